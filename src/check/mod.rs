@@ -1,0 +1,168 @@
+//! Kinds of check, one file each: settings and an algorithm, no words for readers. A rule picks one and words what it
+//! finds.
+
+mod section_filled;
+
+use serde::Deserialize;
+
+use crate::postmortem::PostMortem;
+use crate::source::{Source, Span};
+
+/// Declares the kinds of check: the only list of them.
+macro_rules! checks {
+    ($($(#[doc = $doc:literal])+ $module:ident :: $name:ident,)+) => {
+        /// A check with its settings, as a rule's `[check.…]` table gives them.
+        #[derive(Debug, Clone, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Check {
+            $($(#[doc = $doc])+ $name($module::$name),)+
+        }
+
+        impl Check {
+            /// What it can find.
+            #[must_use]
+            pub fn cases(&self) -> &'static [Case] {
+                match self {
+                    $(Self::$name(_) => $module::$name::CASES,)+
+                }
+            }
+
+            /// What it finds in a document.
+            #[must_use]
+            pub fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+                match self {
+                    $(Self::$name(check) => check.run(post_mortem, context),)+
+                }
+            }
+        }
+    };
+}
+
+checks! {
+    /// A section must say something.
+    section_filled::SectionFilled,
+}
+
+/// What a check may know beside the document.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The document's text.
+    pub source: &'a Source,
+    /// The day on which pmlint runs, or what `--today` says.
+    pub today: jiff::civil::Date,
+    /// Whether the configuration declares the document a post-mortem (`include`).
+    pub declared: bool,
+}
+
+/// One of the things that a check can find, and what it lets a rule's message say about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Case {
+    /// Its name, as in `[case.NAME]` of a rule file.
+    pub name: &'static str,
+    /// The names that may stand in braces in its message and help.
+    pub values: &'static [&'static str],
+    /// The places that it shows beside the fault, as in `related.NAME` of `[case.NAME]`.
+    pub related: &'static [&'static str],
+}
+
+/// Something that a check has found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Which of the check's cases it is.
+    pub case: &'static str,
+    /// What to underline.
+    pub span: Span,
+    /// How sure the check is.
+    pub confidence: Confidence,
+    /// What the rule's words may say.
+    pub values: Vec<(&'static str, String)>,
+    /// Other places that explain it, by the names of [`Case::related`].
+    pub related: Vec<(&'static str, Span)>,
+    /// Edits that would mend it.
+    pub fixes: Vec<Fix>,
+}
+
+impl Hit {
+    /// A hit of which the check is sure.
+    #[must_use]
+    pub fn new(case: &'static str, span: Span) -> Self {
+        Self {
+            case,
+            span,
+            confidence: Confidence::High,
+            values: Vec::new(),
+            related: Vec::new(),
+            fixes: Vec::new(),
+        }
+    }
+
+    /// The same with a value for the rule's words.
+    #[must_use]
+    pub fn value(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.values.push((name, value.into()));
+        self
+    }
+
+    /// The same with another place that explains it.
+    #[must_use]
+    pub fn related(mut self, name: &'static str, span: Span) -> Self {
+        self.related.push((name, span));
+        self
+    }
+
+    /// The same, less sure.
+    #[must_use]
+    pub fn confidence(mut self, confidence: Confidence) -> Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// The same with an edit that would mend it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
+        self
+    }
+}
+
+/// How sure a check is that its author would agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// Careful readers would disagree.
+    Low,
+    /// Mostly right.
+    Medium,
+    /// As good as certain.
+    High,
+}
+
+/// A change of the text that would mend a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// Whether it can change what the document says.
+    pub applicability: Applicability,
+    /// What it does is worded by the rule: `[case.NAME.fix]`.
+    pub case: &'static str,
+    /// What to put where; sorted, not overlapping.
+    pub edits: Vec<Edit>,
+}
+
+/// Whether a fix can be applied without a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Applicability {
+    /// It can't change what the document says.
+    Safe,
+    /// It is a guess that somebody has to confirm.
+    Unsafe,
+}
+
+/// One replacement of bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What goes.
+    pub span: Span,
+    /// What comes.
+    pub text: String,
+}

@@ -1,0 +1,15 @@
+//! pmlint: a linter for incident post-mortems.
+//!
+//! ```text
+//! files/git ─> Source ─> Outline ─> PostMortem ─> Check ─> Finding ─> Report
+//! ```
+//!
+//! The modules stand in reading order, and each uses only those above it (`tests/architecture.rs` holds that).
+
+pub mod source;
+
+pub mod markdown;
+
+pub mod postmortem;
+
+pub mod check;

@@ -1,0 +1,261 @@
+//! Text to [`Outline`]: the blocks of a Markdown document and their readable text, every piece with its place in
+//! the file. The only module that knows pulldown-cmark.
+
+mod front_matter;
+mod read;
+
+use std::ops::Range;
+
+pub use front_matter::{Format, FrontMatter};
+
+use crate::source::Span;
+
+/// A Markdown document as a flat list of blocks in reading order.
+///
+/// The readable text of all blocks lies in one string; a block names its stretch of it. Ranges into that text are
+/// `Range<usize>`, places in the file are [`Span`]s, and [`Outline::span`] leads from one to the other.
+#[derive(Debug, Default)]
+pub struct Outline {
+    /// Metadata at the top of the file.
+    pub front_matter: Option<FrontMatter>,
+    /// Every heading, paragraph, table cell, code block … in reading order.
+    pub blocks: Vec<Block>,
+    /// Every list item in reading order.
+    pub items: Vec<Item>,
+    /// Every table in reading order.
+    pub tables: Vec<Table>,
+    /// Every HTML comment in reading order.
+    pub comments: Vec<Comment>,
+    text: String,
+    segments: Vec<Segment>,
+    marks: Vec<Mark>,
+    breaks: Vec<usize>,
+}
+
+/// A piece of the document with text of its own.
+#[derive(Debug)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Where it stands in the file, markers included.
+    pub span: Span,
+    /// Its stretch of the document's text.
+    pub text: Range<usize>,
+    /// The innermost list item around it, as an index into [`Outline::items`].
+    pub item: Option<usize>,
+    /// Whether it stands in a block quotation.
+    pub quoted: bool,
+}
+
+/// The sorts of block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A heading of this level, 1 to 6.
+    Heading(u8),
+    /// A paragraph, or the text of a list item.
+    Paragraph,
+    /// A cell of a table.
+    Cell {
+        /// Index into [`Outline::tables`].
+        table: usize,
+        /// Row, from 0; row 0 is the head.
+        row: usize,
+        /// Column, from 0.
+        column: usize,
+    },
+    /// A code block; it has no text.
+    Code,
+    /// A block of HTML; it has no text.
+    Html,
+    /// A thematic break.
+    Rule,
+}
+
+/// A list item.
+#[derive(Debug)]
+pub struct Item {
+    /// Where it stands in the file, marker and nested blocks included.
+    pub span: Span,
+    /// The item around it, as an index into [`Outline::items`].
+    pub parent: Option<usize>,
+    /// The list it belongs to; lists are numbered in reading order.
+    pub list: usize,
+    /// Whether its list is numbered.
+    pub numbered: bool,
+    /// `[ ]` is `false`, `[x]` is `true`.
+    pub task: Option<bool>,
+    /// Its blocks and those of nested items, as indices into [`Outline::blocks`].
+    pub blocks: Range<usize>,
+}
+
+/// A table.
+#[derive(Debug)]
+pub struct Table {
+    /// Where it stands in the file.
+    pub span: Span,
+    /// Its rows from the top; the first is the head. A row is a range of [`Outline::blocks`].
+    pub rows: Vec<Row>,
+}
+
+/// A row of a table.
+#[derive(Debug)]
+pub struct Row {
+    /// Where it stands in the file.
+    pub span: Span,
+    /// Its cells, as indices into [`Outline::blocks`].
+    pub cells: Range<usize>,
+}
+
+/// An HTML comment.
+#[derive(Debug)]
+pub struct Comment {
+    /// Where it stands in the file, `<!--` and `-->` included.
+    pub span: Span,
+    /// Whether nothing else stands in its block.
+    pub alone: bool,
+    /// The list item around it, as an index into [`Outline::items`].
+    pub item: Option<usize>,
+}
+
+/// Something that holds for a stretch of the text.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// What holds.
+    pub kind: MarkKind,
+    /// For which stretch of the document's text.
+    pub range: Range<usize>,
+    /// The furthest end of this mark and all before it, so that a search can begin in the middle.
+    reach: usize,
+}
+
+/// The sorts of mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkKind {
+    /// Text in backticks.
+    Code,
+    /// A bare address.
+    Address,
+    /// Somebody's words in quotation marks, the marks included.
+    Quotation,
+    /// The text of a link.
+    Link,
+    /// `**bold**`
+    Strong,
+    /// `*emphasis*`
+    Emphasis,
+    /// `~~struck out~~`
+    Strike,
+}
+
+impl MarkKind {
+    /// Whether the words in it aren't the author's own prose.
+    #[must_use]
+    pub fn is_mask(self) -> bool {
+        matches!(self, Self::Code | Self::Address | Self::Quotation)
+    }
+}
+
+/// A stretch of the document's text that stands in the file as one piece.
+#[derive(Debug, Clone, Copy)]
+struct Segment {
+    text: usize,
+    source: Span,
+    /// Whether the bytes of the text are those of the file; an entity such as `&amp;` is not.
+    exact: bool,
+}
+
+impl Outline {
+    /// Reads a Markdown document.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        read::read(text)
+    }
+
+    /// The readable text of the whole document, blocks parted by line feeds. Line breaks inside a block are blanks.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The readable text of a block.
+    #[must_use]
+    pub fn text_of(&self, block: &Block) -> &str {
+        &self.text[block.text.clone()]
+    }
+
+    /// Where a stretch of the document's text stands in the file, markup inside it included.
+    #[must_use]
+    pub fn span(&self, range: &Range<usize>) -> Span {
+        let start = self.source_of(range.start, false);
+        if range.is_empty() {
+            return Span::new(start, start);
+        }
+        Span::new(start, self.source_of(range.end, true))
+    }
+
+    /// The place in the file of a place in the text; `end` if that place ends a stretch.
+    fn source_of(&self, at: usize, end: bool) -> usize {
+        let after = self.segments.partition_point(|it| if end { it.text < at } else { it.text <= at });
+        let Some(segment) = after.checked_sub(1).map(|index| self.segments[index]) else {
+            return self.segments.first().map_or(0, |it| it.source.start);
+        };
+        match (segment.exact, end) {
+            (true, _) => (segment.source.start + (at - segment.text)).min(segment.source.end),
+            (false, false) => segment.source.start,
+            (false, true) => segment.source.end,
+        }
+    }
+
+    /// The marks that touch a stretch of the text.
+    pub fn marks(&self, range: &Range<usize>) -> impl Iterator<Item = &Mark> {
+        let (start, end) = (range.start, range.end.max(range.start + 1));
+        let first = self.marks.partition_point(|it| it.reach <= start);
+        self.marks[first..]
+            .iter()
+            .take_while(move |it| it.range.start < end)
+            .filter(move |it| it.range.end > start)
+    }
+
+    /// The block in whose text `at` lies, as an index into [`Outline::blocks`].
+    #[must_use]
+    pub fn block_at(&self, at: usize) -> Option<usize> {
+        let after = self.blocks.partition_point(|it| it.text.start <= at);
+        after.checked_sub(1).filter(|&index| at <= self.blocks[index].text.end)
+    }
+
+    /// Whether a mark of this kind covers the whole stretch.
+    #[must_use]
+    pub fn is_all(&self, kind: MarkKind, range: &Range<usize>) -> bool {
+        self.marks(range).any(|it| it.kind == kind && it.range.start <= range.start && it.range.end >= range.end)
+    }
+
+    /// Whether the stretch touches code, an address or a quotation, or lies in a block quotation.
+    #[must_use]
+    pub fn is_masked(&self, range: &Range<usize>) -> bool {
+        self.block_at(range.start).is_some_and(|index| self.blocks[index].quoted)
+            || self.marks(range).any(|it| it.kind.is_mask())
+    }
+
+    /// The lines of a block as its author broke them, without the breaks.
+    pub fn lines(&self, block: &Block) -> impl Iterator<Item = Range<usize>> {
+        let (start, end) = (block.text.start, block.text.end);
+        let first = self.breaks.partition_point(|&at| at < start);
+        let last = self.breaks.partition_point(|&at| at < end);
+        let breaks = &self.breaks[first..last];
+        (0..=breaks.len()).map(move |index| {
+            let from = if index == 0 { start } else { breaks[index - 1] + 1 };
+            from..breaks.get(index).copied().unwrap_or(end)
+        })
+    }
+
+    /// The indices of the blocks that are a list item's own, not those of items nested in it.
+    pub fn own_blocks(&self, item: usize) -> impl Iterator<Item = usize> {
+        self.items[item].blocks.clone().filter(move |&index| self.blocks[index].item == Some(item))
+    }
+
+    /// How many list items lie around item `item`.
+    #[must_use]
+    pub fn depth(&self, item: usize) -> usize {
+        std::iter::successors(self.items[item].parent, |&parent| self.items[parent].parent).count()
+    }
+}

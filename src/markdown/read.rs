@@ -1,0 +1,406 @@
+//! From pulldown-cmark's events to an [`Outline`].
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::{Block, BlockKind, Comment, Item, Mark, MarkKind, Outline, Row, Segment, Table, front_matter};
+use crate::source::Span;
+
+/// Reads a Markdown document.
+pub(super) fn read(text: &str) -> Outline {
+    let (front_matter, body) = front_matter::split(text);
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_GFM;
+    let mut reader = Reader::new(text, body);
+    reader.outline.front_matter = front_matter;
+    for (event, range) in Parser::new_ext(&text[body..], options).into_offset_iter() {
+        reader.event(event, reader.span(range));
+    }
+    reader.close_block();
+    reader.outline
+}
+
+struct Reader<'a> {
+    source: &'a str,
+    body: usize,
+    outline: Outline,
+    /// The block whose text is being read.
+    open: Option<Open>,
+    quotes: usize,
+    lists: Vec<(usize, bool)>,
+    list_count: usize,
+    items: Vec<usize>,
+    /// Marks that have begun but not ended.
+    marks: Vec<(MarkKind, usize)>,
+    images: usize,
+    html: Option<Span>,
+    column: usize,
+}
+
+struct Open {
+    kind: BlockKind,
+    span: Span,
+    text: usize,
+    first_mark: usize,
+    /// Whether it has neither start nor end event: the text of a tight list item.
+    implicit: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn new(source: &'a str, body: usize) -> Self {
+        Self {
+            source,
+            body,
+            outline: Outline { text: String::with_capacity(source.len()), ..Outline::default() },
+            open: None,
+            quotes: 0,
+            lists: Vec::new(),
+            list_count: 0,
+            items: Vec::new(),
+            marks: Vec::new(),
+            images: 0,
+            html: None,
+            column: 0,
+        }
+    }
+
+    fn span(&self, range: Range<usize>) -> Span {
+        Span::new(range.start + self.body, range.end + self.body)
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) {
+        match event {
+            Event::Start(tag) => self.start(&tag, span),
+            Event::End(tag) => self.end(tag, span),
+            Event::Text(text) if self.html.is_none() => self.text(&text, span),
+            Event::Code(code) => {
+                self.open_implicit(span);
+                let begin = self.outline.text.len();
+                // The backticks aren't text; a code span in a table may lose the backslash of `\|`.
+                let inner = self.source[span.start..span.end].trim_matches('`');
+                let start = span.start + (span.len() - inner.len()) / 2;
+                if inner == &*code {
+                    self.push(&code, Span::new(start, start + code.len()), true);
+                } else if inner.trim_matches(' ') == &*code {
+                    let blanks = inner.len() - inner.trim_start_matches(' ').len();
+                    self.push(&code, Span::new(start + blanks, start + blanks + code.len()), true);
+                } else {
+                    self.push(&code, span, false);
+                }
+                self.mark(MarkKind::Code, begin);
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if self.open.is_some() {
+                    let at = self.outline.text.len();
+                    self.outline.breaks.push(at);
+                    self.push(" ", span, false);
+                }
+            }
+            Event::InlineHtml(html) => self.inline_html(&html, span),
+            Event::TaskListMarker(done) => {
+                if let Some(&item) = self.items.last() {
+                    self.outline.items[item].task = Some(done);
+                }
+            }
+            Event::Rule => {
+                self.close_block();
+                self.begin(BlockKind::Rule, span, false);
+                self.close_block();
+            }
+            Event::Html(_) | Event::Text(_) | Event::FootnoteReference(_) => {}
+            Event::InlineMath(_) | Event::DisplayMath(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, span: Span) {
+        match tag {
+            Tag::Paragraph => self.begin(BlockKind::Paragraph, span, false),
+            Tag::Heading { level, .. } => self.begin(BlockKind::Heading(*level as u8), span, false),
+            Tag::BlockQuote(_) => {
+                self.close_block();
+                self.quotes += 1;
+            }
+            Tag::CodeBlock(_) => {
+                self.begin(BlockKind::Code, span, false);
+                self.html = Some(span);
+            }
+            Tag::HtmlBlock => {
+                self.begin(BlockKind::Html, span, false);
+                self.html = Some(span);
+            }
+            Tag::List(number) => {
+                self.close_block();
+                self.lists.push((self.list_count, number.is_some()));
+                self.list_count += 1;
+            }
+            Tag::Item => {
+                self.close_block();
+                let (list, numbered) = self.lists.last().copied().unwrap_or_default();
+                let blocks = self.outline.blocks.len();
+                let parent = self.items.last().copied();
+                self.items.push(self.outline.items.len());
+                self.outline.items.push(Item {
+                    span: self.trimmed(span),
+                    parent,
+                    list,
+                    numbered,
+                    task: None,
+                    blocks: blocks..blocks,
+                });
+            }
+            Tag::Table(_) => {
+                self.close_block();
+                self.outline.tables.push(Table { span: self.trimmed(span), rows: Vec::new() });
+            }
+            Tag::TableHead | Tag::TableRow => {
+                let blocks = self.outline.blocks.len();
+                let row = Row { span: self.trimmed(span), cells: blocks..blocks };
+                if let Some(table) = self.outline.tables.last_mut() {
+                    table.rows.push(row);
+                }
+                self.column = 0;
+            }
+            Tag::TableCell => {
+                let table = self.outline.tables.len().saturating_sub(1);
+                let row = self.outline.tables.last().map_or(0, |it| it.rows.len().saturating_sub(1));
+                self.begin(BlockKind::Cell { table, row, column: self.column }, span, false);
+                self.column += 1;
+            }
+            Tag::Emphasis => self.begin_mark(MarkKind::Emphasis, span),
+            Tag::Strong => self.begin_mark(MarkKind::Strong, span),
+            Tag::Strikethrough => self.begin_mark(MarkKind::Strike, span),
+            Tag::Link { .. } => self.begin_mark(MarkKind::Link, span),
+            Tag::Image { .. } => {
+                self.open_implicit(span);
+                self.images += 1;
+            }
+            Tag::FootnoteDefinition(_)
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::MetadataBlock(_)
+            | Tag::Superscript
+            | Tag::Subscript => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, span: Span) {
+        match tag {
+            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell => self.close_block(),
+            TagEnd::CodeBlock => {
+                self.html = None;
+                self.close_block();
+            }
+            TagEnd::HtmlBlock => {
+                self.html = None;
+                self.comments_in(span, true);
+                self.close_block();
+            }
+            TagEnd::BlockQuote(_) => {
+                self.close_block();
+                self.quotes = self.quotes.saturating_sub(1);
+            }
+            TagEnd::List(_) => {
+                self.close_block();
+                self.lists.pop();
+            }
+            TagEnd::Item => {
+                self.close_block();
+                if let Some(item) = self.items.pop() {
+                    self.outline.items[item].blocks.end = self.outline.blocks.len();
+                }
+            }
+            TagEnd::TableHead | TagEnd::TableRow => {
+                let end = self.outline.blocks.len();
+                if let Some(row) = self.outline.tables.last_mut().and_then(|it| it.rows.last_mut()) {
+                    row.cells.end = end;
+                }
+            }
+            TagEnd::Emphasis => self.end_mark(MarkKind::Emphasis),
+            TagEnd::Strong => self.end_mark(MarkKind::Strong),
+            TagEnd::Strikethrough => self.end_mark(MarkKind::Strike),
+            TagEnd::Link => self.end_mark(MarkKind::Link),
+            TagEnd::Image => self.images = self.images.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, span: Span) {
+        // What an image shows is no prose.
+        if self.images > 0 {
+            return;
+        }
+        self.open_implicit(span);
+        let exact = self.source.get(span.start..span.end) == Some(text);
+        self.push(text, span, exact);
+    }
+
+    fn inline_html(&mut self, html: &str, span: Span) {
+        if html.starts_with("<!--") {
+            let item = self.items.last().copied();
+            self.outline.comments.push(Comment { span, alone: false, item });
+        } else if html.starts_with("<br") {
+            self.open_implicit(span);
+            let at = self.outline.text.len();
+            self.outline.breaks.push(at);
+            self.push(" ", span, false);
+        }
+    }
+
+    /// Notes the comments of a block of HTML.
+    fn comments_in(&mut self, span: Span, block: bool) {
+        let text = &self.source[span.start..span.end];
+        let mut from = 0;
+        while let Some(begin) = text[from..].find("<!--").map(|at| from + at) {
+            let end = text[begin..].find("-->").map_or(text.trim_end().len(), |at| begin + at + 3);
+            let alone = block && text[..begin].trim().is_empty() && text[end..].trim().is_empty();
+            let span = Span::new(span.start + begin, span.start + end);
+            self.outline.comments.push(Comment { span, alone, item: self.items.last().copied() });
+            from = end.max(begin + 4).min(text.len());
+        }
+    }
+
+    /// Opens the block of a tight list item's text if no block is open.
+    fn open_implicit(&mut self, span: Span) {
+        if self.open.is_none() {
+            self.begin(BlockKind::Paragraph, span, true);
+        } else if let Some(open) = self.open.as_mut().filter(|it| it.implicit) {
+            open.span = open.span.to(span);
+        }
+    }
+
+    fn begin(&mut self, kind: BlockKind, span: Span, implicit: bool) {
+        self.close_block();
+        let span = self.trimmed(span);
+        let text = self.outline.text.len();
+        let first_mark = self.outline.marks.len();
+        self.open = Some(Open { kind, span, text, first_mark, implicit });
+    }
+
+    fn close_block(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        let span = if open.implicit { self.trimmed(open.span) } else { open.span };
+        let text = open.text..self.outline.text.len();
+        self.marks.clear();
+        mark_quotations_and_addresses(&mut self.outline, &text);
+        self.outline.marks[open.first_mark..].sort_by_key(|it| (it.range.start, it.range.end));
+        let mut reach = 0;
+        for mark in &mut self.outline.marks[open.first_mark..] {
+            reach = reach.max(mark.range.end);
+            mark.reach = reach;
+        }
+        self.outline.blocks.push(Block {
+            kind: open.kind,
+            span,
+            text,
+            item: self.items.last().copied(),
+            quoted: self.quotes > 0,
+        });
+        self.outline.text.push('\n');
+    }
+
+    fn begin_mark(&mut self, kind: MarkKind, span: Span) {
+        self.open_implicit(span);
+        self.marks.push((kind, self.outline.text.len()));
+    }
+
+    fn end_mark(&mut self, kind: MarkKind) {
+        if let Some(at) = self.marks.iter().rposition(|it| it.0 == kind) {
+            let (kind, begin) = self.marks.remove(at);
+            self.mark(kind, begin);
+        }
+    }
+
+    fn mark(&mut self, kind: MarkKind, begin: usize) {
+        let range = begin..self.outline.text.len();
+        if !range.is_empty() {
+            self.outline.marks.push(Mark { kind, range, reach: 0 });
+        }
+    }
+
+    fn push(&mut self, text: &str, source: Span, exact: bool) {
+        if let Some(open) = self.open.as_mut().filter(|it| it.implicit) {
+            open.span = open.span.to(source);
+        }
+        let at = self.outline.text.len();
+        self.outline.text.push_str(text);
+        let joins = self.outline.segments.last().is_some_and(|it| {
+            exact && it.exact && it.source.end == source.start && at - it.text == it.source.len()
+        });
+        match self.outline.segments.last_mut().filter(|_| joins) {
+            Some(last) => last.source.end = source.end,
+            None => self.outline.segments.push(Segment { text: at, source, exact }),
+        }
+    }
+
+    /// A span without the white space at its end.
+    fn trimmed(&self, span: Span) -> Span {
+        let text = &self.source[span.start..span.end];
+        Span::new(span.start, span.start + text.trim_end().len())
+    }
+}
+
+/// The longest quotation, in bytes; a lone quotation mark doesn't hide the rest of its block.
+const LONGEST_QUOTATION: usize = 600;
+
+/// Marks somebody's words in quotation marks, and bare addresses.
+fn mark_quotations_and_addresses(outline: &mut Outline, block: &Range<usize>) {
+    let text = &outline.text[block.clone()];
+    let bytes = text.as_bytes();
+    let mut marks: Vec<Mark> = Vec::new();
+    let mut covered = 0;
+    for at in memchr::memmem::find_iter(bytes, b"://") {
+        if at < covered {
+            continue;
+        }
+        let start = text[..at].trim_end_matches(|it: char| it.is_ascii_alphabetic()).len();
+        let rest = &text[at..];
+        let end = at + rest.find(|it: char| it.is_whitespace() || "<>\"`|".contains(it)).unwrap_or(rest.len());
+        let end = start + text[start..end].trim_end_matches(['.', ',', ';', ':', ')', ']', '!', '?', '*']).len();
+        covered = end;
+        if start < at {
+            let range = block.start + start..block.start + end;
+            marks.push(Mark { kind: MarkKind::Address, range, reach: 0 });
+        }
+    }
+    let mut open: Option<(usize, char)> = None;
+    if memchr::memchr3(b'"', b'\'', 0xE2, bytes).is_some() {
+        let mut previous = ' ';
+        let mut characters = text.char_indices().peekable();
+        while let Some((at, here)) = characters.next() {
+            let next = characters.peek().map_or(' ', |it| it.1);
+            if let Some((begin, mark)) = open {
+                let inner_ends = !next.is_alphanumeric() && (mark != '\'' || !previous.is_whitespace());
+                if here == closing(mark) && inner_ends {
+                    let range = block.start + begin..block.start + at + here.len_utf8();
+                    marks.push(Mark { kind: MarkKind::Quotation, range, reach: 0 });
+                    open = None;
+                } else if at - begin > LONGEST_QUOTATION {
+                    open = None;
+                }
+            }
+            else if matches!(here, '"' | '“' | '«' | '\'' | '‘')
+                && !previous.is_alphanumeric()
+                && !next.is_whitespace()
+            {
+                open = Some((at, here));
+            }
+            previous = here;
+        }
+    }
+    outline.marks.extend(marks);
+}
+
+/// The mark that closes what `open` opened.
+fn closing(open: char) -> char {
+    match open {
+        '“' => '”',
+        '«' => '»',
+        '‘' => '’',
+        straight => straight,
+    }
+}

@@ -1,0 +1,220 @@
+//! A file's text, places in it, and their lines and columns. The only module that turns bytes into columns.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// A stretch of a file, in bytes; the end is exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The stretch from `start` up to `end`, which is never before `start`.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end: end.max(start) }
+    }
+
+    /// Its length in bytes.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether it holds no byte.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The smallest stretch that holds both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// Whether `byte` lies in it.
+    #[must_use]
+    pub fn contains(self, byte: usize) -> bool {
+        (self.start..self.end).contains(&byte)
+    }
+
+    /// Whether the two share a byte.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self::new(range.start, range.end)
+    }
+}
+
+/// A place as people name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1, in Unicode characters.
+    pub column: usize,
+    /// Offset in the file, in bytes, from 0.
+    pub byte: usize,
+}
+
+/// A file's text under the name that reports use.
+#[derive(Debug)]
+pub struct Source {
+    path: String,
+    text: String,
+    line_starts: OnceLock<Vec<usize>>,
+    characters: OnceLock<Vec<usize>>,
+}
+
+/// How many bytes lie between two entries of the table of characters.
+const STRIDE: usize = 1024;
+
+impl Source {
+    /// The text of the file that reports call `path` (with `/` on every system).
+    #[must_use]
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+            line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
+        }
+    }
+
+    /// The name that reports use.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text, byte order mark included.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a stretch; empty if the stretch doesn't lie in the text on character boundaries.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// The number of lines; an empty text has one.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.line_starts().len()
+    }
+
+    /// The line, from 1, on which `byte` lies.
+    #[must_use]
+    pub fn line(&self, byte: usize) -> usize {
+        self.line_starts().partition_point(|&start| start <= byte)
+    }
+
+    /// The stretch of line `line` (from 1) without its line ending; empty at the end of the text for a line
+    /// that isn't there.
+    #[must_use]
+    pub fn line_span(&self, line: usize) -> Span {
+        let starts = self.line_starts();
+        let Some(&start) = line.checked_sub(1).and_then(|index| starts.get(index)) else {
+            return Span::new(self.text.len(), self.text.len());
+        };
+        let end = starts.get(line).copied().unwrap_or(self.text.len());
+        let text = &self.text[start..end];
+        Span::new(start, start + text.trim_end_matches(['\n', '\r']).len())
+    }
+
+    /// Line and column of `byte`; a byte inside a character counts as that character's.
+    #[must_use]
+    pub fn position(&self, byte: usize) -> Position {
+        let byte = byte.min(self.text.len());
+        let line = self.line(byte);
+        let start = self.line_starts()[line - 1];
+        Position { line, column: self.characters_before(byte) - self.characters_before(start) + 1, byte }
+    }
+
+    /// How many characters of the file lie before `byte`.
+    fn characters_before(&self, byte: usize) -> usize {
+        let table = self.characters.get_or_init(|| {
+            let mut total = 0;
+            self.text
+                .as_bytes()
+                .chunks(STRIDE)
+                .map(|chunk| {
+                    let before = total;
+                    total += count_starts(chunk);
+                    before
+                })
+                .collect()
+        });
+        let chunk = byte / STRIDE;
+        match table.get(chunk) {
+            Some(before) => before + count_starts(&self.text.as_bytes()[chunk * STRIDE..byte]),
+            None => table.last().copied().unwrap_or(0) + count_starts(self.last_chunk()),
+        }
+    }
+
+    fn last_chunk(&self) -> &[u8] {
+        self.text.as_bytes().chunks(STRIDE).next_back().unwrap_or_default()
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            std::iter::once(0).chain(memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at + 1)).collect()
+        })
+    }
+}
+
+/// How many characters begin in `bytes`.
+fn count_starts(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(text: &str, byte: usize) -> (usize, usize) {
+        let position = Source::new("x.md", text).position(byte);
+        (position.line, position.column)
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(place("ï→ x\ny", "ï→ ".len()), (1, 4));
+        assert_eq!(place("ï→ x\ny", "ï→ x\n".len()), (2, 1));
+    }
+
+    #[test]
+    fn the_end_of_the_text_has_a_place() {
+        assert_eq!(place("ab\n", 3), (2, 1));
+        assert_eq!(place("", 0), (1, 1));
+        assert_eq!(place("ab", 99), (1, 3));
+    }
+
+    #[test]
+    fn columns_are_right_across_the_table_of_characters() {
+        let text = "é".repeat(STRIDE * 2);
+        for characters in [STRIDE / 2, STRIDE / 2 + 1, STRIDE - 1, STRIDE * 2] {
+            assert_eq!(place(&text, characters * 2), (1, characters + 1));
+        }
+    }
+
+    #[test]
+    fn a_line_has_no_line_ending() {
+        let source = Source::new("x.md", "a\r\nbc\n");
+        assert_eq!(source.slice(source.line_span(1)), "a");
+        assert_eq!(source.slice(source.line_span(2)), "bc");
+        assert_eq!(source.slice(source.line_span(9)), "");
+    }
+}
