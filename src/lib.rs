@@ -13,3 +13,9 @@ pub mod markdown;
 pub mod postmortem;
 
 pub mod check;
+
+pub mod rule;
+
+pub mod config;
+
+pub mod lint;
