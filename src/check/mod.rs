@@ -1,6 +1,10 @@
 //! Kinds of check, one file each: settings and an algorithm, no words for readers. A rule picks one and words what it
 //! finds.
 
+mod counterfactual;
+mod grammar;
+mod person_failing;
+mod phrases;
 mod section_filled;
 
 use serde::Deserialize;
@@ -41,6 +45,12 @@ macro_rules! checks {
 checks! {
     /// A section must say something.
     section_filled::SectionFilled,
+    /// Nobody stands as the one who failed, or as the cause.
+    person_failing::PersonFailing,
+    /// Nothing is told that did not happen.
+    counterfactual::Counterfactual,
+    /// None of some words and phrases is used.
+    phrases::Phrases,
 }
 
 /// What a check may know beside the document.
