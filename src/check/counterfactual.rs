@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::Confidence::{High, Low, Medium};
@@ -34,7 +34,8 @@ impl Counterfactual {
             }
             let mut end = 0;
             for at in 0..sentence.words.len() {
-                let Some((case, first, last, confidence)) = unreal_past(sentence, &post_mortem.people, at) else {
+                let Some((case, first, last, confidence)) = unreal_past(sentence, &post_mortem.people, at)
+                else {
                     continue;
                 };
                 if first < end {
@@ -54,7 +55,19 @@ impl Counterfactual {
 static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
-        .build(["should", "could", "would", "might", "ought", "if only", "had ", "need to have", "needed to have", "may have"])
+        .match_kind(MatchKind::LeftmostLongest)
+        .build([
+            "should",
+            "could",
+            "would",
+            "might",
+            "ought",
+            "if only",
+            "had ",
+            "need to have",
+            "needed to have",
+            "may have",
+        ])
         .expect("a few short words make an automaton")
 });
 
@@ -77,7 +90,14 @@ fn unreal_past(sentence: &Sentence<'_>, people: &People, at: usize) -> Option<Un
     let reader = Reader { sentence, people };
     let group = reader.group(at);
     let agent = reader.subject(group.first);
-    let clause = Clause { sentence, at, first: group.first, agent, perfect, negated: modal.negated || perfect.negated };
+    let clause = Clause {
+        sentence,
+        at,
+        first: group.first,
+        agent,
+        perfect,
+        negated: modal.negated || perfect.negated,
+    };
     let (case, confidence) = match modal.kind {
         ModalKind::Duty => ("duty", clause.duty()?),
         ModalKind::Possibility => ("possibility", clause.possibility(word)?),
@@ -149,17 +169,25 @@ impl Perfect {
         let words = &sentence.words;
         let skip = |mut at: usize| {
             let limit = at + 4;
-            while at < limit && words.get(at).is_some_and(|it| (it.is(tag::ADVERB | tag::WRONGLY) || it.any(&["not", "all", "both"])) && !it.has_form(form::PARTICIPLE)) {
+            while at < limit
+                && words.get(at).is_some_and(|it| {
+                    (it.is(tag::ADVERB | tag::WRONGLY) || it.any(&["not", "all", "both"]))
+                        && !it.has_form(form::PARTICIPLE)
+                        && !it.any(&["better", "earlier", "sooner"])
+                })
+            {
                 at += 1;
             }
             at
         };
         let participle = skip(begin);
-        let word = words.get(participle).filter(|it| it.kind == Kind::Plain && it.has_form(form::PARTICIPLE))?;
+        let word =
+            words.get(participle).filter(|it| it.kind == Kind::Plain && it.has_form(form::PARTICIPLE))?;
         let negated = words[begin..participle].iter().any(|it| it.any(&["not"]));
         if word.any(&["been"]) {
             let main = skip(participle + 1);
-            let last = if words.get(main).is_some_and(|it| it.kind == Kind::Plain) { main } else { participle };
+            let last =
+                if words.get(main).is_some_and(|it| it.kind == Kind::Plain) { main } else { participle };
             return Some(Self { participle, main, last, been: true, negated });
         }
         Some(Self { participle, main: participle, last: participle, been: false, negated })
@@ -192,13 +220,27 @@ impl Clause<'_> {
     fn is_ours(&self) -> bool {
         self.kind().is_some_and(|it| {
             it.is_worker()
-                || matches!(it, AgentKind::Us | AgentKind::Me | AgentKind::They | AgentKind::Somebody | AgentKind::Operator | AgentKind::Nobody)
+                || matches!(
+                    it,
+                    AgentKind::Us
+                        | AgentKind::Me
+                        | AgentKind::They
+                        | AgentKind::Somebody
+                        | AgentKind::Operator
+                        | AgentKind::Nobody
+                )
         })
     }
 
     /// "alerts that should have fired": the clause only describes a thing.
     fn describes_a_thing(&self) -> bool {
         self.first > 0 && self.is(self.first - 1, &["that", "which", "what", "whatever"])
+    }
+
+    /// "How it could have been caught", "what we should have done": a question inside a sentence.
+    fn is_asked(&self) -> bool {
+        let from = self.agent.map_or(self.first, |it| it.first.min(self.first));
+        (from.saturating_sub(3)..self.first).any(|it| self.is(it, &["how", "whether", "what", "whatever"]))
     }
 
     /// Whether the verb, or what follows "been", belongs to one of these classes.
@@ -218,27 +260,72 @@ impl Clause<'_> {
         if !self.perfect.been && word.is(tag::ADJECTIVAL) && self.is_noun(self.perfect.participle + 1) {
             return None;
         }
-        let softened = (self.at..self.perfect.participle).any(|it| self.is(it, &["still", "then", "now", "normally", "already", "usually"]));
+        let softened = (self.at..self.perfect.participle)
+            .any(|it| self.is(it, &["still", "then", "now", "normally", "already", "usually"]))
+            || (self.is(0, &["by"]) && !self.is_ours());
         let system = word.any(&[
-            "succeeded", "resumed", "returned", "completed", "failed", "started", "recovered", "matched", "passed", "arrived",
-            "resulted", "received", "worked", "saved", "processed", "looked", "contained", "produced", "happened", "triggered",
-            "held", "continued", "finished", "rejected", "accepted", "gotten", "got", "included", "run", "ran", "reached",
+            "succeeded",
+            "resumed",
+            "returned",
+            "completed",
+            "failed",
+            "started",
+            "recovered",
+            "matched",
+            "passed",
+            "arrived",
+            "resulted",
+            "received",
+            "worked",
+            "saved",
+            "processed",
+            "looked",
+            "contained",
+            "produced",
+            "happened",
+            "triggered",
+            "held",
+            "continued",
+            "finished",
+            "rejected",
+            "accepted",
+            "gotten",
+            "got",
+            "included",
+            "run",
+            "ran",
+            "reached",
         ]);
         Some(match self.kind() {
             Some(AgentKind::You | AgentKind::Served) => Low,
+            _ if self.is_asked() => Low,
+            Some(AgentKind::They) if self.is(self.perfect.main, &["able", "allowed", "possible"]) => Medium,
+            _ if softened && self.first > 0 && self.is(self.first - 1, &["who"]) => Low,
             _ if self.describes_a_thing() && !self.is_ours() => Low,
             _ if self.is_ours() => High,
             _ if softened || (system && !self.negated) => Low,
-            _ if self.main_is(class::CARE | class::NOTICE | class::HELP) || self.is(self.perfect.main, &["done", "gone"]) => High,
+            _ if self.main_is(class::CARE | class::NOTICE | class::HELP)
+                || self.is(self.perfect.main, &["done", "gone"]) =>
+            {
+                High
+            }
             _ => Medium,
         })
     }
 
     /// Whether a noun stands at `at`.
     fn is_noun(&self, at: usize) -> bool {
-        let other = tag::DETERMINER | tag::PRONOUN | tag::PREPOSITION | tag::ADVERB | tag::AUXILIARY | tag::SUBORDINATOR | tag::MODAL;
+        let other = tag::DETERMINER
+            | tag::PRONOUN
+            | tag::PREPOSITION
+            | tag::ADVERB
+            | tag::AUXILIARY
+            | tag::SUBORDINATOR
+            | tag::MODAL;
         self.word(at).is_some_and(|it| {
-            matches!(it.kind, Kind::Plain | Kind::Masked) && !it.is(other) && (!it.is(tag::COORDINATOR) || self.is_noun(at + 2))
+            matches!(it.kind, Kind::Plain | Kind::Masked)
+                && !it.is(other)
+                && (!it.is(tag::COORDINATOR) || self.is_noun(at + 2))
         })
     }
 
@@ -248,14 +335,28 @@ impl Clause<'_> {
         if self.is(self.perfect.participle + 1, &["to"]) && participle.any(&["had"]) {
             return None;
         }
-        if self.first > 0 && self.is(self.first - 1, &["what", "whatever", "how"]) {
+        if self.is_asked() {
             return Some(Low);
         }
         let words = &self.sentence.words;
         let from = self.first.saturating_sub(4);
-        let hostile = words[from..self.first].iter().chain(words.iter().skip(self.perfect.last + 1).take(4)).any(|it| {
-            it.any(&["attacker", "attackers", "hacker", "hackers", "adversary", "malicious", "exploit", "worse", "thief", "actor"])
-        });
+        let hostile = words[from..self.first]
+            .iter()
+            .chain(words.iter().skip(self.perfect.last + 1).take(4))
+            .any(|it| {
+                it.any(&[
+                    "attacker",
+                    "attackers",
+                    "hacker",
+                    "hackers",
+                    "adversary",
+                    "malicious",
+                    "exploit",
+                    "worse",
+                    "thief",
+                    "actor",
+                ])
+            });
         if hostile {
             return Some(Low);
         }
@@ -264,48 +365,164 @@ impl Clause<'_> {
         let may = modal.lower.starts_with("may");
         let conditional = self.has_unreal_condition();
         if self.negated {
-            let happened = self.is(self.perfect.main, &[
-                "happened", "occurred", "failed", "crashed", "spread", "lasted", "escalated", "affected", "impacted", "needed",
-                "necessary", "broken", "gone", "mattered", "noticed", "lost", "required", "merged", "reached", "caused", "deployed",
-            ]);
+            let happened = self.is(
+                self.perfect.main,
+                &[
+                    "happened",
+                    "occurred",
+                    "failed",
+                    "crashed",
+                    "spread",
+                    "lasted",
+                    "escalated",
+                    "affected",
+                    "impacted",
+                    "needed",
+                    "necessary",
+                    "broken",
+                    "gone",
+                    "mattered",
+                    "noticed",
+                    "lost",
+                    "required",
+                    "merged",
+                    "reached",
+                    "caused",
+                    "deployed",
+                ],
+            );
             return Some(match (happened, conditional, would) {
                 (true, true, _) => High,
-                (true, false, true) if !self.is(self.perfect.main, &["noticed", "failed", "caused", "reached", "gone"]) => Medium,
+                (true, false, true)
+                    if !self.is(self.perfect.main, &["noticed", "failed", "caused", "reached", "gone"]) =>
+                {
+                    Medium
+                }
                 (_, true, _) if self.is_ours() => Medium,
                 _ => Low,
             });
         }
         if self.main_is(class::HELP) {
             let guess = !self.perfect.been && self.is_ours() && !could && !would;
-            return Some(if may || guess { Medium } else { High });
+            return Some(if may {
+                Low
+            } else if guess {
+                Medium
+            } else {
+                High
+            });
         }
-        let better = ["earlier", "sooner", "faster", "quicker", "quickly", "beforehand", "differently", "better", "instead", "less"];
+        let better = [
+            "earlier",
+            "sooner",
+            "faster",
+            "quicker",
+            "quickly",
+            "beforehand",
+            "differently",
+            "better",
+            "instead",
+            "less",
+        ];
         let is_useful = self.perfect.been
-            && self.is(self.perfect.main, &[
-                "useful", "helpful", "better", "nice", "good", "ideal", "easier", "faster", "quicker", "sooner", "wise", "prudent", "safer",
-                "simpler", "clearer", "shorter", "smaller", "wiser", "preferable", "beneficial", "invaluable", "valuable",
-                "earlier", "quick", "great",
-            ]);
+            && self.is(
+                self.perfect.main,
+                &[
+                    "useful",
+                    "helpful",
+                    "better",
+                    "nice",
+                    "good",
+                    "ideal",
+                    "easier",
+                    "faster",
+                    "quicker",
+                    "sooner",
+                    "wise",
+                    "prudent",
+                    "safer",
+                    "simpler",
+                    "clearer",
+                    "shorter",
+                    "smaller",
+                    "wiser",
+                    "preferable",
+                    "beneficial",
+                    "invaluable",
+                    "valuable",
+                    "earlier",
+                    "quick",
+                    "great",
+                ],
+            );
         if is_useful {
-            return Some(if self.is(self.perfect.main, &["good", "nice", "great", "easier", "ideal"]) { Medium } else { High });
+            return Some(if self.is(self.perfect.main, &["good", "nice", "great", "easier", "ideal"]) {
+                Medium
+            } else {
+                High
+            });
         }
         if self.main_is(class::HELP_OR_HARM) {
-            return Some(if would && !self.is_ours() { Medium } else if conditional || (could && self.followed_by(&better, 8)) { Medium } else { Low });
+            return Some(if would && !self.is_ours() && !self.perfect.been {
+                Medium
+            } else if conditional || (could && self.followed_by(&better, 8)) {
+                Medium
+            } else {
+                Low
+            });
         }
         let eased = participle.any(&["made", "given", "bought", "provided", "left", "kept"])
-            && self.followed_by(&["easier", "faster", "clear", "clearer", "obvious", "visible", "simpler", "quicker", "possible", "us", "time", "warning", "safe"], 6);
+            && self.followed_by(
+                &[
+                    "easier", "faster", "clear", "clearer", "obvious", "visible", "simpler", "quicker",
+                    "possible", "us", "time", "warning", "safe",
+                ],
+                6,
+            );
         if eased && !may {
             return Some(Medium);
         }
-        let loss = participle.any(&["lost", "had", "seen", "suffered", "been", "caused", "led", "gone", "become", "resulted", "affected"]);
+        let loss = participle.any(&[
+            "lost", "had", "seen", "suffered", "been", "caused", "led", "gone", "become", "resulted",
+            "affected",
+        ]);
         if self.perfect.been {
-            let improvable = self.is(self.perfect.main, &[
-                "handled", "done", "made", "tested", "checked", "fixed", "addressed", "communicated", "reverted", "rolled", "restored",
-                "recovered", "verified", "reviewed", "monitored", "escalated", "automated", "documented", "improved", "fixed",
-                "responded", "closed", "completed", "limited", "stopped", "identified", "found", "blocked", "isolated",
-            ]);
+            let improvable = self.is(
+                self.perfect.main,
+                &[
+                    "handled",
+                    "done",
+                    "made",
+                    "tested",
+                    "checked",
+                    "fixed",
+                    "addressed",
+                    "communicated",
+                    "reverted",
+                    "rolled",
+                    "restored",
+                    "recovered",
+                    "verified",
+                    "reviewed",
+                    "monitored",
+                    "escalated",
+                    "automated",
+                    "documented",
+                    "improved",
+                    "fixed",
+                    "responded",
+                    "closed",
+                    "completed",
+                    "limited",
+                    "stopped",
+                    "identified",
+                    "found",
+                    "blocked",
+                    "isolated",
+                ],
+            );
             return Some(match () {
-                () if may => Low,
+                () if !could && !would => Low,
                 () if improvable && (could || conditional) => Medium,
                 () if self.followed_by(&better, 8) && self.main_has_participle() => Medium,
                 () if conditional => Medium,
@@ -318,7 +535,58 @@ impl Clause<'_> {
         if could && self.is_ours() && !loss && self.kind() != Some(AgentKind::They) {
             return Some(Medium);
         }
-        Some(if could && self.followed_by(&better, 8) && !loss && self.kind().is_some() { Medium } else { Low })
+        let harm = loss
+            || participle.any(&[
+                "broken",
+                "crashed",
+                "failed",
+                "taken",
+                "brought",
+                "meant",
+                "required",
+                "killed",
+                "halted",
+                "exposed",
+                "corrupted",
+                "overwritten",
+                "deleted",
+                "made",
+                "needed",
+                "remained",
+                "continued",
+                "looked",
+                "seemed",
+                "appeared",
+                "stayed",
+                "passed",
+                "shipped",
+                "pointed",
+                "rejected",
+                "returned",
+                "ended",
+                "left",
+                "put",
+                "cost",
+                "impacted",
+                "increased",
+                "triggered",
+                "worked",
+                "let",
+                "removed",
+                "happened",
+                "come",
+                "run",
+                "applied",
+                "used",
+            ]);
+        if would && !harm && self.first > 0 && self.is(self.first - 1, &["this"]) {
+            return Some(Medium);
+        }
+        Some(if could && self.followed_by(&better, 8) && !loss && self.kind().is_some() {
+            Medium
+        } else {
+            Low
+        })
     }
 
     fn main_has_participle(&self) -> bool {
@@ -331,7 +599,8 @@ impl Clause<'_> {
         let condition = words.iter().position(|it| it.any(&["if"])).is_some_and(|at| {
             (at + 1..words.len().min(at + 14)).any(|it| {
                 words[it].any(&["had", "hadn't", "weren't"])
-                    && (it + 1..it + 4).any(|next| words.get(next).is_some_and(|it| it.has_form(form::PARTICIPLE)))
+                    && (it + 1..it + 4)
+                        .any(|next| words.get(next).is_some_and(|it| it.has_form(form::PARTICIPLE)))
             })
         });
         condition || (0..words.len()).any(|it| words[it].any(&["had"]) && is_inverted(self.sentence, it))
@@ -343,8 +612,10 @@ fn if_only(sentence: &Sentence<'_>, at: usize) -> Option<Unreal> {
     if !sentence.reads(at + 1, &["only"]) {
         return None;
     }
-    let had = (at + 2..sentence.words.len().min(at + 9)).find(|&it| sentence.words[it].any(&["had", "hadn't"]))?;
-    let participle = (had + 1..had + 4).find(|&it| sentence.words.get(it).is_some_and(|it| it.has_form(form::PARTICIPLE)));
+    let had =
+        (at + 2..sentence.words.len().min(at + 9)).find(|&it| sentence.words[it].any(&["had", "hadn't"]))?;
+    let participle =
+        (had + 1..had + 4).find(|&it| sentence.words.get(it).is_some_and(|it| it.has_form(form::PARTICIPLE)));
     Some(("condition", at, participle.unwrap_or(had), High))
 }
 
@@ -354,7 +625,8 @@ fn inverted_condition(sentence: &Sentence<'_>, people: &People, at: usize) -> Op
         return None;
     }
     let words = &sentence.words;
-    let unreal = words.iter().any(|it| it.any(&["would", "could", "might", "wouldn't", "couldn't", "should"]));
+    let unreal =
+        words.iter().any(|it| it.any(&["would", "could", "might", "wouldn't", "couldn't", "should"]));
     if !unreal {
         return None;
     }
@@ -368,7 +640,10 @@ fn is_inverted(sentence: &Sentence<'_>, at: usize) -> bool {
     let words = &sentence.words;
     let begins = at == 0 || words[at - 1].is_mark() || words[at - 1].any(&["but", "and", "however"]);
     let Some(next) = words.get(at + 1) else { return false };
-    let subject = next.is(tag::PRONOUN | tag::DETERMINER) || next.kind == Kind::Masked || next.is_capitalised() || next.kind == Kind::Handle;
+    let subject = next.is(tag::PRONOUN | tag::DETERMINER)
+        || next.kind == Kind::Masked
+        || next.is_capitalised()
+        || next.kind == Kind::Handle;
     let participle = (at + 2..words.len().min(at + 9)).any(|it| words[it].has_form(form::PARTICIPLE));
     // "Had the same symptoms" is a sentence without a subject; it has no comma behind its participle.
     begins && subject && participle && !next.has_form(form::PARTICIPLE)

@@ -3,6 +3,7 @@
 
 mod counterfactual;
 mod grammar;
+mod named_person;
 mod person_failing;
 mod phrases;
 mod section_filled;
@@ -51,6 +52,8 @@ checks! {
     counterfactual::Counterfactual,
     /// None of some words and phrases is used.
     phrases::Phrases,
+    /// Nobody is named outside owners and participants.
+    named_person::NamedPerson,
 }
 
 /// What a check may know beside the document.

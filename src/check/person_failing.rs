@@ -2,11 +2,13 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
-use super::grammar::{Agent, AgentKind, Kind, Reader, Sentence, VerbGroup, Word, class, each_sentence, form, tag};
 use super::Confidence::{High, Low, Medium};
+use super::grammar::{
+    Agent, AgentKind, Kind, Reader, Sentence, VerbGroup, Word, class, each_sentence, form, tag,
+};
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::PostMortem;
 
@@ -32,7 +34,8 @@ impl PersonFailing {
             if sentence.question {
                 return;
             }
-            let mut finder = Finder { reader: Reader { sentence, people: &post_mortem.people }, found: Vec::new() };
+            let mut finder =
+                Finder { reader: Reader { sentence, people: &post_mortem.people }, found: Vec::new() };
             for at in 0..sentence.words.len() {
                 finder.look_at(at);
             }
@@ -56,27 +59,187 @@ impl PersonFailing {
 static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
+        // Else "caus" hides the "because" around it.
+        .match_kind(MatchKind::LeftmostLongest)
         .build(TRIGGER_WORDS)
         .expect("a few hundred short words make an automaton")
 });
 
 const TRIGGER_WORDS: &[&str] = &[
-    "forg", "neglect", "overlook", "misj", "misr", "misu", "mish", "misi", "misc", "mist", "misk", "miss", "misd", "misp",
-    "mism", "misl", "miso", "bungl", "botch", "fumbl", "blund", "goof", "underest", "procrast", "disobe", "flout",
-    "disreg", "bypass", "circumv", "dither", "overslept", "ignor", "dismiss", "skip", "violat", "broke", "break", "caus",
-    "wreck", "ruin", "crash", "sabot", "omit", "delay", "fail", "didn", "did not", "never", "hadn", "had not", "doesn",
-    "don't", "wasn", "weren", "was not", "were not", "is not", "acciden", "inadv", "unadv", "uninten", "careless",
-    "erron", "wrong", "incorrect", "negligen", "reckless", "hasti", "prematur", "unwit", "improper", "foolish", "stupid",
-    "blind", "thoughtless", "lazil", "sloppi", "irrespons", "needless", "untest", "unrev", "faulty", "buggy", "unver",
-    "invalid", "outdated", "defective", "unappr", "bogus", "flawed", "unfin", "malform", "let", "left", "slow",
-    "late", "unaware", "asleep", "too long", "suppos", "meant", "expected", "error", "fault", "typo", "slip", "lapse",
-    "haste", "due to", "because", "owing", "down to", "result", "attribut", "traced", "stem", "through", "blame", "respons", "introduc",
-    "without", "no one", "nobody",
-    "down", "offline", "dropped the", "corners", "rush", "wave", "rubber", "screw", "mess", "logged o", "sat on",
-    "conclusion", "track of", "sight of", "reused", "untrain", "inexper", "unqual", "undertrain", "clueless", "sloppy",
-    "forgetful", "unskilled", "overeager", "over-eager", "absent", "distract", "sleepy", "incompet", "inatten",
-    "overconf", "rogue", "it was", "culprit", "inept", "hapless", "drunk", "tired", "overtired", "overworked",
-    "impatient", "panick", "confused", "complacen", "on account", "at the hands", "regret", "ignoran", "pilot", "oversight", "omission",
+    "forg",
+    "neglect",
+    "overlook",
+    "misj",
+    "misr",
+    "misu",
+    "mish",
+    "misi",
+    "misc",
+    "mist",
+    "misk",
+    "miss",
+    "misd",
+    "misp",
+    "mism",
+    "misl",
+    "miso",
+    "bungl",
+    "botch",
+    "fumbl",
+    "blund",
+    "goof",
+    "underest",
+    "procrast",
+    "disobe",
+    "flout",
+    "disreg",
+    "bypass",
+    "circumv",
+    "dither",
+    "overslept",
+    "ignor",
+    "dismiss",
+    "skip",
+    "violat",
+    "broke",
+    "break",
+    "caus",
+    "wreck",
+    "ruin",
+    "crash",
+    "sabot",
+    "omit",
+    "delay",
+    "fail",
+    "didn",
+    "did not",
+    "never",
+    "hadn",
+    "had not",
+    "doesn",
+    "don't",
+    "wasn",
+    "weren",
+    "was not",
+    "were not",
+    "is not",
+    "acciden",
+    "inadv",
+    "unadv",
+    "uninten",
+    "careless",
+    "erron",
+    "wrong",
+    "incorrect",
+    "negligen",
+    "reckless",
+    "hasti",
+    "prematur",
+    "unwit",
+    "improper",
+    "foolish",
+    "stupid",
+    "blind",
+    "thoughtless",
+    "lazil",
+    "sloppi",
+    "irrespons",
+    "needless",
+    "untest",
+    "unrev",
+    "faulty",
+    "buggy",
+    "unver",
+    "invalid",
+    "outdated",
+    "defective",
+    "unappr",
+    "bogus",
+    "flawed",
+    "unfin",
+    "malform",
+    "let",
+    "left",
+    "slow",
+    "late",
+    "unaware",
+    "asleep",
+    "too long",
+    "suppos",
+    "meant",
+    "expected",
+    "error",
+    "fault",
+    "typo",
+    "slip",
+    "lapse",
+    "haste",
+    "due to",
+    "because",
+    "owing",
+    "down to",
+    "result",
+    "attribut",
+    "traced",
+    "stem",
+    "through",
+    "blame",
+    "respons",
+    "introduc",
+    "without",
+    "no one",
+    "nobody",
+    "down",
+    "offline",
+    "dropped the",
+    "corners",
+    "rush",
+    "wave",
+    "rubber",
+    "screw",
+    "mess",
+    "logged o",
+    "sat on",
+    "conclusion",
+    "track of",
+    "sight of",
+    "reused",
+    "untrain",
+    "inexper",
+    "unqual",
+    "undertrain",
+    "clueless",
+    "sloppy",
+    "forgetful",
+    "unskilled",
+    "overeager",
+    "over-eager",
+    "absent",
+    "distract",
+    "sleepy",
+    "incompet",
+    "inatten",
+    "overconf",
+    "rogue",
+    "it was",
+    "culprit",
+    "inept",
+    "hapless",
+    "drunk",
+    "tired",
+    "overtired",
+    "overworked",
+    "impatient",
+    "panick",
+    "confused",
+    "complacen",
+    "on account",
+    "at the hands",
+    "regret",
+    "ignoran",
+    "pilot",
+    "oversight",
+    "omission",
 ];
 
 /// What has been found in a sentence: words from `first` to `last`.
@@ -90,7 +253,9 @@ struct Found {
 
 /// Of findings that share words the surest, and of these the first.
 fn apart(mut found: Vec<Found>) -> Vec<Found> {
-    found.sort_by(|a, b| b.confidence.cmp(&a.confidence).then(a.first.cmp(&b.first)).then(b.last.cmp(&a.last)));
+    found.sort_by(|a, b| {
+        b.confidence.cmp(&a.confidence).then(a.first.cmp(&b.first)).then(b.last.cmp(&a.last))
+    });
     let mut kept: Vec<Found> = Vec::new();
     for one in found {
         if kept.iter().all(|it| one.first > it.last || one.last < it.first) {
@@ -119,7 +284,14 @@ impl<'a> Finder<'a> {
         self.word(at).is_some_and(|it| it.any(words))
     }
 
-    fn add(&mut self, case: &'static str, first: usize, last: usize, agent: Option<Agent>, confidence: Confidence) {
+    fn add(
+        &mut self,
+        case: &'static str,
+        first: usize,
+        last: usize,
+        agent: Option<Agent>,
+        confidence: Confidence,
+    ) {
         let last = last.min(self.sentence().words.len() - 1);
         let person = agent.map(|it| (it.first, it.last));
         self.found.push(Found { case, first, last, person, confidence });
@@ -149,6 +321,7 @@ impl<'a> Finder<'a> {
         self.because_of_deed(at, word);
         self.nobody_cared(at, word);
         self.pressure(at, word);
+        self.owned_cause(at, word);
     }
 
     /// The subject of the verb at `verb`, if it is somebody who did (or did not do) something in fact.
@@ -159,7 +332,8 @@ impl<'a> Finder<'a> {
         }
         let agent = self.reader.subject(group.first)?;
         let before = agent.first.checked_sub(1).and_then(|it| self.word(it));
-        let hypothetical = before.is_some_and(|it| it.any(&["if", "unless", "whether", "case", "should", "lest"]));
+        let hypothetical =
+            before.is_some_and(|it| it.any(&["if", "unless", "whether", "case", "should", "lest"]));
         (!hypothetical).then_some((agent, group))
     }
 
@@ -187,7 +361,8 @@ impl<'a> Finder<'a> {
         let to_do = self.word(at + 2);
         let kind = agent.kind;
         let mut confidence = if fails {
-            let careful = to_do.is_some_and(|it| it.is_verb(class::CARE | class::NOTICE | class::TELL, form::BASE));
+            let careful =
+                to_do.is_some_and(|it| it.is_verb(class::CARE | class::NOTICE | class::TELL, form::BASE));
             match kind {
                 AgentKind::Named if to_do.is_some_and(|it| it.any(&MACHINE_DEEDS)) => Some(Low),
                 _ if kind.is_worker() || kind == AgentKind::Somebody => Some(High),
@@ -208,7 +383,12 @@ impl<'a> Finder<'a> {
                 AgentKind::Unknown if word.any(&["forgot", "forgotten"]) => {
                     self.is(at + 1, &["to", "about", "that"]).then_some(Medium)
                 }
-                AgentKind::Unknown if word.any(&["bypassed", "misconfigured", "misinterpreted", "circumvented"]) => None,
+                AgentKind::Unknown
+                    if word.any(&["bypassed", "misconfigured", "misinterpreted", "circumvented"]) =>
+                {
+                    None
+                }
+                AgentKind::Us if !word.any(&["forgot", "forgotten", "neglected", "overlooked"]) => Some(Low),
                 _ => Some(Medium),
             }
         } else {
@@ -226,19 +406,19 @@ impl<'a> Finder<'a> {
         if third {
             confidence = confidence.map(|it| if kind == AgentKind::Named { it.min(Medium) } else { Low });
         }
-        let last = if fails && to_do.is_some() {
-            at + 2
-        } else if self.is(at + 1, &["to"]) && to_do.is_some_and(|it| it.has_form(form::BASE)) {
-            at + 2
-        } else {
-            at
-        };
+        // "forgot to silence": the infinitive says what it was.
+        let infinitive = self.is(at + 1, &["to"]) && to_do.is_some_and(|it| it.kind == Kind::Plain);
+        let last = if infinitive { at + 2 } else { at };
         self.add_deed(agent, group.first, last, confidence);
     }
 
     /// Whether something follows to which the verb at `verb` is done.
     fn has_object(&self, verb: usize) -> bool {
-        self.word(verb + 1).is_some_and(|it| !it.is_mark() && !it.is(tag::COORDINATOR | tag::PREPOSITION))
+        self.word(verb + 1).is_some_and(|it| {
+            !it.is_mark()
+                && !it.is(tag::COORDINATOR | tag::PREPOSITION | tag::SUBORDINATOR)
+                && (!it.is(tag::ADVERB) || it.is(tag::DETERMINER))
+        })
     }
 
     /// "She didn't check", "the team never tested"
@@ -259,16 +439,23 @@ impl<'a> Finder<'a> {
         if !fits {
             return;
         }
-        let present = (group.first..at).any(|it| self.is(it, &["do", "does", "don't", "doesn't", "have", "has", "haven't", "hasn't"]));
+        let present = (group.first..at)
+            .any(|it| self.is(it, &["do", "does", "don't", "doesn't", "have", "has", "haven't", "hasn't"]));
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role if care => High,
             AgentKind::Team | AgentKind::Somebody if care => Medium,
             AgentKind::Me if care && !word.any(&["know"]) => Medium,
             AgentKind::Me if word.any(&["see", "notice", "realise", "realize", "spot", "catch"]) => Medium,
-            AgentKind::Named | AgentKind::Role | AgentKind::Team if !word.any(&["know", "get", "set"]) => Medium,
+            AgentKind::Named | AgentKind::Role | AgentKind::Team if !word.any(&["know", "get", "set"]) => {
+                Medium
+            }
             AgentKind::Operator if care => Medium,
             AgentKind::Organisation if tell => Medium,
-            AgentKind::Served if word.any(&["think", "read", "follow", "check", "bother", "verify", "consider"]) => Medium,
+            AgentKind::Served
+                if word.any(&["think", "read", "follow", "check", "bother", "verify", "consider"]) =>
+            {
+                Medium
+            }
             AgentKind::Nobody | AgentKind::Unknown => return,
             _ => Low,
         };
@@ -301,11 +488,13 @@ impl<'a> Finder<'a> {
         if !word.is_verb(class::DEED, form::PAST | form::PARTICIPLE) {
             return;
         }
-        let Some(wrong) = (at + 1..at + 5).take_while(|&it| self.word(it).is_some_and(|it| !it.is_mark())).find(|&it| {
-            self.word(it).is_some_and(|it| it.is(tag::WRONG))
-                && self.word(it - 1).is_some_and(|it| it.is(tag::DETERMINER))
-                && !self.word(it + 1).is_none_or(Word::is_mark)
-        }) else {
+        let Some(wrong) =
+            (at + 1..at + 5).take_while(|&it| self.word(it).is_some_and(|it| !it.is_mark())).find(|&it| {
+                self.word(it).is_some_and(|it| it.is(tag::WRONG))
+                    && self.word(it - 1).is_some_and(|it| it.is(tag::DETERMINER))
+                    && !self.word(it + 1).is_none_or(Word::is_mark)
+            })
+        else {
             return;
         };
         let Some((agent, group)) = self.doer(at) else { return };
@@ -326,13 +515,23 @@ impl<'a> Finder<'a> {
     fn idioms(&mut self, at: usize, word: &Word<'_>) {
         let ahead = |words: &[&str]| (at + 1..at + 7).find(|&it| self.is(it, words));
         let last = match word.lower.as_str() {
-            "let" => ahead(&["expire", "lapse", "slip", "rot", "down", "loose"]).or_else(|| {
-                ahead(&["run"]).filter(|&it| self.is(it + 1, &["out", "dry"])).map(|it| it + 1)
-            }),
-            "left" => ahead(&["open", "enabled", "disabled", "running", "exposed", "unattended", "unlocked", "unmonitored"]),
+            "let" => ahead(&["expire", "lapse", "slip", "rot", "down", "loose"])
+                .or_else(|| ahead(&["run"]).filter(|&it| self.is(it + 1, &["out", "dry"])).map(|it| it + 1)),
+            "left" => ahead(&[
+                "open",
+                "enabled",
+                "disabled",
+                "running",
+                "exposed",
+                "unattended",
+                "unlocked",
+                "unmonitored",
+            ]),
             "took" if self.is(at + 1, &["too"]) && self.is(at + 2, &["long"]) => Some(at + 2),
             "took" | "brought" | "knocked" => ahead(&["down", "offline"]).filter(|&it| it - at < 5),
-            "introduced" => ahead(&["bug", "typo", "regression", "error", "mistake", "errors", "fault", "failures"]),
+            "introduced" => {
+                ahead(&["bug", "typo", "regression", "error", "mistake", "errors", "fault", "failures"])
+            }
             "made" | "makes" => ahead(&["mistake", "error", "typo", "blunder", "mistakes", "errors", "slip"])
                 .filter(|&it| !self.word(it + 1).is_some_and(|it| it.is(tag::ERROR_THING))),
             "dropped" => ahead(&["ball"]),
@@ -356,7 +555,10 @@ impl<'a> Finder<'a> {
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Somebody => High,
             AgentKind::Us if word.any(&["let"]) => Medium,
-            AgentKind::Me | AgentKind::Operator | AgentKind::Organisation => Medium,
+            AgentKind::Me if word.any(&["let", "made", "fell", "screwed", "messed", "dropped", "cut"]) => {
+                Medium
+            }
+            AgentKind::Operator | AgentKind::Organisation => Medium,
             AgentKind::Nobody | AgentKind::Unknown => return,
             _ => Low,
         };
@@ -377,13 +579,23 @@ impl<'a> Finder<'a> {
             return;
         }
         let Some(agent) = self.reader.subject(group.first) else { return };
-        if word.any(&["late"]) && self.word(at + 1).is_none_or(|it| !it.any(&["to", "in", "with", "again", "and"])) {
+        if word.any(&["late"])
+            && self.word(at + 1).is_none_or(|it| !it.any(&["to", "in", "with", "again", "and"]))
+        {
             return;
         }
         let confidence = match agent.kind {
-            AgentKind::Named | AgentKind::Role if !word.any(&["unaware", "aware", "late", "slow", "trained", "tired", "unreachable"]) => High,
+            AgentKind::Named | AgentKind::Role
+                if !word.any(&["unaware", "aware", "late", "slow", "trained", "tired", "unreachable"]) =>
+            {
+                High
+            }
             AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Operator => Medium,
-            AgentKind::Organisation if word.any(&["slow", "late", "unresponsive", "reluctant", "unwilling"]) => Medium,
+            AgentKind::Organisation
+                if word.any(&["slow", "late", "unresponsive", "reluctant", "unwilling"]) =>
+            {
+                Medium
+            }
             AgentKind::Nobody | AgentKind::Unknown | AgentKind::Served => return,
             _ => Low,
         };
@@ -413,14 +625,17 @@ impl<'a> Finder<'a> {
     /// "Kim's mistake", "my bad"; "a mistake by the reviewer"
     fn mistake(&mut self, at: usize, word: &Word<'_>) {
         let failure = word.any(&["failure"]) && self.is(at + 1, &["to"]);
-        if !(word.is(tag::ERROR_NOUN) || failure) || self.word(at + 1).is_some_and(|it| it.is(tag::ERROR_THING)) {
+        if !(word.is(tag::ERROR_NOUN) || failure)
+            || self.word(at + 1).is_some_and(|it| it.is(tag::ERROR_THING))
+        {
             return;
         }
         if self.is_denied(at) {
             return;
         }
         let owner = (at.saturating_sub(3)..at).rev().find(|&it| {
-            self.word(it).is_some_and(|it| it.possessive || it.any(&["my", "his", "her", "their", "our", "your"]))
+            self.word(it)
+                .is_some_and(|it| it.possessive || it.any(&["my", "his", "her", "their", "our", "your"]))
         });
         if let Some(owner) = owner {
             let held = &self.sentence().words[owner];
@@ -447,18 +662,35 @@ impl<'a> Finder<'a> {
             return;
         }
         let mut next = at + 1;
-        while self.word(next).is_some_and(|it| it.any(&["made", "committed", "introduced", "done", "on", "the", "part", "caused"])) {
+        while self.word(next).is_some_and(|it| {
+            it.any(&["made", "committed", "introduced", "done", "on", "the", "part", "caused"])
+        }) {
             next += 1;
         }
         let on_the_part = self.is(next, &["of"]) && self.is(next - 1, &["part"]);
-        if !(self.is(next, &["by"]) || on_the_part || (self.is(next, &["of"]) && word.any(&["incompetence", "carelessness", "negligence", "ignorance", "fault", "forgetfulness"]))) {
+        if !(self.is(next, &["by"])
+            || on_the_part
+            || (self.is(next, &["of"])
+                && word.any(&[
+                    "incompetence",
+                    "carelessness",
+                    "negligence",
+                    "ignorance",
+                    "fault",
+                    "forgetfulness",
+                ])))
+        {
             return;
         }
         let Some(agent) = self.reader.following(next + 1) else { return };
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role | AgentKind::Team => High,
             AgentKind::Somebody | AgentKind::Operator | AgentKind::Me => Medium,
-            AgentKind::Served if !word.any(&["error", "fault"]) || self.is(at - usize::from(at > 0), &["an", "manual"]) => Medium,
+            AgentKind::Served
+                if !word.any(&["error", "fault"]) || self.is(at - usize::from(at > 0), &["an", "manual"]) =>
+            {
+                Medium
+            }
             AgentKind::Organisation if !word.any(&["error", "fault"]) => Medium,
             _ => Low,
         };
@@ -475,9 +707,20 @@ impl<'a> Finder<'a> {
         if let Some((maker, tail)) = word.lower.rsplit_once('-') {
             let made = matches!(tail, "introduced" | "induced" | "caused" | "inflicted" | "error");
             let by = self.reader.sentence.words[at].kind == Kind::Plain
-                && ["human", "operator", "user", "investigator", "engineer", "developer", "admin", "responder"].contains(&maker);
+                && [
+                    "human",
+                    "operator",
+                    "user",
+                    "investigator",
+                    "engineer",
+                    "developer",
+                    "admin",
+                    "responder",
+                ]
+                .contains(&maker);
             if made && by {
-                let last = if tail == "error" { at } else { at + 1 };
+                let thing = self.word(at + 1).is_some_and(|it| it.kind == Kind::Plain);
+                let last = if tail == "error" || !thing { at } else { at + 1 };
                 self.add("human-error", at, last, None, Medium);
             }
         }
@@ -486,18 +729,62 @@ impl<'a> Finder<'a> {
         }
         let Some(before) = at.checked_sub(1) else { return };
         let maker = &self.sentence().words[before];
-        if !maker.is(tag::ERROR_MAKER) || maker.possessive || self.word(at + 1).is_some_and(|it| it.is(tag::ERROR_THING)) {
+        if !maker.is(tag::ERROR_MAKER)
+            || maker.possessive
+            || self.word(at + 1).is_some_and(|it| it.is(tag::ERROR_THING))
+        {
             return;
         }
-        if self.is_denied(before) || self.sentence().reads(at + 1, &["prone"]) {
+        // "Human error is never a root cause" and "the view of human error" speak about the words.
+        let negated_after = (at + 1..at + 5).any(|it| self.is(it, &["never", "not", "isn't", "prone"]))
+            && self
+                .word(at + 1)
+                .is_some_and(|it| it.is(tag::BE) || it.any(&["prone", "should", "can", "must"]));
+        let mentioned = (before.saturating_sub(3)..before).any(|it| {
+            self.is(
+                it,
+                &[
+                    "view",
+                    "concept",
+                    "term",
+                    "word",
+                    "words",
+                    "understanding",
+                    "called",
+                    "label",
+                    "labelled",
+                    "about",
+                ],
+            )
+        });
+        if self.is_denied(before) || negated_after || mentioned {
             return;
         }
         let agent = self.is(at + 1, &["by"]).then(|| self.reader.following(at + 2)).flatten();
-        let sure = maker.any(&["human", "operator", "pilot", "developer", "engineer", "technician", "employee", "staff", "personnel", "programmer", "administrator", "admin", "sysadmin"])
-            || (maker.any(&["user"]) && word.any(&["error", "misunderstanding"]))
+        let sure = maker.any(&[
+            "human",
+            "operator",
+            "pilot",
+            "developer",
+            "engineer",
+            "technician",
+            "employee",
+            "staff",
+            "personnel",
+            "programmer",
+            "administrator",
+            "admin",
+            "sysadmin",
+        ]) || (maker.any(&["user"]) && word.any(&["error", "misunderstanding"]))
             || agent.is_some();
         let soft = maker.any(&["manual", "vendor", "tester", "driver"]) && agent.is_none();
-        let confidence = if soft { Medium } else if sure { High } else { Medium };
+        let confidence = if soft {
+            Medium
+        } else if sure {
+            High
+        } else {
+            Medium
+        };
         let confidence = if word.any(&["fault"]) { Low } else { confidence };
         let last = agent.map_or(at, |it| it.last);
         self.add("human-error", before, last, None, confidence);
@@ -506,40 +793,108 @@ impl<'a> Finder<'a> {
     /// Whether the noun phrase around `at` is denied, or something to be kept from happening.
     fn is_denied(&self, at: usize) -> bool {
         let from = at.saturating_sub(6);
-        (from..at).rev().take_while(|&it| {
-            self.word(it).is_some_and(|it| !matches!(it.kind, Kind::Break) && !it.any(&["but"]))
-        }).any(|it| {
-            self.word(it).is_some_and(|it| {
-                it.is(tag::NEGATION)
-                    || it.any(&[
-                        "reduce", "reduces", "reducing", "eliminate", "eliminates", "eliminating", "minimise", "minimize",
-                        "minimizing", "minimising", "risk", "risks", "possibility", "chance", "chances", "prone", "room",
-                        "potential", "against", "possible", "if", "any", "less", "susceptible", "likelihood", "odds",
-                        "catch", "catches", "guard", "future", "possibly", "opportunity", "opportunities", "could", "can", "may",
-                        "might", "remove", "removes", "removing", "sources", "source-of",
-                    ])
+        (from..at)
+            .rev()
+            .take_while(|&it| {
+                self.word(it).is_some_and(|it| !matches!(it.kind, Kind::Break) && !it.any(&["but"]))
             })
-        })
+            .any(|it| {
+                self.word(it).is_some_and(|it| {
+                    it.is(tag::NEGATION)
+                        || it.any(&[
+                            "reduce",
+                            "reduces",
+                            "reducing",
+                            "eliminate",
+                            "eliminates",
+                            "eliminating",
+                            "minimise",
+                            "minimize",
+                            "minimizing",
+                            "minimising",
+                            "risk",
+                            "risks",
+                            "possibility",
+                            "chance",
+                            "chances",
+                            "prone",
+                            "room",
+                            "potential",
+                            "against",
+                            "possible",
+                            "if",
+                            "any",
+                            "less",
+                            "susceptible",
+                            "likelihood",
+                            "odds",
+                            "catch",
+                            "catches",
+                            "guard",
+                            "future",
+                            "possibly",
+                            "opportunity",
+                            "opportunities",
+                            "could",
+                            "can",
+                            "may",
+                            "might",
+                            "remove",
+                            "removes",
+                            "removing",
+                            "sources",
+                            "source-of",
+                        ])
+                })
+            })
     }
 
     /// "due to Kim's change", "because of the engineer who", "caused by Kim"
     fn cause(&mut self, at: usize, word: &Word<'_>) {
         let reads = |words: &[&str]| self.sentence().reads(at, words);
-        let length = if reads(&["due", "to"]) || reads(&["because", "of"]) || reads(&["owing", "to"]) || reads(&["down", "to"]) || reads(&["caused", "by"])
-            || reads(&["result", "of"]) || reads(&["resulted", "from"]) || reads(&["resulting", "from"]) || reads(&["attributed", "to"])
-            || reads(&["attributable", "to"]) || reads(&["traced", "to"]) || reads(&["stemmed", "from"]) || reads(&["stems", "from"]) || reads(&["blamed", "on"])
-            || reads(&["triggered", "by"]) || reads(&["fault", "of"]) || reads(&["introduced", "by"]) || reads(&["traces", "to"])
+        let length = if reads(&["due", "to"])
+            || reads(&["because", "of"])
+            || reads(&["owing", "to"])
+            || reads(&["down", "to"])
+            || reads(&["caused", "by"])
+            || reads(&["result", "of"])
+            || reads(&["resulted", "from"])
+            || reads(&["resulting", "from"])
+            || reads(&["attributed", "to"])
+            || reads(&["attributable", "to"])
+            || reads(&["traced", "to"])
+            || reads(&["stemmed", "from"])
+            || reads(&["stems", "from"])
+            || reads(&["blamed", "on"])
+            || reads(&["triggered", "by"])
+            || reads(&["fault", "of"])
+            || reads(&["introduced", "by"])
+            || reads(&["traces", "to"])
         {
             2
-        } else if reads(&["traced", "back", "to"]) || reads(&["on", "account", "of"]) || reads(&["at", "the", "hands"]) {
+        } else if reads(&["traced", "back", "to"])
+            || reads(&["on", "account", "of"])
+            || reads(&["at", "the", "hands"])
+        {
             3
-        } else if reads(&["through"]) || reads(&["after"]) || reads(&["thanks", "to"]) || reads(&["following"]) {
+        } else if reads(&["through"])
+            || reads(&["after"])
+            || reads(&["thanks", "to"])
+            || reads(&["following"])
+        {
             1
         } else {
             return;
         };
-        let weak = word.any(&["through", "after", "thanks", "following", "triggered", "introduced"]);
-        if self.is_denied(at) && !word.any(&["fault"]) {
+        let weak = word.any(&["through", "after", "thanks", "following"]);
+        let vague = word.any(&["triggered", "introduced"]);
+        let doubted = (at.saturating_sub(5)..at).any(|it| {
+            self.word(it).is_some_and(|it| {
+                it.is(tag::NEGATION)
+                    || it.any(&["if", "whether", "risk", "possibly", "could", "might", "may"])
+            })
+        });
+        if doubted {
             return;
         }
         let begin = at + length + usize::from(word.any(&["thanks"]));
@@ -547,20 +902,35 @@ impl<'a> Finder<'a> {
         let limit = words.len().min(begin + 7);
         let owner = (begin..limit)
             .take_while(|&it| {
-                !words[it].is_mark() && (it == begin || !words[it - 1].possessive) && !words[it].is(tag::PREPOSITION | tag::AUXILIARY | tag::SUBORDINATOR)
+                !words[it].is_mark()
+                    && (it == begin || !words[it - 1].possessive)
+                    && !words[it].is(tag::PREPOSITION | tag::AUXILIARY | tag::SUBORDINATOR)
             })
             .find(|&it| words[it].possessive || words[it].any(&["his", "her", "my"]));
         if let Some(owner) = owner {
-            let kind = if words[owner].possessive { self.reader.possessor(owner).map(|it| it.kind) } else { Some(AgentKind::Named) };
+            let kind = if words[owner].possessive {
+                self.reader.possessor(owner).map(|it| it.kind)
+            } else {
+                Some(AgentKind::Named)
+            };
             let Some(kind) = kind else { return };
             let Some(thing) = (owner + 1..limit)
-                .take_while(|&it| !words[it].is_mark() && !words[it].is(tag::PREPOSITION | tag::AUXILIARY | tag::SUBORDINATOR | tag::COORDINATOR))
+                .take_while(|&it| {
+                    !words[it].is_mark()
+                        && !words[it]
+                            .is(tag::PREPOSITION | tag::AUXILIARY | tag::SUBORDINATOR | tag::COORDINATOR)
+                })
                 .last()
             else {
                 return;
             };
-            let innocent = (owner + 1..=thing).any(|it| words[it].is(tag::INNOCENT | tag::MACHINE));
-            let harmful = (owner + 1..=thing).any(|it| words[it].is(tag::ERROR_NOUN | tag::WRONG) || words[it].any(&["manual", "edit", "haste", "failure"]));
+            let innocent = (owner + 1..=thing).any(|it| {
+                words[it].is(tag::INNOCENT) || (words[it].is(tag::MACHINE) && !words[it].any(&CHANGES))
+            });
+            let harmful = (owner + 1..=thing).any(|it| {
+                words[it].is(tag::ERROR_NOUN | tag::WRONG)
+                    || words[it].any(&["manual", "edit", "haste", "failure"])
+            });
             let confidence = match kind {
                 _ if innocent && !harmful => Low,
                 _ if weak && !harmful => Low,
@@ -573,15 +943,14 @@ impl<'a> Finder<'a> {
             self.add("cause", at, thing, Some(agent), confidence);
             return;
         }
-        if weak && !word.any(&["introduced", "triggered"]) {
+        if weak {
             return;
         }
         let Some(agent) = self.reader.following(begin) else { return };
         let confidence = match agent.kind {
-            AgentKind::Named | AgentKind::Role if weak => Low,
+            _ if vague => Low,
             AgentKind::Named | AgentKind::Role => High,
-            AgentKind::Team | AgentKind::Somebody => Medium,
-            AgentKind::Operator if !weak => Medium,
+            AgentKind::Team | AgentKind::Somebody | AgentKind::Operator => Medium,
             AgentKind::Unknown if reads(&["down", "to"]) => Low,
             AgentKind::Unknown | AgentKind::Nobody => return,
             _ => Low,
@@ -595,14 +964,19 @@ impl<'a> Finder<'a> {
             return;
         }
         let words = &self.sentence().words;
-        let Some(verb) = (at.saturating_sub(3)..at).rev().find(|&it| words[it].has_form(form::PARTICIPLE)) else { return };
+        let Some(verb) = (at.saturating_sub(3)..at).rev().find(|&it| words[it].has_form(form::PARTICIPLE))
+        else {
+            return;
+        };
         let Some(agent) = self.reader.following(at + 1) else { return };
         let group = self.reader.group(verb);
         if group.modal {
             return;
         }
         let before = self.is_denied(verb);
-        let failing = words[verb].is_verb(class::FAILING | class::LAPSE, form::PARTICIPLE) && !words[verb].any(&["caused", "crashed", "delayed"]) && !before;
+        let failing = words[verb].is_verb(class::FAILING | class::LAPSE, form::PARTICIPLE)
+            && !words[verb].any(&["caused", "crashed", "delayed"])
+            && !before;
         let careless = (group.wrongly || words[verb + 1..at].iter().any(|it| it.is(tag::WRONGLY))) && !before;
         let neglected = group.negated && words[verb].is_verb(class::CARE | class::NOTICE, form::PARTICIPLE);
         let left = words[verb].any(&["left"]) || (verb > 0 && words[verb - 1].any(&["left"]));
@@ -628,9 +1002,24 @@ impl<'a> Finder<'a> {
         let culprit = word.any(&["culprit"]) && at > 1 && self.is(at - 1, &["the", "real", "main"]);
         let responsible = word.any(&["responsible"])
             && self.is(at + 1, &["for"])
-            && (at + 2..at + 6).any(|it| self.is(it, &["outage", "incident", "failure", "downtime", "mistake", "loss", "damage", "breakage", "mess"]));
+            && !(at + 2..at + 5).any(|it| self.word(it).is_some_and(|it| it.has_form(form::ING)))
+            && (at + 2..at + 6).any(|it| {
+                self.is(
+                    it,
+                    &[
+                        "outage", "incident", "failure", "downtime", "mistake", "loss", "damage", "breakage",
+                        "mess",
+                    ],
+                )
+            });
         if to_blame || at_fault || responsible || culprit {
-            let verb = if responsible { at } else if culprit { (at - 1..at).find(|&it| self.is(it, &["the"])).unwrap_or(at - 1) } else { at - 1 };
+            let verb = if responsible {
+                at
+            } else if culprit {
+                (at - 1..at).find(|&it| self.is(it, &["the"])).unwrap_or(at - 1)
+            } else {
+                at - 1
+            };
             let group = self.reader.group(verb);
             if group.negated || group.modal || group.first == verb {
                 return;
@@ -649,9 +1038,14 @@ impl<'a> Finder<'a> {
         if word.any(&["it"]) && self.is(at + 1, &["was", "is"]) {
             let Some(agent) = self.reader.following(at + 2) else { return };
             let Some(who) = self.word(agent.last + 1).filter(|it| it.any(&["who", "that"])) else { return };
-            let Some(verb) = (agent.last + 2..agent.last + 5).find(|&it| self.word(it).is_some_and(|it| it.has_form(form::PAST))) else { return };
+            let Some(verb) = (agent.last + 2..agent.last + 5)
+                .find(|&it| self.word(it).is_some_and(|it| it.has_form(form::PAST)))
+            else {
+                return;
+            };
             let verb_word = &self.sentence().words[verb];
-            let thanks = verb_word.is_verb(class::PRAISE, !0) || verb_word.is(tag::AUXILIARY) || who.is_mark();
+            let thanks =
+                verb_word.is_verb(class::PRAISE, !0) || verb_word.is(tag::AUXILIARY) || who.is_mark();
             if !thanks && matches!(agent.kind, AgentKind::Named | AgentKind::Role | AgentKind::Team) {
                 self.add("cause", at, verb, Some(agent), Medium);
             }
@@ -664,7 +1058,10 @@ impl<'a> Finder<'a> {
             return;
         }
         let Some(agent) = self.reader.following(at) else { return };
-        if agent.last == at || !matches!(agent.kind, AgentKind::Role | AgentKind::Team | AgentKind::Named) || self.word(agent.last).is_some_and(|it| it.possessive) {
+        if agent.last == at
+            || !matches!(agent.kind, AgentKind::Role | AgentKind::Team | AgentKind::Named)
+            || self.word(agent.last).is_some_and(|it| it.possessive)
+        {
             return;
         }
         let next = self.word(agent.last + 1);
@@ -681,16 +1078,22 @@ impl<'a> Finder<'a> {
             return;
         }
         let Some(verb) = (at + 1..at + 4).find(|&it| {
-            self.word(it).is_some_and(|it| it.is_verb(class::CARE | class::TELL, form::ING) || it.any(&["thinking", "testing", "being"]))
+            self.word(it).is_some_and(|it| {
+                it.is_verb(class::CARE | class::TELL, form::ING) || it.any(&["thinking", "testing", "being"])
+            })
         }) else {
             return;
         };
-        if self.is(verb, &["being"]) && !self.is(verb + 1, &["thorough", "careful", "sure", "certain", "asked", "aware"]) {
+        if self.is(verb, &["being"])
+            && !self.is(verb + 1, &["thorough", "careful", "sure", "certain", "asked", "aware"])
+        {
             return;
         }
         let words = &self.sentence().words;
         let Some(deed) = (0..at).rev().take(14).find(|&it| {
-            words[it].has_form(form::PAST) && !words[it].is(tag::AUXILIARY) && self.reader.subject(self.reader.group(it).first).is_some()
+            words[it].has_form(form::PAST)
+                && !words[it].is(tag::AUXILIARY)
+                && self.reader.subject(self.reader.group(it).first).is_some()
         }) else {
             return;
         };
@@ -699,7 +1102,11 @@ impl<'a> Finder<'a> {
             return;
         }
         let confidence = match agent.kind {
-            AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Organisation | AgentKind::Operator => Medium,
+            AgentKind::Named
+            | AgentKind::Role
+            | AgentKind::Team
+            | AgentKind::Organisation
+            | AgentKind::Operator => Medium,
             AgentKind::Nobody | AgentKind::Unknown => return,
             _ => Low,
         };
@@ -713,9 +1120,20 @@ impl<'a> Finder<'a> {
         if !by && !error {
             return;
         }
-        let Some(agent) = self.reader.clause_start(at) else { return };
+        // "It was removed by Hannah by mistake"
+        let agent = (at.saturating_sub(6)..at)
+            .rev()
+            .find(|&it| self.is(it, &["by"]))
+            .and_then(|it| self.reader.following(it + 1))
+            .filter(|it| it.last < at)
+            .or_else(|| self.reader.clause_start(at));
+        let Some(agent) = agent else { return };
         let confidence = match agent.kind {
-            AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Somebody => Medium,
+            AgentKind::Named
+            | AgentKind::Role
+            | AgentKind::Team
+            | AgentKind::Somebody
+            | AgentKind::Operator => Medium,
             AgentKind::Nobody | AgentKind::Unknown => return,
             _ => Low,
         };
@@ -739,8 +1157,31 @@ impl<'a> Finder<'a> {
         }
         let Some(deed) = words.get(verb) else { return };
         let absent = deed.any(&["was", "were"])
-            && (verb + 1..verb + 4).any(|it| self.is(it, &["asleep", "holiday", "vacation", "leave", "away", "lunch", "drunk", "busy", "new", "inexperienced", "unfamiliar", "late", "distracted"]));
-        if deed.is_verb(class::DEED, form::PAST) || absent {
+            && (verb + 1..verb + 4).any(|it| {
+                self.is(
+                    it,
+                    &[
+                        "asleep",
+                        "holiday",
+                        "vacation",
+                        "leave",
+                        "away",
+                        "lunch",
+                        "drunk",
+                        "busy",
+                        "new",
+                        "inexperienced",
+                        "unfamiliar",
+                        "late",
+                        "distracted",
+                    ],
+                )
+            });
+        // "Because developers used" tells of a habit.
+        let one = agent.kind == AgentKind::Named
+            || !words[agent.last].lower.ends_with('s')
+            || agent.first < agent.last;
+        if (deed.is_verb(class::DEED, form::PAST) || absent) && one {
             self.add("cause", at, verb, Some(agent), Medium);
         }
     }
@@ -756,6 +1197,42 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// "Kim's change caused the outage"
+    fn owned_cause(&mut self, at: usize, word: &Word<'_>) {
+        let causes = word.any(&["caused", "broke", "triggered", "introduced", "crashed"])
+            || (word.any(&["took", "brought", "knocked"])
+                && (at + 1..at + 5).any(|it| self.is(it, &["down", "offline", "out"])))
+            || (word.any(&["led", "contributed"]) && self.is(at + 1, &["to"]));
+        if !causes {
+            return;
+        }
+        let group = self.reader.group(at);
+        if group.negated || group.modal || group.passive {
+            return;
+        }
+        let words = &self.sentence().words;
+        let Some(owner) = (group.first.saturating_sub(4)..group.first)
+            .rev()
+            .take_while(|&it| {
+                !words[it].is_mark() && !words[it].is(tag::PREPOSITION | tag::SUBORDINATOR | tag::AUXILIARY)
+            })
+            .find(|&it| words[it].possessive)
+        else {
+            return;
+        };
+        let innocent = (owner + 1..group.first).any(|it| {
+            words[it].is(tag::INNOCENT) || (words[it].is(tag::MACHINE) && !words[it].any(&CHANGES))
+        });
+        let Some(agent) = self.reader.possessor(owner) else { return };
+        if owner + 1 < group.first
+            && !innocent
+            && matches!(agent.kind, AgentKind::Named | AgentKind::Role | AgentKind::Team)
+        {
+            let confidence = if agent.kind == AgentKind::Team { Medium } else { High };
+            self.add("cause", agent.first, at, Some(agent), confidence);
+        }
+    }
+
     /// "Leadership had pushed the engineers to skip"
     fn pressure(&mut self, at: usize, word: &Word<'_>) {
         if !word.is_verb(class::PRESS, form::PAST | form::PARTICIPLE) {
@@ -763,19 +1240,55 @@ impl<'a> Finder<'a> {
         }
         let Some(bad) = (at + 2..at + 8).find(|&it| {
             self.is(it - 1, &["to"])
-                && self.word(it).is_some_and(|it| it.is_verb(class::FAILING | class::LAPSE, form::BASE) || it.any(&["rush", "cut", "hurry"]))
+                && self.word(it).is_some_and(|it| {
+                    it.is_verb(class::FAILING | class::LAPSE, form::BASE) || it.any(&["rush", "cut", "hurry"])
+                })
         }) else {
             return;
         };
         let Some((agent, group)) = self.doer(at) else { return };
-        if matches!(agent.kind, AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Organisation) && !group.negated {
+        if matches!(
+            agent.kind,
+            AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Organisation
+        ) && !group.negated
+        {
             self.add_deed(agent, group.first, bad, Some(Medium));
         }
     }
 }
 
+/// Things that people make, and that a machine's word list holds, too.
+const CHANGES: [&str; 14] = [
+    "script",
+    "scripts",
+    "deployment",
+    "deployments",
+    "release",
+    "releases",
+    "update",
+    "updates",
+    "upgrade",
+    "build",
+    "version",
+    "test",
+    "check",
+    "job",
+];
+
 /// What machines with people's names fail to do.
 const MACHINE_DEEDS: [&str; 14] = [
-    "start", "boot", "launch", "load", "connect", "restart", "mount", "compile", "build", "sync", "come", "resolve",
-    "authenticate", "schedule",
+    "start",
+    "boot",
+    "launch",
+    "load",
+    "connect",
+    "restart",
+    "mount",
+    "compile",
+    "build",
+    "sync",
+    "come",
+    "resolve",
+    "authenticate",
+    "schedule",
 ];

@@ -88,7 +88,9 @@ impl Phrases {
             }
             covered = end;
             let case = if group.instead.is_some() { "advised" } else { "phrase" };
-            let hit = Hit::new(case, outline.span(&range)).confidence(group.confidence).value("words", &text[range]);
+            let hit = Hit::new(case, outline.span(&range))
+                .confidence(group.confidence)
+                .value("words", &text[range]);
             hits.push(match &group.instead {
                 Some(instead) => hit.value("instead", instead),
                 None => hit,
@@ -158,10 +160,11 @@ impl Pattern {
         let rest = &text[end..];
         let tail = rest.find(|it| !is_word(it)).unwrap_or(rest.len());
         if !matched.ends_with(is_word) {
-            // A run of marks is one fault: `!!!!`.
+            // A run of marks is one fault: `!!!!`. At the start of a line it is markup: `!!! note`.
             let mark = matched.chars().next_back()?;
+            let is_markup = mark == '!' && (before.is_empty() || before.ends_with('\n'));
             let run = rest.len() - rest.trim_start_matches(mark).len();
-            return (!before.ends_with(mark)).then_some(end + run);
+            return (!is_markup && !before.ends_with(mark)).then_some(end + run);
         }
         if tail > 0 && !self.open {
             return None;
@@ -190,27 +193,44 @@ fn variants(phrase: &str) -> Vec<String> {
         }
         variants = next;
     }
-    let curly: Vec<String> = variants.iter().filter(|it| it.contains('\'')).map(|it| it.replace('\'', "’")).collect();
+    let curly: Vec<String> =
+        variants.iter().filter(|it| it.contains('\'')).map(|it| it.replace('\'', "’")).collect();
     variants.extend(curly);
     variants
 }
 
-/// How many words before a phrase may deny it.
+/// How many words before a phrase a denial may stand.
 const DENIAL_REACH: usize = 5;
+
+/// Words that deny what follows in the same clause, and those that deny only what follows closely.
+const DENIALS: [&str; 8] = ["not", "never", "nor", "neither", "nothing", "nobody", "cannot", "hardly"];
+const CLOSE_DENIALS: [&str; 15] = [
+    "no",
+    "without",
+    "none",
+    "rather",
+    "instead",
+    "than",
+    "against",
+    "avoid",
+    "avoids",
+    "avoiding",
+    "prevent",
+    "prevents",
+    "preventing",
+    "less",
+    "reduces",
+];
 
 /// Whether a word before `at`, in the same clause, denies what stands there.
 fn is_denied(outline: &Outline, at: usize) -> bool {
     let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { return false };
     let clause = &outline.text()[block.text.start..at];
-    let clause = clause.rsplit(['.', ';', ':', '!', '?', '\n', ',', '(']).next().unwrap_or_default();
-    clause.split_whitespace().rev().take(DENIAL_REACH).any(|word| {
+    let clause = clause.rsplit(['.', ';', ':', '!', '?', ',', '(']).next().unwrap_or_default();
+    clause.split_whitespace().rev().take(DENIAL_REACH).enumerate().any(|(distance, word)| {
         let word = word.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase().replace('’', "'");
-        word.ends_with("n't") || DENIALS.contains(&word.as_str())
+        word.ends_with("n't")
+            || DENIALS.contains(&word.as_str())
+            || (distance < 3 && CLOSE_DENIALS.contains(&word.as_str()))
     })
 }
-
-const DENIALS: [&str; 26] = [
-    "not", "no", "never", "without", "nor", "neither", "nothing", "nobody", "none", "hardly", "rather", "instead",
-    "avoid", "avoids", "avoiding", "cannot", "prevent", "prevents", "preventing", "isn't", "than", "against", "if",
-    "reduce", "reduces", "less",
-];

@@ -27,11 +27,8 @@ impl People {
     #[must_use]
     pub fn read(outline: &Outline, reading: &Reading, names: impl IntoIterator<Item = String>) -> Self {
         let lower = |words: &[String]| words.iter().map(|it| it.to_lowercase()).collect();
-        let mut people = Self {
-            not_people: lower(&reading.not_people),
-            teams: lower(&reading.teams),
-            ..Self::default()
-        };
+        let mut people =
+            Self { not_people: lower(&reading.not_people), teams: lower(&reading.teams), ..Self::default() };
         let handles = handles_in(outline).map(|it| outline.text()[it.start + 1..it.end].to_owned());
         for name in names.into_iter().chain(handles) {
             people.add(&name);
@@ -114,7 +111,8 @@ pub fn handle_length(text: &str, at: usize) -> Option<usize> {
         return None;
     }
     let rest = &text[at + 1..];
-    let end = rest.find(|it: char| !it.is_ascii_alphanumeric() && it != '-' && it != '_').unwrap_or(rest.len());
+    let end =
+        rest.find(|it: char| !it.is_ascii_alphanumeric() && it != '-' && it != '_').unwrap_or(rest.len());
     let handle = rest[..end].trim_end_matches(['-', '_']);
     let is_package = rest[end..].starts_with(['/', '@']);
     let is_program = handle.ends_with("bot") || handle.ends_with("Bot") || handle.starts_with("bot-");
@@ -128,7 +126,8 @@ fn is_name_like(word: &str, is_handle: bool) -> bool {
     let plain = word.chars().all(|it| it.is_alphabetic() || "'’-".contains(it));
     let handle = word.chars().all(|it| it.is_ascii_alphanumeric() || "-_".contains(it));
     let known = VOCABULARY.is_role(&lower) || VOCABULARY.not_names.contains(&lower);
-    let particle = ["van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "al", "bin"].contains(&&*lower);
+    let particle =
+        ["van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "al", "bin"].contains(&&*lower);
     !known
         && (particle
             || (plain && word.starts_with(char::is_uppercase))
@@ -149,7 +148,9 @@ pub(crate) struct Vocabulary {
     pub(crate) teams_alone: Words,
     pub(crate) organisations: Words,
     pub(crate) machine_groups: Words,
+    pub(crate) anybody: Words,
     pub(crate) somebody: Words,
+    pub(crate) everybody: Words,
     pub(crate) nobody: Words,
     pub(crate) some_of: Words,
     given_names: Words,
@@ -170,7 +171,9 @@ impl Vocabulary {
             || self.organisations.contains(word)
             || self.served.contains(word)
             || self.teams_alone.contains(word)
+            || self.anybody.contains(word)
             || self.somebody.contains(word)
+            || self.everybody.contains(word)
     }
 }
 
@@ -193,7 +196,9 @@ pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         teams_alone: words(&file.teams_alone),
         organisations: with_plurals(&file.organisations),
         machine_groups: words(&file.machine_groups),
+        anybody: words(&file.anybody),
         somebody: words(&file.somebody),
+        everybody: words(&file.everybody),
         nobody: words(&file.nobody),
         some_of: words(&file.some_of),
         given_names: words(&file.given_names).difference(&products).cloned().collect(),
@@ -228,7 +233,9 @@ struct VocabularyFile {
     teams_alone: String,
     organisations: String,
     machine_groups: String,
+    anybody: String,
     somebody: String,
+    everybody: String,
     nobody: String,
     some_of: String,
     given_names: String,

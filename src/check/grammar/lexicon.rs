@@ -48,6 +48,8 @@ pub(in crate::check) mod tag {
     pub(in crate::check) const NOBODY: u64 = 1 << 41;
     pub(in crate::check) const SOME_OF: u64 = 1 << 42;
     pub(in crate::check) const MACHINE_GROUP: u64 = 1 << 43;
+    pub(in crate::check) const ANYBODY: u64 = 1 << 44;
+    pub(in crate::check) const EVERYBODY: u64 = 1 << 45;
 }
 
 /// What it means that a person does it, as bits of [`Entry::classes`].
@@ -153,7 +155,9 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     for base in irregular.keys().filter(|&&it| it != "be" && it != "have" && it != "do" && it != "get") {
         lexicon.verbs(base, 0, &irregular);
     }
-    for (participle, bits) in [("been", form::PARTICIPLE), ("had", form::PARTICIPLE), ("done", form::PARTICIPLE)] {
+    for (participle, bits) in
+        [("been", form::PARTICIPLE), ("had", form::PARTICIPLE), ("done", form::PARTICIPLE)]
+    {
         lexicon.entries.entry(participle.to_owned()).or_default().forms |= bits;
     }
     lexicon.entries.entry("got".to_owned()).or_default().forms |= form::PARTICIPLE;
@@ -211,7 +215,9 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&VOCABULARY.teams_weak, tag::TEAM_WEAK),
         (&VOCABULARY.teams_alone, tag::TEAM_ALONE),
         (&VOCABULARY.organisations, tag::ORGANISATION),
+        (&VOCABULARY.anybody, tag::ANYBODY),
         (&VOCABULARY.somebody, tag::SOMEBODY),
+        (&VOCABULARY.everybody, tag::EVERYBODY),
         (&VOCABULARY.nobody, tag::NOBODY),
         (&VOCABULARY.some_of, tag::SOME_OF),
         (&VOCABULARY.machine_groups, tag::MACHINE_GROUP),

@@ -66,7 +66,8 @@ impl Word<'_> {
     /// Whether it begins with a capital letter and goes on in small ones.
     pub(in crate::check) fn is_capitalised(&self) -> bool {
         let mut characters = self.text.chars();
-        characters.next().is_some_and(char::is_uppercase) && characters.all(|it| it.is_lowercase() || it == '-')
+        characters.next().is_some_and(char::is_uppercase)
+            && characters.all(|it| it.is_lowercase() || it == '-')
     }
 }
 
@@ -137,11 +138,14 @@ fn sentence_end(text: &str, start: usize, limit: usize) -> usize {
         if gap == 0 && !tail.is_empty() {
             continue;
         }
-        let word = text[start..next].rsplit(|it: char| it.is_whitespace() || it == '(').next().unwrap_or_default();
+        let word =
+            text[start..next].rsplit(|it: char| it.is_whitespace() || it == '(').next().unwrap_or_default();
         let is_initial = word.len() == 1 && word.starts_with(char::is_uppercase);
         let goes_on = tail.trim_start().starts_with(char::is_lowercase) && bytes[next] == b'.';
         let short = bytes[next] == b'.'
-            && (is_initial && word != "I" || ABBREVIATIONS.contains(&word.to_lowercase().as_str()) || goes_on);
+            && (is_initial && word != "I"
+                || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+                || goes_on);
         if !short {
             return limit - tail.len() + gap;
         }
@@ -150,9 +154,8 @@ fn sentence_end(text: &str, start: usize, limit: usize) -> usize {
 }
 
 /// Forms in `'s` that are short for "is" or "has".
-const CONTRACTIONS: [&str; 13] = [
-    "it", "that", "there", "here", "what", "who", "how", "where", "let", "he", "she", "this", "everything",
-];
+const CONTRACTIONS: [&str; 13] =
+    ["it", "that", "there", "here", "what", "who", "how", "where", "let", "he", "she", "this", "everything"];
 
 fn words_in(outline: &Outline, range: Range<usize>) -> Vec<Word<'_>> {
     let text = outline.text();

@@ -106,7 +106,9 @@ impl<'a> Reader<'a> {
             let word = self.word(group.first - 1);
             let belongs = word.kind == Kind::Plain
                 && !word.possessive
-                && (word.is(tag::AUXILIARY | tag::MODAL | tag::WRONGLY) || word.any(&["not", "n't", "never"]) || is_adverb(word));
+                && (word.is(tag::AUXILIARY | tag::MODAL | tag::WRONGLY)
+                    || word.any(&["not", "n't", "never"])
+                    || is_adverb(word));
             if !belongs {
                 break;
             }
@@ -142,17 +144,31 @@ impl<'a> Reader<'a> {
             }
             Kind::Open | Kind::Break => None,
             _ if word.any(&["who", "whoever"]) => {
-                let end = if before > 0 && self.word(before - 1).kind == Kind::Comma { before - 1 } else { before };
+                let end =
+                    if before > 0 && self.word(before - 1).kind == Kind::Comma { before - 1 } else { before };
                 let agent = self.ending_at(end);
                 match agent {
                     Some(agent) => Some(agent),
-                    None => Some(Agent { kind: AgentKind::Role, first: before, last: before }),
+                    None => Some(Agent { kind: AgentKind::They, first: before, last: before }),
                 }
             }
             _ if word.any(&["that"]) => self.ending_at(before),
             _ if word.is(tag::COORDINATOR) => self.clause_subject(before),
-            _ => self.ending_at(first),
+            _ => self.ending_at(first).or_else(|| self.before_relative_clause(first)),
         }
+    }
+
+    /// "The engineer who wrote the script forgot": the phrase before a relative clause that ends before `end`.
+    fn before_relative_clause(&self, end: usize) -> Option<Agent> {
+        let relative = (end.saturating_sub(12)..end).rev().find(|&it| {
+            let word = self.word(it);
+            word.is_mark() || word.is(tag::COORDINATOR) || word.any(&["who", "whose", "whom"])
+        })?;
+        let has_verb = (relative + 1..end)
+            .any(|it| self.word(it).has_form(form::PAST | form::THIRD) || self.word(it).is(tag::AUXILIARY));
+        (has_verb && self.word(relative).kind == Kind::Plain && !self.word(relative).is(tag::COORDINATOR))
+            .then(|| self.ending_at(relative))
+            .flatten()
     }
 
     /// The subject of a verb behind a comma: "Kim, who was on call, forgot", "Kim restarted it, then forgot".
@@ -176,7 +192,8 @@ impl<'a> Reader<'a> {
         let begins = (lowest..end).rev().find(|&it| {
             let word = self.word(it);
             word.kind == Kind::Break
-                || (word.is(tag::SUBORDINATOR) && !word.any(&["as", "so", "before", "after", "until", "since"]))
+                || (word.is(tag::SUBORDINATOR)
+                    && !word.any(&["as", "so", "before", "after", "until", "since"]))
                 || (word.any(&["because"]))
         });
         let begin = match begins {
@@ -208,7 +225,11 @@ impl<'a> Reader<'a> {
                 && !(at > first && self.word(at - 1).is(tag::DETERMINER))
                 && !self.is_person_word(at);
             let stops = word.is_mark()
-                || word.is(tag::AUXILIARY | tag::MODAL | tag::PREPOSITION | tag::SUBORDINATOR | tag::COORDINATOR)
+                || word.is(tag::AUXILIARY
+                    | tag::MODAL
+                    | tag::PREPOSITION
+                    | tag::SUBORDINATOR
+                    | tag::COORDINATOR)
                     && !(word.is(tag::DETERMINER) && at == first)
                 || (is_adverb(word) && !word.is(tag::DETERMINER | tag::SOME_OF))
                 || is_verb;
@@ -253,7 +274,12 @@ impl<'a> Reader<'a> {
             let word = self.word(last);
             let goes_on = match word.kind {
                 Kind::Plain => {
-                    !word.is(tag::AUXILIARY | tag::MODAL | tag::PREPOSITION | tag::SUBORDINATOR | tag::COORDINATOR | tag::NEGATION)
+                    !word.is(tag::AUXILIARY
+                        | tag::MODAL
+                        | tag::PREPOSITION
+                        | tag::SUBORDINATOR
+                        | tag::COORDINATOR
+                        | tag::NEGATION)
                         || (last == at && word.is(tag::DETERMINER))
                 }
                 Kind::Handle | Kind::Masked => true,
@@ -275,7 +301,10 @@ impl<'a> Reader<'a> {
             return None;
         }
         // "one of the engineers", "a member of the team"
-        if last < words.len() && self.word(last).any(&["of", "on", "in", "from"]) && self.word(last - 1).is(tag::SOME_OF) {
+        if last < words.len()
+            && self.word(last).any(&["of", "on", "in", "from"])
+            && self.word(last - 1).is(tag::SOME_OF)
+        {
             return self.whole(at, last);
         }
         self.classify(at, last - 1)
@@ -285,7 +314,15 @@ impl<'a> Reader<'a> {
     pub(in crate::check) fn is_person_word(&self, at: usize) -> bool {
         let word = self.word(at);
         word.kind == Kind::Handle
-            || word.is(tag::ROLE | tag::TEAM | tag::SOMEBODY | tag::NOBODY | tag::ORGANISATION | tag::SERVED | tag::ROLE_OR_PROGRAM)
+            || word.is(tag::ROLE
+                | tag::TEAM
+                | tag::ANYBODY
+                | tag::EVERYBODY
+                | tag::SOMEBODY
+                | tag::NOBODY
+                | tag::ORGANISATION
+                | tag::SERVED
+                | tag::ROLE_OR_PROGRAM)
             || self.people.is_name(word.text)
     }
 
@@ -310,8 +347,13 @@ impl<'a> Reader<'a> {
             if joint.is(tag::SOME_OF) {
                 let start = self.phrase_start(outer - 1);
                 let inner = self.classify(first, head)?;
-                let kind = if joint.is(tag::NOBODY) { AgentKind::Nobody } else { inner.kind };
-                let kind = if kind == AgentKind::Us && joint.any(&["one", "some", "someone"]) { AgentKind::Role } else { kind };
+                let no = joint.is(tag::NOBODY) || self.word(start).any(&["no", "neither"]);
+                let kind = if no { AgentKind::Nobody } else { inner.kind };
+                let kind = if kind == AgentKind::Us && joint.any(&["one", "some", "someone"]) {
+                    AgentKind::Role
+                } else {
+                    kind
+                };
                 return Some(Agent { kind, first: start, last: head });
             }
             if let Some(agent) = self.classify(self.phrase_start(outer - 1), outer - 1) {
@@ -335,7 +377,11 @@ impl<'a> Reader<'a> {
 
     /// The subject of the first clause of the stretch before `end` that no colon, semicolon or dash interrupts.
     pub(in crate::check) fn clause_start(&self, end: usize) -> Option<Agent> {
-        let begin = (0..end).rev().take(2 * REACH).find(|&it| self.word(it).kind == Kind::Break).map_or(0, |it| it + 1);
+        let begin = (0..end)
+            .rev()
+            .take(2 * REACH)
+            .find(|&it| self.word(it).kind == Kind::Break)
+            .map_or(0, |it| it + 1);
         self.first_in(begin, end)
     }
 
@@ -346,7 +392,10 @@ impl<'a> Reader<'a> {
             return false;
         }
         let after_determiner = at > 0 && self.word(at - 1).is(tag::DETERMINER);
-        word.is(tag::PREPOSITION) || ((word.has_form(form::ING) || word.any(&["responsible", "assigned", "called", "named", "tasked"])) && !after_determiner)
+        word.is(tag::PREPOSITION)
+            || ((word.has_form(form::ING)
+                || word.any(&["responsible", "assigned", "called", "named", "tasked"]))
+                && !after_determiner)
     }
 
     fn is_noun_like(&self, at: usize) -> bool {
@@ -354,7 +403,11 @@ impl<'a> Reader<'a> {
         match word.kind {
             Kind::Plain => {
                 let other = tag::AUXILIARY | tag::MODAL | tag::SUBORDINATOR | tag::COORDINATOR;
-                !word.is(other) && !is_adverb(word) && (!word.has_form(form::PAST | form::BASE | form::THIRD) || word.is(tag::SOME_OF) || self.is_person_word(at))
+                !word.is(other)
+                    && !is_adverb(word)
+                    && (!word.has_form(form::PAST | form::BASE | form::THIRD)
+                        || word.is(tag::SOME_OF)
+                        || self.is_person_word(at))
                     && !word.text.starts_with(|it: char| it.is_ascii_digit())
             }
             Kind::Handle => true,
@@ -406,7 +459,13 @@ impl<'a> Reader<'a> {
         Some(Agent { kind, first, last })
     }
 
-    fn kind_of(&self, head: &Word<'_>, before: Option<&Word<'_>>, first: usize, last: usize) -> Option<AgentKind> {
+    fn kind_of(
+        &self,
+        head: &Word<'_>,
+        before: Option<&Word<'_>>,
+        first: usize,
+        last: usize,
+    ) -> Option<AgentKind> {
         if head.kind == Kind::Handle {
             return Some(AgentKind::Named);
         }
@@ -430,7 +489,18 @@ impl<'a> Reader<'a> {
         if head.is(tag::SOMEBODY) {
             return Some(AgentKind::Somebody);
         }
-        let kind = if head.is(tag::ROLE) {
+        if head.is(tag::EVERYBODY) {
+            return Some(AgentKind::They);
+        }
+        let kind = if head.is(tag::ANYBODY) {
+            // "the analytics people", not "many people"
+            let group = before.is_some_and(|it| {
+                !it.is(tag::DETERMINER | tag::SOME_OF | tag::ADVERB)
+                    && !it.text.starts_with(|it: char| it.is_ascii_digit())
+            });
+            let one = head.any(&["person", "man", "woman", "guy"]) && first < last;
+            if group || one { AgentKind::Role } else { AgentKind::Served }
+        } else if head.is(tag::ROLE) {
             AgentKind::Role
         } else if head.is(tag::TEAM) {
             AgentKind::Team
@@ -440,9 +510,15 @@ impl<'a> Reader<'a> {
             AgentKind::Organisation
         } else if head.is(tag::ROLE_OR_PROGRAM) {
             let words = &self.sentence.words[first..last];
-            let is_product = words.iter().any(|it| it.kind != Kind::Plain || (it.is_capitalised() && !it.is(tag::DETERMINER)));
+            let is_product = words
+                .iter()
+                .any(|it| it.kind != Kind::Plain || (it.is_capitalised() && !it.is(tag::DETERMINER)));
             let is_person = words.iter().any(|it| {
-                it.is(tag::BLAMING_ADJECTIVE) || it.any(&["human", "on-call", "duty", "console", "plant", "night", "shift", "new", "junior", "senior"])
+                it.is(tag::BLAMING_ADJECTIVE)
+                    || it.any(&[
+                        "human", "on-call", "duty", "console", "plant", "night", "shift", "new", "junior",
+                        "senior",
+                    ])
             });
             match (is_product, is_person) {
                 (_, true) => AgentKind::Role,
@@ -458,7 +534,8 @@ impl<'a> Reader<'a> {
                 return None;
             }
             AgentKind::Team
-        } else if head.is(tag::TEAM_ALONE) && (first == last || (first + 1 == last && self.word(first).any(&["our", "customer", "the"])))
+        } else if head.is(tag::TEAM_ALONE)
+            && (first == last || (first + 1 == last && self.word(first).any(&["our", "customer", "the"])))
             && !(first + 1 == last && head.any(&["support"]) && self.word(first).any(&["the"]))
         {
             AgentKind::Team
@@ -489,7 +566,10 @@ impl<'a> Reader<'a> {
 
 /// Whether a word is an adverb here.
 fn is_adverb(word: &Word<'_>) -> bool {
-    word.kind == Kind::Plain && word.is(tag::ADVERB | tag::WRONGLY) && !word.is(tag::SUBORDINATOR) && !word.possessive
+    word.kind == Kind::Plain
+        && word.is(tag::ADVERB | tag::WRONGLY)
+        && !word.is(tag::SUBORDINATOR)
+        && !word.possessive
 }
 
 fn is_role_after(role: &str, before: &str) -> bool {
