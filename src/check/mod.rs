@@ -1,7 +1,12 @@
 //! Kinds of check, one file each: settings and an algorithm, no words for readers. A rule picks one and words what it
 //! finds.
 
+mod cause_action;
+mod cause_depth;
+mod cause_evidence;
+mod relieving_actions;
 mod section_filled;
+mod why_chain;
 
 use serde::Deserialize;
 
@@ -39,8 +44,18 @@ macro_rules! checks {
 }
 
 checks! {
+    /// A stated cause must be taken up by an action item.
+    cause_action::CauseAction,
+    /// An explanation must go deep enough.
+    cause_depth::CauseDepth,
+    /// Something must show that a cause is the cause.
+    cause_evidence::CauseEvidence,
+    /// Not every action item may only relieve.
+    relieving_actions::RelievingActions,
     /// A section must say something.
     section_filled::SectionFilled,
+    /// A chain of whys must lead somewhere.
+    why_chain::WhyChain,
 }
 
 /// What a check may know beside the document.

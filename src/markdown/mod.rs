@@ -226,7 +226,8 @@ impl Outline {
     /// Whether a mark of this kind covers the whole stretch.
     #[must_use]
     pub fn is_all(&self, kind: MarkKind, range: &Range<usize>) -> bool {
-        self.marks(range).any(|it| it.kind == kind && it.range.start <= range.start && it.range.end >= range.end)
+        self.marks(range)
+            .any(|it| it.kind == kind && it.range.start <= range.start && it.range.end >= range.end)
     }
 
     /// Whether the stretch touches code, an address or a quotation, or lies in a block quotation.

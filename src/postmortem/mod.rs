@@ -12,7 +12,7 @@ pub mod timeline;
 use std::ops::Range;
 
 pub use action_items::ActionItem;
-pub use causes::{Depth, RootCause, Statement};
+pub use causes::{CauseClass, Depth, RootCause, Statement, Why};
 pub use metadata::{DateSource, Field, IncidentDate, Key};
 pub use moment::{Clock, Moment, Zone};
 pub use people::People;

@@ -1,14 +1,17 @@
 //! Why it happened, and how deep the document goes.
 
 mod signs;
+mod whys;
 
 use std::ops::Range;
 
 use self::signs::{Found, Sign};
+use self::whys::Chains;
 use super::sections::{Role, Section, innermost, pieces};
 use crate::markdown::{Block, BlockKind, Outline};
 
 pub use self::signs::CauseClass;
+pub use self::whys::Why;
 
 /// How far an explanation goes. The order is from shallow to deep.
 #[derive(
@@ -36,6 +39,10 @@ pub struct RootCause {
     pub sure: bool,
     /// The statements that say why, in reading order.
     pub statements: Vec<Statement>,
+    /// Chains of two or more whys, in reading order.
+    pub chains: Vec<Vec<Why>>,
+    /// Whether a section for it says it, and not a summary in passing.
+    pub stated: bool,
     /// Which common kind of cause it is, as an index; [`RootCause::class`] leads to the words.
     class: Option<usize>,
 }
@@ -57,13 +64,15 @@ impl RootCause {
     #[must_use]
     pub fn read(outline: &Outline, sections: &[Section]) -> Self {
         let mut reading = Reading::default();
-        let there = |roles: &[Role]| sections.iter().any(|it| it.role.is_some_and(|role| roles.contains(&role)));
-        if there(OWN) {
+        let there =
+            |roles: &[Role]| sections.iter().any(|it| it.role.is_some_and(|role| roles.contains(&role)));
+        let stated = there(OWN);
+        if stated {
             each_stretch(outline, sections, OWN, |stretch, kind| reading.add(outline, &stretch, kind));
         } else {
             each_stretch(outline, sections, BESIDE, |stretch, _| reading.add_reasons(outline, &stretch));
         }
-        reading.finish()
+        reading.finish(stated)
     }
 
     /// The common kind of cause that the words name, with what to look at and the question to ask next.
@@ -134,9 +143,9 @@ fn flush<P>(
 
 fn is_heading(block: &Block, sections: &[Section]) -> bool {
     matches!(block.kind, BlockKind::Heading(_))
-        || sections.binary_search_by_key(&block.text.start, |it| it.heading.start).is_ok_and(|index| {
-            sections[index].heading.end >= block.text.end
-        })
+        || sections
+            .binary_search_by_key(&block.text.start, |it| it.heading.start)
+            .is_ok_and(|index| sections[index].heading.end >= block.text.end)
 }
 
 /// What has been read so far.
@@ -145,10 +154,15 @@ struct Reading {
     statements: Vec<Statement>,
     total: Tally,
     classes: Vec<usize>,
+    chains: Chains,
 }
 
 impl Reading {
     fn add(&mut self, outline: &Outline, range: &Range<usize>, kind: Stretch) {
+        match kind {
+            Stretch::Statement => self.chains.add(outline.text(), range),
+            Stretch::Heading => self.chains.close(),
+        }
         let signs = signs::signs(outline, range);
         let all: Vec<usize> = signs.sentences.iter().map(|(index, _)| *index).collect();
         self.take(outline, range, &signs, &all, kind);
@@ -182,16 +196,12 @@ impl Reading {
         self.classes.extend(&signs.classes);
         if kind == Stretch::Statement && tally.sentences > 0 {
             let (depth, _) = tally.depth();
-            self.statements.push(Statement {
-                text: range.clone(),
-                depth,
-                evidence: tally.evidence(depth),
-            });
+            self.statements.push(Statement { text: range.clone(), depth, evidence: tally.evidence(depth) });
         }
         self.total.join(tally);
     }
 
-    fn finish(self) -> RootCause {
+    fn finish(self, stated: bool) -> RootCause {
         let (mut depth, mut sure) = self.total.depth();
         if self.statements.is_empty() {
             (depth, sure) = (Depth::Absent, true);
@@ -201,7 +211,8 @@ impl Reading {
             *counts.entry(*class).or_default() += 1;
         }
         let class = counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(class, _)| class);
-        RootCause { depth, sure, statements: self.statements, class }
+        let chains = self.chains.finish();
+        RootCause { depth, sure, statements: self.statements, chains, stated, class }
     }
 }
 
@@ -276,7 +287,9 @@ impl Tally {
     /// How deep it goes, and whether that is sure.
     fn depth(&self) -> (Depth, bool) {
         let explained = !self.triggers.is_empty() || (!self.events.is_empty() && self.persons.is_empty());
-        if !self.conditions.is_empty() || (explained && apart(&self.faint) >= FAINT_ENOUGH) {
+        if !self.conditions.is_empty()
+            || (explained && apart(&self.faint) >= FAINT_ENOUGH.max(self.sentences / 2))
+        {
             return (Depth::Systemic, !self.conditions.is_empty());
         }
         if self.sentences == self.unknown {
@@ -323,4 +336,109 @@ fn apart(ranges: &[Range<usize>]) -> usize {
         }
     }
     count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Outline, RootCause) {
+        let outline = Outline::read(&format!("## Root cause\n\n{text}\n"));
+        let heading = &outline.blocks[0];
+        let section = Section {
+            role: Some(Role::RootCause),
+            heading: heading.text.clone(),
+            span: heading.span,
+            level: 2,
+            body: heading.text.end..outline.text().len(),
+            parent: None,
+            label: false,
+        };
+        let cause = RootCause::read(&outline, &[section]);
+        (outline, cause)
+    }
+
+    fn depth(text: &str) -> Depth {
+        read(text).1.depth
+    }
+
+    #[test]
+    fn what_was_seen_is_a_symptom_however_long() {
+        assert_eq!(
+            depth("Pages were slow, then the queue grew, and at last visitors got a 503."),
+            Depth::Symptom
+        );
+    }
+
+    #[test]
+    fn a_person_alone_is_a_symptom() {
+        assert_eq!(depth("The operator made a mistake."), Depth::Symptom);
+    }
+
+    #[test]
+    fn an_event_with_its_effect_is_a_trigger() {
+        assert_eq!(
+            depth("Release 3 renamed the column, and the workers kept reading the old one."),
+            Depth::Trigger
+        );
+    }
+
+    #[test]
+    fn a_missing_control_is_systemic() {
+        assert_eq!(depth("Release 3 renamed the column. No test covers the worker."), Depth::Systemic);
+    }
+
+    #[test]
+    fn statements_are_judged_together() {
+        let (_, cause) = read("- The disk filled up with logs.\n- Nobody watches disk usage on batch hosts.");
+        let depths: Vec<_> = cause.statements.iter().map(|it| it.depth).collect();
+        assert_eq!(depths, [Depth::Trigger, Depth::Systemic]);
+        assert_eq!(cause.depth, Depth::Systemic);
+    }
+
+    #[test]
+    fn an_open_question_is_no_statement_of_a_cause() {
+        assert_eq!(depth("Why did no alert fire?"), Depth::Absent);
+    }
+
+    #[test]
+    fn a_conceded_control_is_no_condition() {
+        assert_eq!(
+            depth("Although no test was missing, the migration renamed the wrong column."),
+            Depth::Trigger
+        );
+    }
+
+    #[test]
+    fn an_unknown_reason_is_none() {
+        assert_eq!(depth("Unknown."), Depth::Absent);
+        assert_eq!(depth("Requests failed. We do not know why."), Depth::Absent);
+        assert_eq!(depth(""), Depth::Absent);
+    }
+
+    #[test]
+    fn words_in_code_decide_nothing() {
+        assert_eq!(depth("The page `no-alert-without-test` was down."), Depth::Symptom);
+    }
+
+    #[test]
+    fn the_deciding_words_are_kept() {
+        let (outline, cause) = read("The job has no timeout.");
+        let words: Vec<_> = cause.evidence().map(|it| &outline.text()[it.clone()]).collect();
+        assert!(words.contains(&"no timeout"), "{words:?}");
+    }
+
+    #[test]
+    fn whys_that_follow_one_another_are_a_chain() {
+        let (outline, cause) =
+            read("1. Why was it down? It crashed.\n2. Why 2: Why did it crash? A leak.\n\nThe end.");
+        let answers: Vec<_> = cause.chains[0].iter().map(|it| &outline.text()[it.answer.clone()]).collect();
+        assert_eq!(answers, ["It crashed.", "A leak."]);
+    }
+
+    #[test]
+    fn the_class_names_the_next_question() {
+        assert_eq!(read("The connection pool was exhausted.").1.class().name, "resource exhaustion");
+        assert_eq!(read("The moon was full.").1.class().name, "a cause of its own");
+    }
 }

@@ -187,7 +187,8 @@ impl Vocabulary {
         let number = u16::try_from(steps.len()).expect("the vocabulary is small");
         steps.insert(part.to_owned(), number);
         for alternative in part.split('|') {
-            let named = alternative.strip_prefix('@').map(|name| words.get(name).expect("a test reads all names"));
+            let named =
+                alternative.strip_prefix('@').map(|name| words.get(name).expect("a test reads all names"));
             for word in named.map_or(alternative, String::as_str).split_whitespace() {
                 let (map, word) = match word.strip_suffix('*') {
                     Some(beginning) => (&mut self.beginnings, beginning),
@@ -243,22 +244,28 @@ pub(super) fn signs(outline: &Outline, range: &Range<usize>) -> Signs {
             }
         }
     }
-    let mut void = vec![false; words.len()];
+    // What each word is void for: every hit that isn't longer than the one that makes it so.
+    let mut void: Vec<Option<Range<usize>>> = vec![None; words.len()];
     for (meaning, hit) in &hits {
-        match meaning {
-            Meaning::Sign(Sign::Harmless) => void[hit.clone()].fill(true),
-            Meaning::Sign(Sign::Aside) => {
-                let clause = words[hit.start].clause;
-                let end = words[hit.start..].iter().take_while(|it| it.clause == clause).count() + hit.start;
-                void[hit.start..end].fill(true);
-            }
-            _ => {}
+        let reach = match meaning {
+            Meaning::Sign(Sign::Harmless | Sign::Unknown) => hit.clone(),
+            Meaning::Sign(Sign::Aside) => hit.start..end_of_clause(&words, hit.start),
+            _ => continue,
+        };
+        for word in reach.clone() {
+            void[word] = Some(reach.clone());
         }
     }
+    let is_void = |meaning: Meaning, hit: &Range<usize>| {
+        meaning != Meaning::Sign(Sign::Unknown)
+            && [hit.start, hit.end - 1].iter().any(|&word| {
+                void[word].as_ref().is_some_and(|it| hit.start > it.start || hit.end < it.end || *hit == *it)
+            })
+    };
     let mut result = Signs::default();
     for (meaning, hit) in hits {
         let sentence = words[hit.start].sentence;
-        if void[hit.start] || void[hit.end - 1] || sentences[sentence].1 {
+        if is_void(meaning, &hit) || sentences[sentence].1 {
             continue;
         }
         match meaning {
@@ -277,6 +284,11 @@ pub(super) fn signs(outline: &Outline, range: &Range<usize>) -> Signs {
         .map(|(index, (range, _))| (index, range))
         .collect();
     result
+}
+
+/// One past the last word of the clause in which a word stands.
+fn end_of_clause(words: &[Word], at: usize) -> usize {
+    at + words[at..].iter().take_while(|it| it.clause == words[at].clause).count()
 }
 
 /// Where a match of the steps behind the word at `at` ends.
@@ -319,7 +331,13 @@ fn read_words(outline: &Outline, range: &Range<usize>) -> (Vec<Word>, Vec<(Range
         while masks.next_if(|it| it.end <= at).is_some() {}
         if let Some(mask) = masks.next_if(|it| it.start <= at) {
             let steps = vec![CODE];
-            words.push(Word { range: at..mask.end, steps, sentence: sentences.len(), clause, barrier: false });
+            words.push(Word {
+                range: at..mask.end,
+                steps,
+                sentence: sentences.len(),
+                clause,
+                barrier: false,
+            });
             at = mask.end;
             continue;
         }
