@@ -2,12 +2,17 @@
 //! finds.
 
 mod action_owner;
+mod cause_action;
+mod cause_depth;
+mod cause_evidence;
 mod placeholder;
 mod possible_time;
 mod recognized;
+mod relieving_actions;
 mod section_filled;
 mod section_present;
 mod timeline_order;
+mod why_chain;
 
 use serde::Deserialize;
 
@@ -57,8 +62,18 @@ checks! {
     section_present::SectionPresent,
     /// Times in the timeline must not go back.
     timeline_order::TimelineOrder,
+    /// A stated cause must be taken up by an action item.
+    cause_action::CauseAction,
+    /// An explanation must go deep enough.
+    cause_depth::CauseDepth,
+    /// Something must show that a cause is the cause.
+    cause_evidence::CauseEvidence,
+    /// Not every action item may only relieve.
+    relieving_actions::RelievingActions,
     /// A section must say something.
     section_filled::SectionFilled,
+    /// A chain of whys must lead somewhere.
+    why_chain::WhyChain,
 }
 
 /// What a check may know beside the document.

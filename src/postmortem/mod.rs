@@ -15,7 +15,7 @@ pub mod timeline;
 use std::ops::Range;
 
 pub use action_items::{ActionItem, Due, Owner};
-pub use causes::{Depth, RootCause, Statement};
+pub use causes::{CauseClass, Depth, RootCause, Statement, Why};
 pub use metadata::{DateSource, Field, IncidentDate, Key};
 pub use moment::{DayOrder, Moment, Zone};
 pub use people::People;
