@@ -215,7 +215,10 @@ fn words_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
         return Some((DueKind::Within { unit: *unit, ahead: 0 }, end));
     }
     if let Some((kind, end)) = quarter(scan, at) {
-        let led = scan.word_before(at).is_some_and(|it| WORDS.due.before.contains(&it.to_ascii_lowercase()));
+        let led = scan.word_before(at).is_some_and(|it| {
+            let before = it.to_ascii_lowercase();
+            before != "the" && before != "on" && WORDS.due.before.contains(&before)
+        });
         let dated = matches!(kind, DueKind::Period(written) if written.year().is_some());
         return (dated || led || at == 0 || scan.parted_or_stop(end)).then_some((kind, end));
     }

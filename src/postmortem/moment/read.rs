@@ -349,8 +349,9 @@ impl<'a> Reader<'a> {
         } else {
             self.take_rough_mark(&mut hours);
         }
-        if let Some(end) = self.second_zone(hours.end, hours.zone.is_some()) {
-            hours.end = end;
+        // A third zone is none too many.
+        for _ in 0..2 {
+            hours.end = self.second_zone(hours.end, hours.zone.is_some()).unwrap_or(hours.end);
         }
         if hours.fault.is_some()
             && company != Company::Dated
@@ -437,31 +438,23 @@ impl<'a> Reader<'a> {
         let at = scan.spaces(at + 1);
         let at = ["~", "≈", "=", "or "].iter().find_map(|it| scan.past(at, it)).unwrap_or(at);
         let company = if zoned { Company::Leading } else { Company::None };
-        let mut hours = Hours {
-            clock: self.time(at, company)?.clock,
-            until: None,
-            zone: None,
-            rough: false,
-            fault: None,
-            end: self.time(at, company)?.end,
-        };
-        self.take_zone(&mut hours, false);
-        if let Some((until, zone, end)) = self.to(hours.end).and_then(|it| self.time(it, company)).map(|it| {
-            let zone = after_clock(scan, it.end, false);
-            let end = zone.as_ref().map_or(it.end, |it| it.1);
-            (it.clock, zone.map(|it| it.0), end)
-        }) {
-            hours.until = Some(Until { date: None, clock: Some(until) });
-            hours.zone = hours.zone.or(zone);
-            hours.end = end;
+        let mut end = self.time(at, company)?.end;
+        let mut zoned = false;
+        if let Some((_, after)) = after_clock(scan, end, false) {
+            (zoned, end) = (true, after);
         }
-        hours.zone.as_ref()?;
+        if let Some(last) = self.to(end).and_then(|it| self.time(it, company)) {
+            end = last.end;
+            if let Some((_, after)) = after_clock(scan, end, false) {
+                (zoned, end) = (true, after);
+            }
+        }
         if open {
-            let close = scan.spaces(hours.end);
-            return matches!(scan.byte(close), b')' | b']').then_some(close + 1);
+            end = scan.spaces(end);
+            zoned = zoned && matches!(scan.byte(end), b')' | b']');
+            end += 1;
         }
-        // A third zone is none too many.
-        self.second_zone(hours.end, true).filter(|_| end < at && hours.end < end + 40).or(Some(hours.end))
+        zoned.then_some(end)
     }
 
     /// A time of day at `at`, without zone or range.
@@ -541,7 +534,8 @@ impl<'a> Reader<'a> {
                 && scan.byte(time.end + 1).is_ascii_digit()
                 && {
                     // The second zone's time may follow a slash without a space.
-                    scan.byte(time.end) != b'/' || self.second_zone(time.end, false).is_none()
+                    scan.byte(time.end) != b'/'
+                        || scan.number_of(time.end + 1, 1..=2).is_none_or(|it| scan.byte(it.end) != b':')
                 }
             || scan.byte(time.end) == b':'
                 && scan.word(time.end + 1).len() <= 2

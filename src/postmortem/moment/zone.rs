@@ -249,14 +249,14 @@ fn offset(scan: Scan<'_>, at: usize, minus_allowed: bool) -> Option<(i32, usize)
     let first = scan.number_of(from, 1..=4).filter(|it| it.length != 3)?;
     let (hours, minutes, end) = if first.length == 4 {
         (first.value / 100, first.value % 100, first.end)
-    } else if scan.byte(first.end) == b':' {
+    } else if scan.byte(first.end) == b':' && scan.byte(first.end + 1).is_ascii_digit() {
         let rest = scan.number_of(first.end + 1, 2..=2)?;
         (first.value, rest.value, rest.end)
     } else {
         (first.value, 0, first.end)
     };
     let possible = hours <= 14 && matches!(minutes, 0 | 30 | 45) && scan.is_end(end);
-    let goes_on = scan.byte(end) == b':' || scan.byte(end) == b'.' && scan.byte(end + 1).is_ascii_digit();
+    let goes_on = matches!(scan.byte(end), b':' | b'.') && scan.byte(end + 1).is_ascii_digit();
     (possible && !goes_on).then(|| (sign * i32::try_from(hours * 60 + minutes).unwrap_or(0), end))
 }
 
