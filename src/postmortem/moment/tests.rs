@@ -231,6 +231,7 @@ fn look_alikes_are_no_times() {
         "1.20 GB were lost",
         "1.11 to 1.13",
         "10/10 would",
+        "10/10 - all passed",
         "1:1 meeting",
         "€1.29 a day",
         "#1230 - fix",
@@ -311,6 +312,15 @@ fn a_missing_year_is_the_nearest() {
     assert_eq!(near(1, 3, date(2018, 12, 26)), Some(date(2019, 1, 3)));
     assert_eq!(near(2, 29, date(2022, 2, 1)), Some(date(2020, 2, 29)));
     assert_eq!(WrittenDate::MonthDay { month: 1, day: 1 }.resolve(None, None), None);
+}
+
+#[test]
+fn a_weekday_is_the_nearest_of_its_name() {
+    // A Wednesday.
+    let near = |weekday| WrittenDate::Weekday(weekday).resolve(None, Some(date(2025, 5, 14)));
+    assert_eq!(near(Weekday::Friday), Some(date(2025, 5, 16)));
+    assert_eq!(near(Weekday::Monday), Some(date(2025, 5, 12)));
+    assert_eq!(near(Weekday::Wednesday), Some(date(2025, 5, 14)));
 }
 
 #[test]
