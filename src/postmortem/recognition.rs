@@ -44,7 +44,11 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     let telling = TELLING.iter().filter(|it| roles.contains(it)).count();
     let dated = post_mortem.date.is_some_and(|it| it.source != DateSource::FileName);
     let (file, folder) = names(path);
-    let title = post_mortem.title.as_ref().map_or("", |it| &it.text);
+    // Without a title of its own, the first heading is a part's.
+    let is_part = post_mortem.sections.first().is_some_and(|it| {
+        it.level > 1 && post_mortem.title.as_ref().is_some_and(|title| title.span == it.span)
+    });
+    let title = post_mortem.title.as_ref().filter(|_| !is_part).map_or("", |it| &it.text);
     let called = format!("{title} {file}").to_lowercase();
     let words = &*VOCABULARY;
     if has_any(&called, &words.template) || has_any(&folder, &words.template) && !dated {
@@ -57,6 +61,10 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     let about = named || has_any(&folder, &words.folder);
     let (past, advice) = verbs(post_mortem);
     if has_any(&called, &words.manual) && !(dated && telling >= 2 && entries >= 3 && past > 2 * advice) {
+        return Kind::Other;
+    }
+    // The page at the top of a folder tells of what lies in it.
+    if (file.starts_with("readme") || file.starts_with("index")) && telling == 0 {
         return Kind::Other;
     }
     let told = past >= advice;
@@ -89,7 +97,10 @@ fn names(path: &str) -> (String, String) {
     let folder: Vec<String> = parts.take(2).map(str::to_lowercase).collect();
     // A flattened path keeps its folders in the file's name.
     let (flat, file) = file.rsplit_once("__").map_or(("", &*file), |it| it);
-    (file.to_owned(), format!("{} {flat}", folder.join(" ")).replace("__", " "))
+    let folder = format!("{} {}", folder.join(" "), flat.replace("__", " "));
+    // `not-post-mortems` says what doesn't lie there.
+    let folder: Vec<&str> = folder.split(' ').filter(|it| !it.starts_with("not-")).collect();
+    (file.to_owned(), folder.join(" "))
 }
 
 /// Whether one of the words begins somewhere in a text.
