@@ -8,6 +8,8 @@
 
 pub mod source;
 
+pub mod mistake;
+
 pub mod markdown;
 
 pub mod postmortem;
@@ -15,6 +17,8 @@ pub mod postmortem;
 pub mod check;
 
 pub mod rule;
+
+pub mod catalog;
 
 pub mod config;
 

@@ -206,6 +206,34 @@ impl Outline {
         }
     }
 
+    /// The text that stands in a stretch of the file; where there is none, the place in the text that the stretch
+    /// would have.
+    #[must_use]
+    pub fn text_in(&self, span: Span) -> Range<usize> {
+        let first = self.segments.partition_point(|it| it.source.end <= span.start);
+        let after = self.segments.partition_point(|it| it.source.start < span.end);
+        if first < after {
+            let begin = self.text_of_source(first, span.start, false);
+            return begin..self.text_of_source(after - 1, span.end, true).max(begin);
+        }
+        let at = first.checked_sub(1).map_or(0, |index| self.text_of_source(index, span.start, true));
+        at..at
+    }
+
+    /// The place in the text of a byte that lies in or next to a segment; `end` if it ends a stretch.
+    fn text_of_source(&self, index: usize, byte: usize, end: bool) -> usize {
+        let segment = self.segments[index];
+        if segment.exact {
+            let source = segment.source;
+            return segment.text + (byte.clamp(source.start, source.end) - source.start);
+        }
+        if !end {
+            return segment.text;
+        }
+        let next = self.segments.get(index + 1).map_or(self.text.len(), |it| it.text);
+        segment.text + self.text[segment.text..next].trim_end_matches('\n').len()
+    }
+
     /// The marks that touch a stretch of the text.
     pub fn marks(&self, range: &Range<usize>) -> impl Iterator<Item = &Mark> {
         let (start, end) = (range.start, range.end.max(range.start + 1));
@@ -226,7 +254,8 @@ impl Outline {
     /// Whether a mark of this kind covers the whole stretch.
     #[must_use]
     pub fn is_all(&self, kind: MarkKind, range: &Range<usize>) -> bool {
-        self.marks(range).any(|it| it.kind == kind && it.range.start <= range.start && it.range.end >= range.end)
+        self.marks(range)
+            .any(|it| it.kind == kind && it.range.start <= range.start && it.range.end >= range.end)
     }
 
     /// Whether the stretch touches code, an address or a quotation, or lies in a block quotation.
