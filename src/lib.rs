@@ -22,4 +22,6 @@ pub mod catalog;
 
 pub mod config;
 
+pub mod suppress;
+
 pub mod lint;

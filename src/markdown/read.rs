@@ -251,17 +251,21 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes the comments of a block of HTML.
+    /// Notes the comments of a block of HTML; they are alone if nothing but comments stands in it.
     fn comments_in(&mut self, span: Span, block: bool) {
         let text = &self.source[span.start..span.end];
-        let mut from = 0;
+        let first = self.outline.comments.len();
+        let item = self.items.last().copied();
+        let (mut from, mut alone) = (0, block);
         while let Some(begin) = text[from..].find("<!--").map(|at| from + at) {
             let end = text[begin..].find("-->").map_or(text.trim_end().len(), |at| begin + at + 3);
-            let alone = block && text[..begin].trim().is_empty() && text[end..].trim().is_empty();
+            alone &= text[from..begin].trim().is_empty();
             let span = Span::new(span.start + begin, span.start + end);
-            self.outline.comments.push(Comment { span, alone, item: self.items.last().copied() });
+            self.outline.comments.push(Comment { span, alone: false, item });
             from = end.max(begin + 4).min(text.len());
         }
+        alone &= text[from..].trim().is_empty();
+        self.outline.comments[first..].iter_mut().for_each(|it| it.alone = alone);
     }
 
     /// Opens the block of a tight list item's text if no block is open.
@@ -359,8 +363,10 @@ fn mark_quotations_and_addresses(outline: &mut Outline, block: &Range<usize>) {
         }
         let start = text[..at].trim_end_matches(|it: char| it.is_ascii_alphabetic()).len();
         let rest = &text[at..];
-        let end = at + rest.find(|it: char| it.is_whitespace() || "<>\"`|".contains(it)).unwrap_or(rest.len());
-        let end = start + text[start..end].trim_end_matches(['.', ',', ';', ':', ')', ']', '!', '?', '*']).len();
+        let end =
+            at + rest.find(|it: char| it.is_whitespace() || "<>\"`|".contains(it)).unwrap_or(rest.len());
+        let end =
+            start + text[start..end].trim_end_matches(['.', ',', ';', ':', ')', ']', '!', '?', '*']).len();
         covered = end;
         if start < at {
             let range = block.start + start..block.start + end;
@@ -382,8 +388,7 @@ fn mark_quotations_and_addresses(outline: &mut Outline, block: &Range<usize>) {
                 } else if at - begin > LONGEST_QUOTATION {
                     open = None;
                 }
-            }
-            else if matches!(here, '"' | '“' | '«' | '\'' | '‘')
+            } else if matches!(here, '"' | '“' | '«' | '\'' | '‘')
                 && !previous.is_alphanumeric()
                 && !next.is_whitespace()
             {
