@@ -15,7 +15,12 @@ macro_rules! built_in {
 }
 
 built_in! {
+    "cause-without-action",
+    "cause-without-evidence",
     "empty-section",
+    "mitigation-only-actions",
+    "shallow-root-cause",
+    "short-why-chain",
     "unused-suppression",
 }
 
