@@ -171,12 +171,8 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let phrases: Vec<(&str, Role)> =
         names.iter().flat_map(|(&role, names)| names.contains.iter().map(move |&it| (it, role))).collect();
     Vocabulary {
-        exact: names
-            .iter()
-            .flat_map(|(&role, names)| names.exact.iter().map(move |&it| (it, role)))
-            .collect(),
-        phrases: AhoCorasick::new(phrases.iter().map(|it| it.0))
-            .expect("a few hundred phrases make an automaton"),
+        exact: names.iter().flat_map(|(&role, names)| names.exact.iter().map(move |&it| (it, role))).collect(),
+        phrases: AhoCorasick::new(phrases.iter().map(|it| it.0)).expect("a few hundred phrases make an automaton"),
         roles: phrases.iter().map(|it| (it.0.len(), it.1)).collect(),
     }
 });
@@ -199,11 +195,13 @@ impl Vocabulary {
             return Some(*role);
         }
         let matches = self.phrases.find_overlapping_iter(heading);
-        matches
+        let longest = matches
             .filter(|it| is_word(heading, &(it.start()..it.end())))
             .map(|it| (self.roles[it.pattern().as_usize()], it.start()))
             .max_by_key(|((length, _), start)| (*length, std::cmp::Reverse(*start)))
-            .map(|((_, role), _)| role)
+            .map(|((_, role), _)| role);
+        // `Why crawling was enough to cause an outage`
+        longest.or_else(|| heading.starts_with("why ").then_some(Role::RootCause))
     }
 }
 
@@ -214,8 +212,7 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
 
 /// Whether no letter or digit touches the stretch.
 fn is_word(text: &str, range: &Range<usize>) -> bool {
-    !text[..range.start].ends_with(char::is_alphanumeric)
-        && !text[range.end..].starts_with(char::is_alphanumeric)
+    !text[..range.start].ends_with(char::is_alphanumeric) && !text[range.end..].starts_with(char::is_alphanumeric)
 }
 
 /// A heading in the form in which the vocabulary holds it: lower case, without emoji, numbering, a final `:` or `?`,
@@ -226,11 +223,8 @@ fn normalised(heading: &str) -> String {
     let mut rest = text.trim_start_matches(|it: char| !it.is_alphanumeric());
     let number = rest.split([' ', '\u{a0}']).next().unwrap_or_default();
     let digits = number.trim_end_matches(['.', ')', ':', '-']);
-    let counts = digits
-        .split('.')
-        .all(|it| !it.is_empty() && it.len() < 3 && it.bytes().all(|it| it.is_ascii_digit()));
-    let roman =
-        digits.len() < number.len() && !digits.is_empty() && digits.bytes().all(|it| b"ivx".contains(&it));
+    let counts = digits.split('.').all(|it| !it.is_empty() && it.len() < 3 && it.bytes().all(|it| it.is_ascii_digit()));
+    let roman = digits.len() < number.len() && !digits.is_empty() && digits.bytes().all(|it| b"ivx".contains(&it));
     let lettered = number.len() == 2 && digits.len() == 1;
     if number.len() < rest.len() && (counts && digits.len() < number.len() || roman || lettered) {
         rest = rest[number.len()..].trim_start_matches(|it: char| !it.is_alphanumeric());
@@ -275,8 +269,11 @@ pub(super) fn read(outline: &Outline, names: &SectionNames) -> Vec<Section> {
     if openings.iter().filter(|it| it.level == ITEM_LABEL && it.role.is_some()).count() < 2 {
         openings.retain(|it| it.level != ITEM_LABEL);
     }
-    if openings.iter().all(|it| it.role.is_none()) {
-        openings.extend(plain_labels(outline, names));
+    // Without headings, plain lines stand for them.
+    if openings.iter().all(|it| it.level >= LABEL || it.role.is_none()) {
+        let plain = plain_labels(outline, names);
+        openings.retain(|it| plain.iter().all(|plain| plain.heading.start != it.heading.start));
+        openings.extend(plain);
         openings.sort_by_key(|it| it.heading.start);
     }
     nested(openings, outline.text().len())
@@ -297,6 +294,8 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
                 let manner = if first && level == 1 { Manner::Whole } else { Manner::Anywhere };
                 first = false;
                 let role = if moment::leading(text).is_some() { None } else { names.role_of(text, manner) };
+                // A sub-heading that says again what its section is for opens nothing new.
+                let role = role.filter(|it| around.iter().rev().find_map(|it| it.1) != Some(*it));
                 around.push((level, role));
                 openings.push(Opening {
                     role,
@@ -319,8 +318,7 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
                 } else {
                     for line in outline.lines(block) {
                         let open = openings.last().filter(|it| it.level == LABEL).and_then(|it| it.role);
-                        let listed =
-                            matches!(open, Some(Role::ActionItems | Role::Timeline | Role::Participants));
+                        let listed = matches!(open, Some(Role::ActionItems | Role::Timeline | Role::Participants));
                         let label = bold_label(outline, &line, names, LABEL)
                             .or_else(|| alone(outline, block, &line, names));
                         openings.extend(label.filter(|it| it.role.is_some() || (open.is_some() && !listed)));
