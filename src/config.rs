@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::catalog::Catalog;
 use crate::check::{Check, Confidence};
 use crate::postmortem::{Reading, Role};
 use crate::rule::{Rule, Severity};
@@ -11,6 +12,8 @@ use crate::rule::{Rule, Severity};
 pub struct FileSettings {
     /// The rules that run, in the order of their ids.
     pub rules: Vec<ActiveRule>,
+    /// Every rule that there is, whether it runs or not.
+    pub catalog: Arc<Catalog>,
     /// What the reader is told.
     pub reading: Reading,
     /// Whether `include` declares the file a post-mortem.
@@ -40,4 +43,18 @@ pub struct ActiveRule {
     pub sections: Vec<Role>,
     /// The roles of the sections that it leaves alone.
     pub except_sections: Vec<Role>,
+}
+
+impl From<&Arc<Rule>> for ActiveRule {
+    /// The rule as its file says.
+    fn from(rule: &Arc<Rule>) -> Self {
+        Self {
+            rule: Arc::clone(rule),
+            check: rule.check.clone(),
+            severity: None,
+            allow: Vec::new(),
+            sections: rule.sections.clone(),
+            except_sections: rule.except_sections.clone(),
+        }
+    }
 }

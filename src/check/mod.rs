@@ -11,6 +11,7 @@ mod recognized;
 mod relieving_actions;
 mod section_filled;
 mod section_present;
+mod suppression_needed;
 mod timeline_order;
 mod why_chain;
 
@@ -19,14 +20,19 @@ use serde::Deserialize;
 use crate::postmortem::PostMortem;
 use crate::source::{Source, Span};
 
-/// Declares the kinds of check: the only list of them.
+/// Declares the kinds of check: the only list of them. `document:` are those that read a post-mortem,
+/// `suppressions:` those whose hits come from [`crate::suppress`], when everything else has run.
 macro_rules! checks {
-    ($($(#[doc = $doc:literal])+ $module:ident :: $name:ident,)+) => {
+    (
+        document: $($(#[doc = $doc:literal])+ $module:ident :: $name:ident,)+
+        suppressions: $($(#[doc = $last_doc:literal])+ $last_module:ident :: $last_name:ident,)+
+    ) => {
         /// A check with its settings, as a rule's `[check.…]` table gives them.
         #[derive(Debug, Clone, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub enum Check {
             $($(#[doc = $doc])+ $name($module::$name),)+
+            $($(#[doc = $last_doc])+ $last_name($last_module::$last_name),)+
         }
 
         impl Check {
@@ -35,6 +41,7 @@ macro_rules! checks {
             pub fn cases(&self) -> &'static [Case] {
                 match self {
                     $(Self::$name(_) => $module::$name::CASES,)+
+                    $(Self::$last_name(_) => $last_module::$last_name::CASES,)+
                 }
             }
 
@@ -43,13 +50,22 @@ macro_rules! checks {
             pub fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
                 match self {
                     $(Self::$name(check) => check.run(post_mortem, context),)+
+                    $(Self::$last_name(_) => Vec::new(),)+
                 }
+            }
+
+            /// Whether it looks at the comments that allow findings, and so has to wait for these.
+            #[must_use]
+            pub fn judges_suppressions(&self) -> bool {
+                matches!(self, $(Self::$last_name(_))|+)
             }
         }
     };
 }
 
 checks! {
+    document:
+
     /// Somebody must do what will be done.
     action_owner::ActionOwner,
     /// Text of a template must be filled in.
@@ -74,6 +90,11 @@ checks! {
     section_filled::SectionFilled,
     /// A chain of whys must lead somewhere.
     why_chain::WhyChain,
+
+    suppressions:
+
+    /// A comment that allows findings must be well-formed and needed.
+    suppression_needed::SuppressionNeeded,
 }
 
 /// What a check may know beside the document.
@@ -113,6 +134,11 @@ pub struct Hit {
     pub related: Vec<(&'static str, Span)>,
     /// Edits that would mend it.
     pub fixes: Vec<Fix>,
+    /// Whether it is about the whole document, so that only `allow-file` allows it; it stands at the title.
+    pub whole_document: bool,
+    /// The kind of secret that is underlined; the text itself is then masked wherever it would be shown, and no
+    /// fingerprint is made from it.
+    pub secret: Option<String>,
 }
 
 impl Hit {
@@ -126,7 +152,23 @@ impl Hit {
             values: Vec::new(),
             related: Vec::new(),
             fixes: Vec::new(),
+            whole_document: false,
+            secret: None,
         }
+    }
+
+    /// The same, about the whole document and not about what is underlined.
+    #[must_use]
+    pub fn about_document(mut self) -> Self {
+        self.whole_document = true;
+        self
+    }
+
+    /// The same, underlining a secret of this kind.
+    #[must_use]
+    pub fn secret(mut self, kind: impl Into<String>) -> Self {
+        self.secret = Some(kind.into());
+        self
     }
 
     /// The same with a value for the rule's words.
