@@ -23,3 +23,9 @@ pub mod catalog;
 pub mod config;
 
 pub mod lint;
+
+pub mod files;
+
+pub mod report;
+
+pub mod cli;

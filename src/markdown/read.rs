@@ -359,8 +359,10 @@ fn mark_quotations_and_addresses(outline: &mut Outline, block: &Range<usize>) {
         }
         let start = text[..at].trim_end_matches(|it: char| it.is_ascii_alphabetic()).len();
         let rest = &text[at..];
-        let end = at + rest.find(|it: char| it.is_whitespace() || "<>\"`|".contains(it)).unwrap_or(rest.len());
-        let end = start + text[start..end].trim_end_matches(['.', ',', ';', ':', ')', ']', '!', '?', '*']).len();
+        let end =
+            at + rest.find(|it: char| it.is_whitespace() || "<>\"`|".contains(it)).unwrap_or(rest.len());
+        let end =
+            start + text[start..end].trim_end_matches(['.', ',', ';', ':', ')', ']', '!', '?', '*']).len();
         covered = end;
         if start < at {
             let range = block.start + start..block.start + end;
@@ -382,8 +384,7 @@ fn mark_quotations_and_addresses(outline: &mut Outline, block: &Range<usize>) {
                 } else if at - begin > LONGEST_QUOTATION {
                     open = None;
                 }
-            }
-            else if matches!(here, '"' | '“' | '«' | '\'' | '‘')
+            } else if matches!(here, '"' | '“' | '«' | '\'' | '‘')
                 && !previous.is_alphanumeric()
                 && !next.is_whitespace()
             {

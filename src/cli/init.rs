@@ -1,0 +1,12 @@
+//! `pmlint init`
+
+use clap::Args;
+
+use super::{Exit, Stop};
+
+#[derive(Debug, Args)]
+pub(super) struct Options {}
+
+pub(super) fn run(_: &Options) -> Result<Exit, Stop> {
+    Ok(Exit::Clean)
+}
