@@ -22,6 +22,8 @@ pub mod catalog;
 
 pub mod config;
 
+pub mod suppress;
+
 pub mod lint;
 
 pub mod files;

@@ -251,17 +251,21 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes the comments of a block of HTML.
+    /// Notes the comments of a block of HTML; they are alone if nothing but comments stands in it.
     fn comments_in(&mut self, span: Span, block: bool) {
         let text = &self.source[span.start..span.end];
-        let mut from = 0;
+        let first = self.outline.comments.len();
+        let item = self.items.last().copied();
+        let (mut from, mut alone) = (0, block);
         while let Some(begin) = text[from..].find("<!--").map(|at| from + at) {
             let end = text[begin..].find("-->").map_or(text.trim_end().len(), |at| begin + at + 3);
-            let alone = block && text[..begin].trim().is_empty() && text[end..].trim().is_empty();
+            alone &= text[from..begin].trim().is_empty();
             let span = Span::new(span.start + begin, span.start + end);
-            self.outline.comments.push(Comment { span, alone, item: self.items.last().copied() });
+            self.outline.comments.push(Comment { span, alone: false, item });
             from = end.max(begin + 4).min(text.len());
         }
+        alone &= text[from..].trim().is_empty();
+        self.outline.comments[first..].iter_mut().for_each(|it| it.alone = alone);
     }
 
     /// Opens the block of a tight list item's text if no block is open.
