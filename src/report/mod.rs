@@ -1,5 +1,6 @@
 //! What a run found, and the formats in which it can be written: one file and one function each.
 
+pub mod excerpt;
 pub mod style;
 
 use std::io::{self, Write};
