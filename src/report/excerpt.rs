@@ -336,7 +336,7 @@ mod tests {
         assert_eq!(
             drawn,
             [
-                "1 … word first fault word word word … word second slip word word …\n",
+                "1 … word first fault word word … word second slip word word …\n",
                 "               ^^^^^                         ^^^^\n",
             ]
             .concat()
