@@ -1,8 +1,19 @@
 //! Kinds of check, one file each: settings and an algorithm, no words for readers. A rule picks one and words what it
 //! finds.
 
+mod action_owner;
+mod cause_action;
+mod cause_depth;
+mod cause_evidence;
+mod placeholder;
+mod possible_time;
+mod recognized;
+mod relieving_actions;
 mod section_filled;
+mod section_present;
 mod suppression_needed;
+mod timeline_order;
+mod why_chain;
 
 use serde::Deserialize;
 
@@ -55,8 +66,30 @@ macro_rules! checks {
 checks! {
     document:
 
+    /// Somebody must do what will be done.
+    action_owner::ActionOwner,
+    /// Text of a template must be filled in.
+    placeholder::Placeholder,
+    /// Dates and times must exist.
+    possible_time::PossibleTime,
+    /// A document that is declared or named as a post-mortem must be one.
+    recognized::Recognized,
+    /// A post-mortem must have certain sections.
+    section_present::SectionPresent,
+    /// Times in the timeline must not go back.
+    timeline_order::TimelineOrder,
+    /// A stated cause must be taken up by an action item.
+    cause_action::CauseAction,
+    /// An explanation must go deep enough.
+    cause_depth::CauseDepth,
+    /// Something must show that a cause is the cause.
+    cause_evidence::CauseEvidence,
+    /// Not every action item may only relieve.
+    relieving_actions::RelievingActions,
     /// A section must say something.
     section_filled::SectionFilled,
+    /// A chain of whys must lead somewhere.
+    why_chain::WhyChain,
 
     suppressions:
 

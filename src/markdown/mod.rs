@@ -24,8 +24,12 @@ pub struct Outline {
     pub items: Vec<Item>,
     /// Every table in reading order.
     pub tables: Vec<Table>,
+    /// Every link in reading order.
+    pub links: Vec<Link>,
     /// Every HTML comment in reading order.
     pub comments: Vec<Comment>,
+    /// Every HTML tag in running text, with the place in the text at which it stands.
+    pub tags: Vec<(usize, Span)>,
     text: String,
     segments: Vec<Segment>,
     marks: Vec<Mark>,
@@ -104,6 +108,15 @@ pub struct Row {
     pub span: Span,
     /// Its cells, as indices into [`Outline::blocks`].
     pub cells: Range<usize>,
+}
+
+/// A link.
+#[derive(Debug)]
+pub struct Link {
+    /// Its words, as a stretch of the document's text.
+    pub text: Range<usize>,
+    /// Where it leads, as written.
+    pub target: String,
 }
 
 /// An HTML comment.
@@ -249,6 +262,13 @@ impl Outline {
     pub fn block_at(&self, at: usize) -> Option<usize> {
         let after = self.blocks.partition_point(|it| it.text.start <= at);
         after.checked_sub(1).filter(|&index| at <= self.blocks[index].text.end)
+    }
+
+    /// The links that touch a stretch of the text.
+    pub fn links_in(&self, range: &Range<usize>) -> impl Iterator<Item = &Link> {
+        let (start, end) = (range.start, range.end);
+        let first = self.links.partition_point(|it| it.text.end < start);
+        self.links[first..].iter().take_while(move |it| it.text.start <= end)
     }
 
     /// Whether a mark of this kind covers the whole stretch.

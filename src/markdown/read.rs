@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::{Block, BlockKind, Comment, Item, Mark, MarkKind, Outline, Row, Segment, Table, front_matter};
+use super::{Block, BlockKind, Comment, Item, Link, Mark, MarkKind, Outline, Row, Segment, Table, front_matter};
 use crate::source::Span;
 
 /// Reads a Markdown document.
@@ -173,7 +173,11 @@ impl<'a> Reader<'a> {
             Tag::Emphasis => self.begin_mark(MarkKind::Emphasis, span),
             Tag::Strong => self.begin_mark(MarkKind::Strong, span),
             Tag::Strikethrough => self.begin_mark(MarkKind::Strike, span),
-            Tag::Link { .. } => self.begin_mark(MarkKind::Link, span),
+            Tag::Link { dest_url, .. } => {
+                self.begin_mark(MarkKind::Link, span);
+                let at = self.outline.text.len();
+                self.outline.links.push(Link { text: at..at, target: dest_url.to_string() });
+            }
             Tag::Image { .. } => {
                 self.open_implicit(span);
                 self.images += 1;
@@ -223,7 +227,13 @@ impl<'a> Reader<'a> {
             TagEnd::Emphasis => self.end_mark(MarkKind::Emphasis),
             TagEnd::Strong => self.end_mark(MarkKind::Strong),
             TagEnd::Strikethrough => self.end_mark(MarkKind::Strike),
-            TagEnd::Link => self.end_mark(MarkKind::Link),
+            TagEnd::Link => {
+                self.end_mark(MarkKind::Link);
+                let at = self.outline.text.len();
+                if let Some(link) = self.outline.links.last_mut() {
+                    link.text.end = at;
+                }
+            }
             TagEnd::Image => self.images = self.images.saturating_sub(1),
             _ => {}
         }
@@ -243,11 +253,15 @@ impl<'a> Reader<'a> {
         if html.starts_with("<!--") {
             let item = self.items.last().copied();
             self.outline.comments.push(Comment { span, alone: false, item });
-        } else if html.starts_with("<br") {
-            self.open_implicit(span);
-            let at = self.outline.text.len();
+            return;
+        }
+        self.open_implicit(span);
+        let at = self.outline.text.len();
+        if html.starts_with("<br") {
             self.outline.breaks.push(at);
             self.push(" ", span, false);
+        } else {
+            self.outline.tags.push((at, span));
         }
     }
 

@@ -1,8 +1,17 @@
-//! What a document says about itself: date, authors, severity, status …
+//! What a document says about itself: date, authors, severity, status … The only module that knows serde-saphyr.
 
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use crate::source::Span;
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::Title;
+use super::moment::{self, DayOrder, WrittenDate};
+use super::sections::{self, Section};
+use crate::markdown::{BlockKind, Format, FrontMatter, MarkKind, Outline};
+use crate::source::{Source, Span};
 
 /// `key: value`, wherever it stands.
 #[derive(Debug)]
@@ -55,11 +64,54 @@ pub enum Key {
     Title,
 }
 
+impl Key {
+    /// Its name in configuration and output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::Authors => "authors",
+            Self::Owner => "owner",
+            Self::Status => "status",
+            Self::Severity => "severity",
+            Self::Duration => "duration",
+            Self::Start => "start",
+            Self::Detected => "detected",
+            Self::Resolved => "resolved",
+            Self::Services => "services",
+            Self::IncidentId => "incident-id",
+            Self::Participants => "participants",
+            Self::Published => "published",
+            Self::Zone => "zone",
+            Self::Title => "title",
+        }
+    }
+
+    /// What a field of this name is about.
+    fn of(name: &str) -> Option<Self> {
+        let name = name.trim_matches(|it: char| !it.is_alphanumeric() && it != ')' && it != '#');
+        if name.len() > LONGEST_NAME {
+            return None;
+        }
+        let name = name.to_lowercase().replace('_', " ");
+        KEYS.get(&*name).or_else(|| KEYS.get(name.split(" (").next()?)).copied()
+    }
+}
+
+/// The longest name of a field, in bytes.
+const LONGEST_NAME: usize = 40;
+
+static KEYS: LazyLock<HashMap<String, Key>> = LazyLock::new(|| {
+    let names: HashMap<Key, Vec<String>> = toml::from_str(include_str!("../../rules/vocabulary/metadata.toml"))
+        .expect("a test reads the vocabulary of fields");
+    names.into_iter().flat_map(|(key, names)| names.into_iter().map(move |it| (it, key))).collect()
+});
+
 /// The day on which the incident began.
 #[derive(Debug, Clone, Copy)]
 pub struct IncidentDate {
     /// The day.
-    pub date: jiff::civil::Date,
+    pub date: Date,
     /// What says so.
     pub source: DateSource,
     /// Where it stands; `None` in a file name.
@@ -81,3 +133,175 @@ pub enum DateSource {
     /// Only the name of the file.
     FileName,
 }
+
+/// The fields of a document, in reading order.
+pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> Vec<Field> {
+    let mut fields = outline.front_matter.map(|it| front_matter(source, it)).unwrap_or_default();
+    let preamble = sections.iter().find(|it| it.role.is_some() && !it.label).map_or(usize::MAX, |it| it.heading.start);
+    for table in &outline.tables {
+        fields.extend(table.rows.iter().filter_map(|row| {
+            let [name, value] = &outline.blocks[row.cells.clone()] else { return None };
+            let key = Key::of(outline.text_of(name))?;
+            (name.text.start < preamble).then(|| field(outline, Some(key), &name.text, &value.text))
+        }));
+    }
+    for (index, block) in outline.blocks.iter().enumerate() {
+        if block.quoted {
+            continue;
+        }
+        match block.kind {
+            BlockKind::Paragraph => {
+                for line in outline.lines(block) {
+                    fields.extend(line_field(outline, &line, block.text.start < preamble));
+                }
+            }
+            // `## Date` over a line.
+            BlockKind::Heading(level) if level > 1 => {
+                let key = Key::of(outline.text_of(block));
+                let below = outline.blocks.get(index + 1).filter(|it| it.kind == BlockKind::Paragraph);
+                if let (Some(key), Some(below)) = (key, below) {
+                    fields.push(field(outline, Some(key), &block.text, &below.text));
+                }
+            }
+            _ => {}
+        }
+    }
+    fields.sort_by_key(|it| it.span.start);
+    fields
+}
+
+fn field(outline: &Outline, key: Option<Key>, name: &Range<usize>, value: &Range<usize>) -> Field {
+    let value = sections::trimmed(outline, value);
+    Field {
+        key,
+        name: outline.text()[name.clone()].trim().to_owned(),
+        value: outline.text()[value.clone()].to_owned(),
+        span: outline.span(&value),
+        range: Some(value),
+    }
+}
+
+/// `**Key**: value` anywhere, `Key: value` before the first section.
+fn line_field(outline: &Outline, line: &Range<usize>, in_preamble: bool) -> Option<Field> {
+    let line = sections::trimmed(outline, line);
+    if line.is_empty() {
+        return None;
+    }
+    let text = &outline.text()[line.clone()];
+    let bold = outline
+        .marks(&(line.start..line.start + 1))
+        .find(|it| it.kind == MarkKind::Strong && it.range.start == line.start && it.range.end <= line.end);
+    let (name, rest) = if let Some(bold) = bold {
+        let name = &text[..bold.range.len()];
+        let rest = &text[bold.range.len()..];
+        if let Some((name, value)) = name.split_once(": ").filter(|_| !name.ends_with(':')) {
+            // `**Key: value**`
+            (name, value)
+        } else if name.trim_end().ends_with(':') || rest.trim_start().starts_with(':') {
+            (name, rest)
+        } else {
+            return None;
+        }
+    } else if in_preamble {
+        text.split_once(':').filter(|(name, _)| name.len() <= LONGEST_NAME && !name.contains('\n'))?
+    } else {
+        return None;
+    };
+    let key = Key::of(name)?;
+    let value = rest.trim_start_matches([':', ' ', '\u{a0}']).trim_end_matches(['\\', ' ']);
+    let start = line.start + (value.as_ptr() as usize - text.as_ptr() as usize);
+    Some(field(outline, Some(key), &(line.start..line.start + name.len()), &(start..start + value.len())))
+}
+
+/// The fields of front matter; none if it can't be read, as other tools' front matter need not be ours to judge.
+fn front_matter(source: &Source, front: FrontMatter) -> Vec<Field> {
+    let text = source.slice(front.span);
+    let entries: BTreeMap<String, Value> = match front.format {
+        Format::Yaml => {
+            let options = serde_saphyr::options! {
+                budget: serde_saphyr::budget! { max_nodes: 5_000, max_depth: 32 },
+            };
+            serde_saphyr::from_str_with_options(text, options).unwrap_or_default()
+        }
+        Format::Toml => toml::from_str(text).unwrap_or_default(),
+    };
+    // The places of keys: front matter is flat, so a key stands at the start of its line.
+    let mut lines: HashMap<&str, Span> = HashMap::new();
+    let mut at = front.span.start;
+    for line in text.split_inclusive('\n') {
+        if let Some((key, value)) = line.split_once([':', '=']).filter(|it| !it.0.starts_with([' ', '\t', '-', '#'])) {
+            let begin = at + key.len() + 1 + (value.len() - value.trim_start().len());
+            let span = Span::new(begin, at + line.trim_end().len());
+            lines.entry(key.trim().trim_matches(['"', '\''])).or_insert(span);
+        }
+        at += line.len();
+    }
+    let fields = entries.into_iter().filter_map(|(name, value)| {
+        let span = lines.get(&*name).copied().unwrap_or(front.span);
+        Some(Field { key: Key::of(&name), value: words(&value)?, span, range: None, name })
+    });
+    fields.collect()
+}
+
+/// A value of front matter as people would write it in a line; `None` for a table.
+fn words(value: &Value) -> Option<String> {
+    match value {
+        Value::Null | Value::Object(_) => None,
+        Value::String(it) => Some(it.clone()),
+        Value::Array(it) => Some(it.iter().filter_map(words).collect::<Vec<_>>().join(", ")),
+        other => Some(other.to_string()),
+    }
+}
+
+/// What says when the incident began, from the surest to the least sure. `first_entry` is the day of the timeline's
+/// first entry with a day of its own.
+pub(super) fn incident_date(
+    source: &Source,
+    outline: &Outline,
+    fields: &[Field],
+    title: Option<&Title>,
+    order: Option<DayOrder>,
+    first_entry: Option<(Date, Span)>,
+) -> Option<IncidentDate> {
+    let of = |key: Key| {
+        fields.iter().filter(|it| it.key == Some(key)).find_map(|it| {
+            let date = first_date(&it.value)?.resolve(order, None)?;
+            Some(IncidentDate { date, source: DateSource::Metadata, span: Some(it.span) })
+        })
+    };
+    let titled = title.and_then(|title| {
+        let date = first_date(&title.text)?.resolve(order, None)?;
+        Some(IncidentDate { date, source: DateSource::Title, span: Some(title.span) })
+    });
+    let timed = first_entry.map(|(date, span)| IncidentDate { date, source: DateSource::Timeline, span: Some(span) });
+    let stated = of(Key::Start).or_else(|| of(Key::Date)).or(titled);
+    let chosen = match (stated, timed) {
+        // The report is written after the incident: an earlier day of the timeline is the incident's, unless it
+        // tells of what led to it long before.
+        (Some(stated), Some(timed)) => {
+            let days = (stated.date - timed.date).get_days();
+            Some(if (1..=LONGEST_INCIDENT).contains(&days) { timed } else { stated })
+        }
+        (stated, timed) => stated.or(timed),
+    };
+    let told = || {
+        outline.blocks.iter().filter(|it| it.kind == BlockKind::Paragraph).find_map(|it| {
+            let date = first_date(outline.text_of(it))?.resolve(order, None)?;
+            Some(IncidentDate { date, source: DateSource::Text, span: Some(it.span) })
+        })
+    };
+    let named = || {
+        let name = source.path().rsplit('/').next()?;
+        let date = moment::in_file_name(name)?;
+        Some(IncidentDate { date, source: DateSource::FileName, span: None })
+    };
+    chosen.or_else(|| of(Key::Detected)).or_else(told).or_else(|| of(Key::Published)).or_else(named)
+}
+
+/// The first date in a text.
+fn first_date(text: &str) -> Option<WrittenDate> {
+    moment::all(text).into_iter().find_map(|it| it.date)
+}
+
+/// The most days that a report's date may lie behind the incident's first entry and still be the report's.
+const LONGEST_INCIDENT: i32 = 45;

@@ -3,23 +3,28 @@
 
 pub mod action_items;
 pub mod causes;
+mod impact;
 pub mod metadata;
 pub mod moment;
 pub mod people;
+mod placeholders;
+mod recognition;
 pub mod sections;
 pub mod timeline;
 
 use std::ops::Range;
 
-pub use action_items::ActionItem;
-pub use causes::{Depth, RootCause, Statement};
+pub use action_items::{ActionItem, Due, Owner};
+pub use causes::{CauseClass, Depth, RootCause, Statement, Why};
 pub use metadata::{DateSource, Field, IncidentDate, Key};
-pub use moment::{Clock, Moment, Zone};
+pub use moment::{DayOrder, Moment, Zone};
 pub use people::People;
 pub use sections::{Role, Section, SectionNames};
 pub use timeline::{Entry, Timeline};
 
-use crate::markdown::{Block, Outline};
+use self::people::Names;
+use self::timeline::Calendar;
+use crate::markdown::{Block, BlockKind, Outline};
 use crate::source::{Source, Span};
 
 /// What a reader is told about the documents of a team before it reads one.
@@ -59,8 +64,8 @@ pub struct PostMortem {
     /// Whether the impact (else the summary) gives a number of people, requests, money, percent or time; `None`
     /// without either.
     pub impact_quantified: Option<bool>,
-    /// Stretches with text of a template that nobody filled in.
-    pub placeholders: Vec<Range<usize>>,
+    /// Where text of a template stands that nobody filled in, at most one place a line.
+    pub placeholders: Vec<Span>,
 }
 
 /// What a document is.
@@ -89,21 +94,47 @@ impl PostMortem {
     #[must_use]
     pub fn read(source: &Source, reading: &Reading) -> Self {
         let outline = Outline::read(source.text());
-        let _ = reading;
-        Self {
+        let mut sections = sections::read(&outline, &reading.headings);
+        let metadata = metadata::read(source, &outline, &sections);
+        let title = title(&outline, &metadata);
+        let order = day_order(&outline, &metadata);
+        let stated = metadata::incident_date(source, &outline, &metadata, title.as_ref(), order, None);
+        let calendar = Calendar { order, date: stated.map(|it| it.date) };
+        let timelines = timeline::read(&outline, &mut sections, calendar);
+        let first = timelines.iter().flat_map(|it| &it.entries).find(|it| it.dated);
+        let first = first.and_then(|it| Some((it.date?, it.span)));
+        let date = metadata::incident_date(source, &outline, &metadata, title.as_ref(), order, first);
+        let calendar = Calendar { order, date: date.map(|it| it.date) };
+        let names = Names::new(&metadata, reading);
+        let around = action_items::Around { outline: &outline, sections: &sections, calendar, names: &names };
+        let action_items = action_items::read(&around);
+        let root_cause = RootCause::read(&outline, &sections);
+        let placeholders = placeholders::read(source, &outline, &metadata);
+        let people = People::default();
+        let mut post_mortem = Self {
             outline,
             kind: Kind::PostMortem,
-            title: None,
-            metadata: Vec::new(),
-            date: None,
-            sections: Vec::new(),
-            timelines: Vec::new(),
-            root_cause: RootCause::default(),
-            action_items: Vec::new(),
-            people: People::default(),
+            title,
+            metadata,
+            date,
+            sections,
+            timelines,
+            root_cause,
+            action_items,
+            people,
             impact_quantified: None,
-            placeholders: Vec::new(),
-        }
+            placeholders,
+        };
+        post_mortem.kind = recognition::kind(&post_mortem, source.path());
+        post_mortem.impact_quantified = impact::is_quantified(&post_mortem);
+        post_mortem
+    }
+
+    /// Where findings about the whole document stand: its title, else its first block.
+    #[must_use]
+    pub fn place(&self) -> Span {
+        let first = || self.outline.blocks.first().map(|it| it.span);
+        self.title.as_ref().map(|it| it.span).or_else(first).unwrap_or(Span::new(0, 0))
     }
 
     /// The innermost section with a role in which a place of the text lies.
@@ -122,4 +153,20 @@ impl PostMortem {
     pub fn pieces(&self, range: &Range<usize>) -> impl Iterator<Item = (&Block, Range<usize>)> {
         sections::pieces(&self.outline, range)
     }
+}
+
+/// The first heading, else the title of the front matter.
+fn title(outline: &Outline, metadata: &[Field]) -> Option<Title> {
+    let heading = outline.blocks.iter().find(|it| matches!(it.kind, BlockKind::Heading(_)));
+    let heading = heading.map(|it| Title { text: outline.text_of(it).trim().to_owned(), span: it.span });
+    let field = metadata.iter().find(|it| it.key == Some(Key::Title) && it.range.is_none());
+    heading.or_else(|| field.map(|it| Title { text: it.value.clone(), span: it.span }))
+}
+
+/// The order of day and month in the document's numbers, if a number says it.
+fn day_order(outline: &Outline, metadata: &[Field]) -> Option<DayOrder> {
+    let fields = metadata.iter().filter(|it| it.range.is_none()).flat_map(|it| moment::all(&it.value));
+    let blocks = outline.blocks.iter().filter(|it| !it.quoted).flat_map(|it| moment::all(outline.text_of(it)));
+    let moments: Vec<Moment> = fields.chain(blocks).collect();
+    moment::day_order(&moments)
 }
