@@ -20,6 +20,8 @@ pub mod rule;
 
 pub mod catalog;
 
+pub mod page;
+
 pub mod config;
 
 pub mod suppress;

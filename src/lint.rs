@@ -8,7 +8,7 @@ use crate::check::{Applicability, Confidence, Context, Edit, Hit};
 use crate::config::{ActiveRule, FileSettings};
 use crate::postmortem::{Kind, PostMortem, Role};
 use crate::rule::{AppliesTo, Group, Severity, filled};
-use crate::source::{Position, Source, Span};
+use crate::source::{Position, Source, Span, prefix};
 use crate::suppress::Suppressions;
 
 /// A fault in a document, worded and placed.
@@ -199,8 +199,7 @@ fn placed(rule: &ActiveRule, hits: Vec<Hit>, source: &Source, post_mortem: &Post
 /// line, or the first line of the document that says something.
 fn exact(span: Span, source: &Source, post_mortem: &PostMortem) -> Span {
     let text = source.text();
-    let start = text.floor_char_boundary(span.start);
-    let span = trimmed(source, Span::new(start, text.ceil_char_boundary(span.end.max(start))));
+    let span = trimmed(source, span.within(text));
     if !span.is_empty() {
         return span;
     }
@@ -274,8 +273,8 @@ impl Mask {
         Self { automaton, kinds }
     }
 
-    fn masked(&self, text: String) -> String {
-        self.automaton.as_ref().map_or(text.clone(), |it| it.replace_all(&text, &self.kinds))
+    fn masked(&self, text: &str) -> String {
+        self.automaton.as_ref().map_or_else(|| text.to_owned(), |it| it.replace_all(text, &self.kinds))
     }
 
     fn hides(&self, text: &str) -> bool {
@@ -318,7 +317,7 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
     let Place { hit, section, text } = place;
     let rule = &active.rule;
     let values: Vec<(&str, String)> =
-        hit.values.into_iter().map(|(name, value)| (name, short(&mask.masked(value)))).collect();
+        hit.values.into_iter().map(|(name, value)| (name, short(&mask.masked(&value)))).collect();
     let words = |template: &str| filled(template, &values);
     let severity = active.severity.unwrap_or_else(|| rule.severity_of(hit.case));
     let most = if hit.confidence < Confidence::High { Severity::Warning } else { Severity::Error };
@@ -347,7 +346,7 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
         help: words(rule.help_of(hit.case)),
         section,
         span: hit.span,
-        text: if hit.secret.is_some() { text } else { mask.masked(text) },
+        text: if hit.secret.is_some() { text } else { mask.masked(&text) },
         start: source.position(hit.span.start),
         end: source.position(hit.span.end),
         related: related.collect(),
@@ -358,8 +357,7 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
 
 /// A text in small letters with single blanks, cut after [`LONGEST_TEXT`] bytes.
 fn normalised(text: &str) -> String {
-    let text = &text[..text.floor_char_boundary(LONGEST_TEXT)];
-    text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    prefix(text, LONGEST_TEXT).split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
 /// How much of an underlined text tells it from others. Underlined texts may lie in each other, so that without a limit
@@ -368,8 +366,7 @@ const LONGEST_TEXT: usize = 1000;
 
 /// A value as a message can hold it: on one line and not too long.
 fn short(value: &str) -> String {
-    let value = &value[..value.floor_char_boundary(LONGEST_TEXT)];
-    let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = prefix(value, LONGEST_TEXT).split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(LONGEST_VALUE) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),
         None => line,

@@ -20,7 +20,7 @@ impl Mistake {
     /// What TOML or serde says about the text of a file, in our words and with the nearest name that exists.
     #[must_use]
     pub fn from_toml(path: &str, text: &str, error: &toml::de::Error) -> Self {
-        let span = error.span().map(|it| clamped(text, it.into()));
+        let span = error.span().map(|it| Span::from(it).within(text));
         let (message, help) = explained(error.message());
         Self { path: path.to_owned(), span, message, help }
     }
@@ -105,12 +105,6 @@ fn listed(names: &[&str]) -> String {
         Some((last, _)) => last.clone(),
         None => String::new(),
     }
-}
-
-/// The part of a stretch that lies in the text, on character boundaries.
-fn clamped(text: &str, span: Span) -> Span {
-    let start = text.floor_char_boundary(span.start);
-    Span::new(start, text.ceil_char_boundary(span.end.max(start)))
 }
 
 #[cfg(test)]

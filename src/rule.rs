@@ -25,6 +25,19 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// Its name in rule files, configuration and output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// What a rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -45,6 +58,35 @@ pub enum Group {
     Merge,
     /// pmlint's own comments.
     Meta,
+}
+
+impl Group {
+    /// Every group, in the order in which people read about them.
+    pub const ALL: [Self; 8] = [
+        Self::Structure,
+        Self::Timeline,
+        Self::RootCause,
+        Self::ActionItems,
+        Self::Blameless,
+        Self::Trust,
+        Self::Merge,
+        Self::Meta,
+    ];
+
+    /// Its name in rule files, configuration and output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Structure => "structure",
+            Self::Timeline => "timeline",
+            Self::RootCause => "root-cause",
+            Self::ActionItems => "action-items",
+            Self::Blameless => "blameless",
+            Self::Trust => "trust",
+            Self::Merge => "merge",
+            Self::Meta => "meta",
+        }
+    }
 }
 
 /// A rule: one file of `rules/`, or of a team's own folder.

@@ -173,7 +173,7 @@ fn directive(comment: &str, offset: usize) -> Option<Directive> {
         None => (rest, ""),
     };
     let mut at = offset + "<!--".len() + (inner.len() - rest.len());
-    let mut named = Vec::new();
+    let mut rules = Vec::new();
     for part in names.split(',') {
         let name = part.trim();
         let start = at + (part.len() - part.trim_start().len());
@@ -181,14 +181,14 @@ fn directive(comment: &str, offset: usize) -> Option<Directive> {
             return Some(Directive::Malformed);
         }
         if !name.is_empty() {
-            named.push((name.to_owned(), Span::new(start, start + name.len())));
+            rules.push((name.to_owned(), Span::new(start, start + name.len())));
         }
         at += part.len() + 1;
     }
-    if named.is_empty() {
+    if rules.is_empty() {
         return Some(Directive::Malformed);
     }
-    Some(Directive::Read { word, names: named, reason: reason.contains(char::is_alphanumeric) })
+    Some(Directive::Read { word, names: rules, reason: reason.contains(char::is_alphanumeric) })
 }
 
 /// The first word of a text and what follows it.
@@ -402,10 +402,8 @@ impl<'a> Layout<'a> {
             self.next.get(index + 1).copied().unwrap_or(outline.blocks.len())
         });
         let around = comment.item.map(|item| &outline.items[item]);
-        if let (Some(item), Some(own)) = (around, own) {
-            if item.blocks.start == own {
-                return item.span;
-            }
+        if let Some(item) = around.filter(|it| own == Some(it.blocks.start)) {
+            return item.span;
         }
         let Some(block) = outline.blocks.get(next) else { return around.map_or(nothing, |it| it.span) };
         // The outermost item around the next block that isn't around the comment as well.
@@ -477,4 +475,253 @@ impl<'a> Layout<'a> {
 fn is_comment(source: &Source, block: &Block) -> bool {
     let text = source.slice(block.span).trim();
     block.kind == BlockKind::Html && text.starts_with("<!--") && text.ends_with("-->")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postmortem::Reading;
+
+    /// A document whose faults are the words `FAULT` and `WHOLE`, the latter about the whole document.
+    struct Judged {
+        source: Source,
+        /// The faults that a comment allows, as the words that follow them.
+        allowed: Vec<String>,
+        suppressions: Suppressions,
+    }
+
+    fn judge(text: &str) -> Judged {
+        judge_with(text, &[])
+    }
+
+    fn judge_with(text: &str, locked: &[String]) -> Judged {
+        let source = Source::new("x.md", text);
+        let post_mortem = PostMortem::read(&source, &Reading::default());
+        let mut suppressions = Suppressions::read(&source, &post_mortem, &Catalog::built_in(), locked);
+        let mut hits: Vec<Hit> = text
+            .match_indices("FAULT")
+            .map(|it| Hit::new("fault", Span::new(it.0, it.0 + 5)))
+            .chain(
+                text.match_indices("WHOLE")
+                    .map(|it| Hit::new("fault", Span::new(it.0, it.0 + 5)).about_document()),
+            )
+            .collect();
+        hits.sort_by_key(|it| it.span);
+        let allowed = suppressions.judge("empty-section", &hits.iter().collect::<Vec<_>>());
+        let name = |hit: &Hit| text[hit.span.end..].split_whitespace().next().unwrap_or_default().to_owned();
+        let allowed = hits.iter().zip(allowed).filter(|it| it.1).map(|it| name(it.0)).collect();
+        Judged { source, allowed, suppressions }
+    }
+
+    fn allowed(text: &str) -> Vec<String> {
+        judge(text).allowed
+    }
+
+    /// The faults of the comments themselves: case and underlined text.
+    fn faults(text: &str) -> Vec<(&'static str, String)> {
+        let judged = judge(text);
+        let hits = judged.suppressions.hits(&BTreeSet::from(["empty-section"]), true);
+        hits.iter().map(|it| (it.case, judged.source.slice(it.span).to_owned())).collect()
+    }
+
+    const ALLOW: &str = "<!-- pmlint: allow empty-section because x -->";
+
+    #[test]
+    fn a_comment_of_its_own_covers_the_next_block_only() {
+        assert_eq!(allowed(&format!("FAULT 0\n\n{ALLOW}\n\nFAULT 1\nFAULT 2\n\nFAULT 3\n")), ["1", "2"]);
+        assert_eq!(allowed(&format!("{ALLOW}\nFAULT 1\n\nFAULT 2\n")), ["1"]);
+    }
+
+    #[test]
+    fn a_comment_at_the_end_of_a_line_covers_that_line() {
+        assert_eq!(allowed(&format!("FAULT 1\nFAULT 2 {ALLOW}\nFAULT 3\n")), ["2"]);
+        assert_eq!(allowed(&format!("# FAULT 1 {ALLOW}\n\nFAULT 2\n")), ["1"]);
+        assert_eq!(allowed(&format!("| a |\n|---|\n| FAULT 1 {ALLOW} |\n| FAULT 2 |\n")), ["1"]);
+    }
+
+    #[test]
+    fn before_a_list_it_covers_the_list_with_what_is_nested() {
+        let list = "- FAULT 1\n  - FAULT 2\n- FAULT 3\n";
+        assert_eq!(allowed(&format!("{ALLOW}\n{list}\nFAULT 4\n")), ["1", "2", "3"]);
+        assert_eq!(allowed(&format!("text\n\n{ALLOW}\n\n{list}\nFAULT 4\n")), ["1", "2", "3"]);
+    }
+
+    #[test]
+    fn before_a_table_it_covers_the_table() {
+        assert_eq!(allowed(&format!("{ALLOW}\n| FAULT 1 |\n|---|\n| FAULT 2 |\n\nFAULT 3\n")), ["1", "2"]);
+    }
+
+    #[test]
+    fn before_a_heading_it_covers_the_section_with_those_below() {
+        let text = format!("# T\n\n{ALLOW}\n\n## FAULT 1\n\nFAULT 2\n\n### x\n\nFAULT 3\n\n## FAULT 4\n");
+        assert_eq!(allowed(&text), ["1", "2", "3"]);
+    }
+
+    #[test]
+    fn a_heading_in_a_quotation_does_not_end_a_section() {
+        assert_eq!(allowed(&format!("{ALLOW}\n## S\n\n> # q\n\nFAULT 1\n\n# T\n\nFAULT 2\n")), ["1"]);
+    }
+
+    #[test]
+    fn in_a_list_it_covers_what_follows_there() {
+        let between = format!("- FAULT 1\n  {ALLOW}\n- FAULT 2\n- FAULT 3\n");
+        assert_eq!(allowed(&between), ["2"]);
+        let first = format!("- {ALLOW}\n  FAULT 1\n  - FAULT 2\n- FAULT 3\n");
+        assert_eq!(allowed(&first), ["1", "2"]);
+        let nested = format!("- FAULT 1\n\n  {ALLOW}\n  - FAULT 2\n  - FAULT 3\n- FAULT 4\n");
+        assert_eq!(allowed(&nested), ["2", "3"]);
+        let last = format!("- FAULT 1\n- FAULT 2\n  {ALLOW}\n\nFAULT 3\n");
+        assert_eq!(allowed(&last), ["2"]);
+    }
+
+    #[test]
+    fn comments_may_follow_one_another() {
+        let other = "<!-- pmlint: allow unused-suppression -->";
+        assert_eq!(allowed(&format!("{ALLOW}\n{other}\n\nFAULT 1\n")), ["1"]);
+        assert_eq!(allowed(&format!("{ALLOW}{other}\nFAULT 1\n")), ["1"]);
+        assert_eq!(allowed(&format!("{ALLOW}\n{other}\n# FAULT 1\n")), ["1"]);
+    }
+
+    #[test]
+    fn a_comment_behind_other_html_covers_what_follows() {
+        assert_eq!(allowed(&format!("<details>\n{ALLOW}\n\nFAULT 1\n\nFAULT 2\n")), ["1"]);
+    }
+
+    #[test]
+    fn a_stretch_reaches_from_start_to_end() {
+        let text = "FAULT 0\n\n<!-- pmlint: allow-start empty-section because x -->\n\nFAULT 1\n\n- FAULT 2\n\n\
+            <!-- pmlint: allow-end empty-section -->\n\nFAULT 3\n";
+        assert_eq!(allowed(text), ["1", "2"]);
+        assert_eq!(faults(text), []);
+    }
+
+    #[test]
+    fn what_is_about_the_whole_document_needs_allow_file() {
+        assert_eq!(allowed(&format!("{ALLOW}\n# WHOLE 1\n\nFAULT 2\n")), ["2"]);
+        assert_eq!(
+            allowed("# WHOLE 1\n\nFAULT 2\n\n<!-- pmlint: allow-file empty-section -->\n"),
+            ["1", "2"]
+        );
+    }
+
+    #[test]
+    fn a_comment_in_code_is_text() {
+        assert_eq!(
+            allowed(&format!("`{ALLOW}` FAULT 1\n\n```\n{ALLOW}\n```\n\nFAULT 2\n")),
+            Vec::<String>::new()
+        );
+        assert_eq!(faults("```\n<!-- pmlint: nonsense -->\n```\n"), []);
+    }
+
+    #[test]
+    fn several_rules_stand_with_commas() {
+        let text = "<!-- pmlint: allow unused-suppression,  empty-section because x -->\nFAULT 1\n";
+        assert_eq!(allowed(text), ["1"]);
+        assert_eq!(faults(text), []);
+        let several = "<!--pmlint:allow\nempty-section,\nunused-suppression-->\nFAULT 1\n";
+        assert_eq!(allowed(several), ["1"]);
+    }
+
+    #[test]
+    fn what_allows_nothing_is_unused_if_its_rule_ran() {
+        assert_eq!(faults(&format!("{ALLOW}\nfine\n")), [("unused", "empty-section".to_owned())]);
+        let judged = judge(&format!("{ALLOW}\nfine\n"));
+        assert_eq!(judged.suppressions.hits(&BTreeSet::new(), true), []);
+    }
+
+    #[test]
+    fn of_two_comments_the_inner_one_is_needed() {
+        let text = format!("<!-- pmlint: allow-file empty-section because y -->\n\n{ALLOW}\nFAULT 1\n");
+        let hits = judge(&text).suppressions.hits(&BTreeSet::from(["empty-section"]), true);
+        assert_eq!(
+            hits.iter().map(|it| it.span.start).collect::<Vec<_>>(),
+            [text.find("empty").expect("it names the rule")]
+        );
+    }
+
+    #[test]
+    fn a_slip_in_a_name_is_told_and_allows_nothing() {
+        let text = "<!-- pmlint: allow empty-sectoin because x -->\nFAULT 1\n";
+        assert_eq!(allowed(text), Vec::<String>::new());
+        assert_eq!(faults(text), [("misspelt-rule", "empty-sectoin".to_owned())]);
+        assert_eq!(faults("<!-- pmlint: allow zzz because x -->"), [("unknown-rule", "zzz".to_owned())]);
+    }
+
+    #[test]
+    fn what_can_not_be_read_is_told() {
+        for comment in [
+            "<!-- pmlint: allow -->",
+            "<!-- pmlint: allow because x -->",
+            "<!-- pmlint: allow empty-section unused-suppression -->",
+            "<!-- pmlint: allow empty-section -- a reason -->",
+            "<!-- pmlint: disable empty-section -->",
+            "<!-- pmlint allow empty-section -->",
+            "<!-- pmlint-disable empty-section -->",
+            "<!-- pmlint: -->",
+        ] {
+            assert_eq!(faults(comment), [("malformed", comment.to_owned())]);
+        }
+        for comment in
+            ["<!-- pmlint is a linter -->", "<!-- markdownlint-disable -->", "<!---->", "<!-- ï -->", "<!--"]
+        {
+            assert_eq!(faults(comment), [], "{comment}");
+        }
+    }
+
+    #[test]
+    fn a_stretch_has_both_ends() {
+        let unclosed = "<!-- pmlint: allow-start empty-section because x -->\n\nFAULT 1\n\n# T\n\nFAULT 2\n";
+        assert_eq!(allowed(unclosed), ["1", "2"]);
+        assert_eq!(faults(unclosed), [("unclosed", "empty-section".to_owned())]);
+        let unopened = "<!-- pmlint: allow-end empty-section -->";
+        assert_eq!(faults(unopened), [("unopened", "empty-section".to_owned())]);
+    }
+
+    #[test]
+    fn a_missing_reason_is_told_but_voids_nothing() {
+        let text = "<!-- pmlint: allow empty-section because ... -->\nFAULT 1\n";
+        assert_eq!(allowed(text), ["1"]);
+        assert_eq!(faults(text), [("without-reason", text.trim_end_matches("\nFAULT 1\n").to_owned())]);
+        assert_eq!(judge(text).suppressions.hits(&BTreeSet::new(), false), []);
+    }
+
+    #[test]
+    fn a_locked_rule_can_not_be_allowed() {
+        let judged = judge_with(&format!("{ALLOW}\nFAULT 1\n"), &["empty-section".to_owned()]);
+        assert_eq!(judged.allowed, Vec::<String>::new());
+        let hits = judged.suppressions.hits(&BTreeSet::from(["empty-section"]), true);
+        assert_eq!(hits.iter().map(|it| it.case).collect::<Vec<_>>(), ["locked"]);
+    }
+
+    /// The document after the fix of its only unneeded name, and whether it is safe.
+    fn mended(text: &str) -> (String, Applicability) {
+        let hits = judge(text).suppressions.hits(&BTreeSet::from(["empty-section"]), false);
+        let fix = &hits[0].fixes[0];
+        let Edit { span, text: new } = &fix.edits[0];
+        (format!("{}{new}{}", &text[..span.start], &text[span.end..]), fix.applicability)
+    }
+
+    #[test]
+    fn the_fix_takes_out_the_comment_or_the_name() {
+        assert_eq!(
+            mended(&format!("a\n\n{ALLOW}\r\n## b\n")),
+            ("a\n\n## b\n".to_owned(), Applicability::Safe)
+        );
+        assert_eq!(mended(&format!("a {ALLOW}\nb\n")).0, "a\nb\n");
+        let (text, _) = mended("<!-- pmlint: allow unused-suppression, empty-section because x -->\n");
+        assert_eq!(text, "<!-- pmlint: allow unused-suppression because x -->\n");
+        let (text, _) = mended("<!-- pmlint: allow empty-section, unused-suppression -->\n");
+        assert_eq!(text, "<!-- pmlint: allow unused-suppression -->\n");
+    }
+
+    #[test]
+    fn a_comment_that_parts_two_lists_is_not_taken_out_unasked() {
+        assert_eq!(mended(&format!("- a\n\n{ALLOW}\n\n- b\n")).1, Applicability::Unsafe);
+    }
+
+    #[test]
+    fn many_comments_take_no_longer_than_many_lines() {
+        let many = |count: usize| format!("{}FAULT 1\n", format!("{ALLOW}\n").repeat(count));
+        assert_eq!(allowed(&many(20_000)), ["1"]);
+    }
 }

@@ -17,10 +17,7 @@ fn every_rule_loads_and_is_in_the_list() {
     let mut files = BTreeSet::new();
     for (id, path, text) in rule_files() {
         if let Err(mistakes) = Rule::parse(&id, &path, &text) {
-            panic!(
-                "{}",
-                mistakes.iter().map(|it| format!("{it} {:?}: {}\n", it.span, it.help)).collect::<String>()
-            );
+            panic!("{mistakes:#?}");
         }
         files.insert(id);
     }
@@ -108,16 +105,27 @@ fn for_each_example(wanted: impl Fn(&Rule, &Example) -> Option<(String, Vec<Mark
             let linted = lint(Source::new(path, plain), &settings(rule, &example.settings));
             let findings: Vec<&Finding> = linted.findings.iter().filter(|it| it.rule == rule.id).collect();
             let mut found: Vec<Mark> = findings.iter().map(|it| mark_of(it, &linted.source)).collect();
+            for finding in &findings {
+                let words = [&finding.message, &finding.help];
+                let unfilled = |it: &&&String| it.contains('{') && it.contains('}');
+                if let Some(left) = words.iter().find(unfilled) {
+                    writeln!(
+                        wrong,
+                        "\n{}: the check doesn't give what [{}] says: {left}",
+                        rule.id, finding.case
+                    )
+                    .expect("a string takes everything");
+                }
+            }
             marks.sort();
             found.sort();
             if found != marks {
-                let said: String = findings
+                let said: Vec<String> = findings
                     .iter()
-                    .map(|it| {
-                        format!("  {}:{} [{}] {}\n", it.start.line, it.start.column, it.case, it.message)
-                    })
+                    .map(|it| format!("  {}:{} [{}] {}", it.start.line, it.start.column, it.case, it.message))
                     .collect();
-                write!(wrong, "\n{}: marked {marks:?}\n  found {found:?}\n{said}{text}", rule.id)
+                let said = said.join("\n");
+                write!(wrong, "\n{}: marked {marks:?}\n  found {found:?}\n{said}\n{text}", rule.id)
                     .expect("a string takes everything");
             }
         }

@@ -15,7 +15,7 @@ impl SuppressionNeeded {
         Case { name: "unused", values: &["rule"], related: &[] },
         Case { name: "unknown-rule", values: &["rule"], related: &[] },
         Case { name: "misspelt-rule", values: &["rule", "nearest"], related: &[] },
-        Case { name: "malformed", values: &["comment"], related: &[] },
+        Case { name: "malformed", values: &[], related: &[] },
         Case { name: "unclosed", values: &["rule"], related: &[] },
         Case { name: "unopened", values: &["rule"], related: &[] },
         Case { name: "without-reason", values: &[], related: &[] },
