@@ -418,8 +418,15 @@ impl RuleState {
     }
 }
 
+/// Other settings for some files.
 #[derive(Debug)]
-struct Override {
+pub struct Override {
+    /// Patterns of the files.
+    pub patterns: Vec<String>,
+    /// The entries of its rules, as written.
+    pub written: BTreeMap<String, toml::Value>,
+    /// What says so.
+    pub origin: Origin,
     files: GlobSet,
     rules: BTreeMap<String, RuleLayer>,
     sections: Vec<(String, Role)>,
@@ -504,6 +511,11 @@ impl Settings {
         self.excluded.is_match(path)
     }
 
+    /// Other settings for some files, in the order in which they are written.
+    pub fn overrides(&self) -> impl Iterator<Item = &Override> {
+        self.overrides.iter()
+    }
+
     /// What holds for one file. `path` is relative to the configuration's folder; `named` says whether the user
     /// named the file or the folder in which it lies.
     #[must_use]
@@ -543,7 +555,7 @@ impl Settings {
             rules,
             catalog: Arc::clone(&self.catalog),
             reading: Reading {
-                headings: SectionNames(headings),
+                headings: SectionNames::new(headings),
                 not_people: self.not_people.value.clone(),
                 teams: self.teams.value.clone(),
             },
@@ -608,34 +620,8 @@ impl Selection {
 
 /// Whether `name`, a rule, a group or `all`, means this rule.
 fn selects(name: &str, rule: &Rule) -> bool {
-    name == "all" || name == rule.id || name == group_name(rule.group)
+    name == "all" || name == rule.id || name == rule.group.name()
 }
-
-/// A group's name in configuration and output.
-#[must_use]
-pub fn group_name(group: Group) -> &'static str {
-    match group {
-        Group::Structure => "structure",
-        Group::Timeline => "timeline",
-        Group::RootCause => "root-cause",
-        Group::ActionItems => "action-items",
-        Group::Blameless => "blameless",
-        Group::Trust => "trust",
-        Group::Merge => "merge",
-        Group::Meta => "meta",
-    }
-}
-
-const GROUPS: [Group; 8] = [
-    Group::Structure,
-    Group::Timeline,
-    Group::RootCause,
-    Group::ActionItems,
-    Group::Blameless,
-    Group::Trust,
-    Group::Merge,
-    Group::Meta,
-];
 
 /// The settings that `locked` may name beside rules.
 const LOCKABLE: [&str; 9] = [
@@ -785,6 +771,9 @@ impl Builder<'_> {
             .enumerate()
             .map(|(index, layer)| {
                 Ok(Override {
+                    patterns: layer.files.clone(),
+                    written: layer.rules.clone(),
+                    origin: self.origin(&["overrides", &index.to_string()]),
                     files: globs(&layer.files)?,
                     rules: self.rule_layers(&["overrides", &index.to_string(), "rules"], &layer.rules)?,
                     sections: headings(&layer.sections).map(|(role, heading)| (heading, role)).collect(),
@@ -796,9 +785,9 @@ impl Builder<'_> {
     fn selection(&self) -> Result<Selection, Mistake> {
         for name in self.command_line.select.iter().chain(&self.command_line.ignore) {
             if !self.catalog.rules().any(|it| selects(name, it))
-                && !GROUPS.iter().any(|&it| group_name(it) == name)
+                && !Group::ALL.iter().any(|it| it.name() == name)
             {
-                let groups = GROUPS.iter().map(|&it| group_name(it));
+                let groups = Group::ALL.iter().map(|it| it.name());
                 let help = meant(name, self.catalog.ids().chain(groups).chain(["all"]));
                 return Err(on_command_line(format!("no rule or group is called `{name}`"), help));
             }

@@ -191,23 +191,38 @@ pub fn read_stream(stream: &mut dyn Read, shown: &str) -> Result<String, Unread>
 ///
 /// If the folder can't be written to.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let name = path.file_name().ok_or_else(|| io::Error::other("no name of a file"))?;
-    let mut temporary_name = OsStr::new(".").to_owned();
-    temporary_name.push(name);
-    temporary_name.push(format!(".{}", std::process::id()));
-    let temporary = path.with_file_name(temporary_name);
-    let written = fs::File::create_new(&temporary).and_then(|mut file| {
+    let (temporary, file) = beside(path)?;
+    let written = (|mut file: fs::File| {
         file.write_all(bytes)?;
         if let Ok(old) = fs::metadata(path) {
             file.set_permissions(old.permissions())?;
         }
+        drop(file);
         fs::rename(&temporary, path)
-    });
+    })(file);
     if written.is_err() {
         // What went wrong is reported; that the rest of it can't be removed either is not news.
         let _ = fs::remove_file(&temporary);
     }
     written
+}
+
+/// A new file in the folder of another, hidden.
+fn beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
+    let name = path.file_name().ok_or_else(|| io::Error::other("this is no name of a file"))?;
+    let mut taken = io::Error::other("there is no free name for a file beside it");
+    for number in 0..100 {
+        let mut temporary = OsStr::new(".").to_owned();
+        temporary.push(name);
+        temporary.push(format!(".{number}.tmp"));
+        let temporary = path.with_file_name(temporary);
+        match fs::File::create_new(&temporary) {
+            Ok(file) => return Ok((temporary, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(taken)
 }
 
 /// A path as text with `/` between its parts.

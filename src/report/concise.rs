@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::style::{Style, harmless};
-use super::{Look, Report, severity_name};
+use super::{Look, Report};
 
 /// Writes `path:line:column: severity[rule]: message` for each finding.
 ///
@@ -12,7 +12,7 @@ use super::{Look, Report, severity_name};
 /// If `out` can't be written to.
 pub fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     for (document, finding) in report.findings() {
-        let severity = format!("{}[{}]", severity_name(finding.severity), finding.rule);
+        let severity = format!("{}[{}]", finding.severity.name(), finding.rule);
         writeln!(
             out,
             "{}:{}:{}: {}: {}",

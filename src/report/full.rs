@@ -11,7 +11,7 @@ use miette::{
 
 use super::excerpt::{Excerpt, Excerpts};
 use super::style::{Style, harmless};
-use super::{Document, Look, Report, Standing, severity_name, statistics};
+use super::{Document, Look, Report, Standing, statistics};
 use crate::lint::{Finding, Linted};
 use crate::mistake::Mistake;
 use crate::postmortem::Role;
@@ -141,7 +141,7 @@ impl Drawn {
         }
         Self {
             severity: first.severity,
-            code: format!("{}[{}]", severity_name(first.severity), first.rule),
+            code: format!("{}[{}]", first.severity.name(), first.rule),
             message,
             help: harmless(&first.help).into_owned(),
             url: look.color.then(|| page_of(&first.rule)).flatten(),

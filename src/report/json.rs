@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Look, Report, Summary, severity_name};
+use super::{Look, Report, Summary};
 use crate::check::{Applicability, Confidence};
 use crate::lint::{Finding, Linted};
 use crate::postmortem::Role;
@@ -76,7 +76,7 @@ impl<'a> JsonFinding<'a> {
         Self {
             rule: &finding.rule,
             group: finding.group,
-            severity: severity_name(finding.severity),
+            severity: finding.severity.name(),
             confidence: finding.confidence,
             message: &finding.message,
             help: &finding.help,

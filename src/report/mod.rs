@@ -156,14 +156,3 @@ impl Format {
         matches!(self, Self::Full | Self::Concise)
     }
 }
-
-/// A severity's name in reports.
-#[must_use]
-pub fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Off => "off",
-        Severity::Info => "info",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
-}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::style::Style;
-use super::{Look, Report, severity_name};
+use super::{Look, Report};
 use crate::rule::Severity;
 
 /// Writes a table of rules, the most frequent first.
@@ -25,7 +25,7 @@ pub fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()
     let head = format!("{:>8}  {:>9}  {:8}  {:width$}", "findings", "documents", "severity", "rule");
     writeln!(out, "{}", Style::Faint.paint(head.trim_end(), look.color))?;
     for ((rule, severity), (count, documents)) in rows {
-        let name = format!("{:8}", severity_name(severity));
+        let name = format!("{:8}", severity.name());
         let name = Style::from(severity).paint(name, look.color);
         writeln!(out, "{count:>8}  {:>9}  {name}  {rule}", documents.len())?;
     }

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::rule::Severity;
 
 /// What a stretch of text means.
@@ -95,6 +97,36 @@ pub fn symbol(character: char) -> char {
         | '\u{2066}'..='\u{2069}' => '\u{fffd}',
         other => other,
     }
+}
+
+/// How many columns a text takes on a terminal.
+#[must_use]
+pub fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// A text on one line, made harmless, and cut with `…` if it takes more columns.
+#[must_use]
+pub fn short(text: &str, most: usize) -> String {
+    let mut short = String::new();
+    let mut room = most;
+    for word in text.split_whitespace() {
+        let word = harmless(word);
+        let needed = word.width() + usize::from(!short.is_empty());
+        if needed > room {
+            if short.is_empty() {
+                short.extend(word.chars().take(most.saturating_sub(1)));
+            }
+            short.push('…');
+            return short;
+        }
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.push_str(&word);
+        room -= needed;
+    }
+    short
 }
 
 #[cfg(test)]
