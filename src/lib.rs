@@ -27,3 +27,9 @@ pub mod config;
 pub mod suppress;
 
 pub mod lint;
+
+pub mod files;
+
+pub mod report;
+
+pub mod cli;
