@@ -21,7 +21,8 @@ impl Placeholder {
         match post_mortem.kind {
             Kind::Template => vec![Hit::new("template", post_mortem.place())],
             Kind::PostMortem => {
-                let hit = |it: &_| Hit::new("placeholder", *it).value("text", context.source.slice(*it).trim());
+                let hit =
+                    |it: &_| Hit::new("placeholder", *it).value("text", context.source.slice(*it).trim());
                 post_mortem.placeholders.iter().map(hit).collect()
             }
             Kind::Other => Vec::new(),

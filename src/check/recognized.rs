@@ -18,7 +18,8 @@ impl Recognized {
 
     #[expect(clippy::unused_self, reason = "it has no settings")]
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-        let unknown = post_mortem.kind == Kind::Other && post_mortem.sections.iter().all(|it| it.role.is_none());
+        let unknown =
+            post_mortem.kind == Kind::Other && post_mortem.sections.iter().all(|it| it.role.is_none());
         let case = match (context.declared, post_mortem.kind) {
             (true, Kind::Other | Kind::PostMortem) if unknown => "declared",
             (false, Kind::Other) => "unrecognized",

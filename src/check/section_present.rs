@@ -28,7 +28,9 @@ impl TryFrom<String> for AnyOf {
         let named = |name: &str| Role::ALL.into_iter().find(|it| it.name() == name);
         let known = || Role::ALL.map(Role::name).join(", ");
         text.split(" or ")
-            .map(|it| named(it.trim()).ok_or_else(|| format!("`{it}` is no section; the sections are {}", known())))
+            .map(|it| {
+                named(it.trim()).ok_or_else(|| format!("`{it}` is no section; the sections are {}", known()))
+            })
             .collect::<Result<_, _>>()
             .map(Self)
     }
@@ -57,7 +59,8 @@ impl SectionPresent {
 
 /// Whether a section of this role is there, or what stands for one.
 fn has(post_mortem: &PostMortem, role: Role) -> bool {
-    let any = |roles: &[Role]| post_mortem.sections.iter().any(|it| it.role.is_some_and(|it| roles.contains(&it)));
+    let any =
+        |roles: &[Role]| post_mortem.sections.iter().any(|it| it.role.is_some_and(|it| roles.contains(&it)));
     match role {
         Role::Lessons => any(&[role, Role::WentWell, Role::WentPoorly, Role::Lucky]),
         Role::Timeline => any(&[role]) || !post_mortem.timelines.is_empty(),

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::{Block, BlockKind, Comment, Item, Link, Mark, MarkKind, Outline, Row, Segment, Table, front_matter};
+use super::{
+    Block, BlockKind, Comment, Item, Link, Mark, MarkKind, Outline, Row, Segment, Table, front_matter,
+};
 use crate::source::Span;
 
 /// Reads a Markdown document.

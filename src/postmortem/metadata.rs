@@ -102,8 +102,9 @@ impl Key {
 const LONGEST_NAME: usize = 40;
 
 static KEYS: LazyLock<HashMap<String, Key>> = LazyLock::new(|| {
-    let names: HashMap<Key, Vec<String>> = toml::from_str(include_str!("../../rules/vocabulary/metadata.toml"))
-        .expect("a test reads the vocabulary of fields");
+    let names: HashMap<Key, Vec<String>> =
+        toml::from_str(include_str!("../../rules/vocabulary/metadata.toml"))
+            .expect("a test reads the vocabulary of fields");
     names.into_iter().flat_map(|(key, names)| names.into_iter().map(move |it| (it, key))).collect()
 });
 
@@ -240,7 +241,9 @@ fn front_matter(source: &Source, front: FrontMatter) -> Vec<Field> {
     let mut lines: HashMap<&str, Span> = HashMap::new();
     let mut at = front.span.start;
     for line in text.split_inclusive('\n') {
-        if let Some((key, value)) = line.split_once([':', '=']).filter(|it| !it.0.starts_with([' ', '\t', '-', '#'])) {
+        if let Some((key, value)) =
+            line.split_once([':', '=']).filter(|it| !it.0.starts_with([' ', '\t', '-', '#']))
+        {
             let begin = at + key.len() + 1 + (value.len() - value.trim_start().len());
             let span = Span::new(begin, at + line.trim_end().len());
             lines.entry(key.trim().trim_matches(['"', '\''])).or_insert(span);
@@ -298,12 +301,17 @@ pub(super) fn incident_date(
         let date = moment::in_file_name(source.path().rsplit('/').next()?)?;
         Some(IncidentDate { date, source: DateSource::FileName, span: None })
     };
-    let timed = first_entry.map(|(date, span)| IncidentDate { date, source: DateSource::Timeline, span: Some(span) });
+    let timed =
+        first_entry.map(|(date, span)| IncidentDate { date, source: DateSource::Timeline, span: Some(span) });
     // A report's own date may lie well behind the incident, one in its title hardly.
     let stated = titled().map(|it| (it, 14)).or_else(|| of(Key::Date).map(|it| (it, 45)));
     let Some((stated, most)) = stated else {
         let told = || told_in(&mut outline.blocks.iter(), None);
-        return timed.or_else(|| of(Key::Detected)).or_else(told).or_else(|| of(Key::Published)).or_else(named);
+        return timed
+            .or_else(|| of(Key::Detected))
+            .or_else(told)
+            .or_else(|| of(Key::Published))
+            .or_else(named);
     };
     let summary = sections.iter().find(|it| it.role == Some(Role::Summary));
     let told = summary.and_then(|it| {
@@ -321,4 +329,3 @@ pub(super) fn incident_date(
 fn first_date(text: &str) -> Option<WrittenDate> {
     moment::all(text).into_iter().find_map(|it| it.date)
 }
-
