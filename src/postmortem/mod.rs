@@ -51,6 +51,8 @@ pub struct PostMortem {
     pub metadata: Vec<Field>,
     /// The day on which the incident began.
     pub date: Option<IncidentDate>,
+    /// The order in which the document writes day and month, if its numbers tell.
+    pub day_order: Option<DayOrder>,
     /// Every heading and every label that stands for one, in reading order.
     pub sections: Vec<Section>,
     /// Every timeline, in reading order.
@@ -120,6 +122,7 @@ impl PostMortem {
             title,
             metadata,
             date,
+            day_order: order,
             sections,
             timelines,
             root_cause,
