@@ -102,9 +102,8 @@ impl Key {
 const LONGEST_NAME: usize = 40;
 
 static KEYS: LazyLock<HashMap<String, Key>> = LazyLock::new(|| {
-    let names: HashMap<Key, Vec<String>> =
-        toml::from_str(include_str!("../../rules/vocabulary/metadata.toml"))
-            .expect("a test reads the vocabulary of fields");
+    let names: HashMap<Key, Vec<String>> = toml::from_str(include_str!("../../rules/vocabulary/metadata.toml"))
+        .expect("a test reads the vocabulary of fields");
     names.into_iter().flat_map(|(key, names)| names.into_iter().map(move |it| (it, key))).collect()
 });
 
@@ -138,8 +137,7 @@ pub enum DateSource {
 /// The fields of a document, in reading order.
 pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> Vec<Field> {
     let mut fields = outline.front_matter.map(|it| front_matter(source, it)).unwrap_or_default();
-    let preamble =
-        sections.iter().find(|it| it.role.is_some() && !it.label).map_or(usize::MAX, |it| it.heading.start);
+    let preamble = sections.iter().find(|it| it.role.is_some() && !it.label).map_or(usize::MAX, |it| it.heading.start);
     for table in &outline.tables {
         fields.extend(table.rows.iter().filter_map(|row| {
             let [name, value] = &outline.blocks[row.cells.clone()] else { return None };
@@ -231,9 +229,7 @@ fn front_matter(source: &Source, front: FrontMatter) -> Vec<Field> {
     let mut lines: HashMap<&str, Span> = HashMap::new();
     let mut at = front.span.start;
     for line in text.split_inclusive('\n') {
-        if let Some((key, value)) =
-            line.split_once([':', '=']).filter(|it| !it.0.starts_with([' ', '\t', '-', '#']))
-        {
+        if let Some((key, value)) = line.split_once([':', '=']).filter(|it| !it.0.starts_with([' ', '\t', '-', '#'])) {
             let begin = at + key.len() + 1 + (value.len() - value.trim_start().len());
             let span = Span::new(begin, at + line.trim_end().len());
             lines.entry(key.trim().trim_matches(['"', '\''])).or_insert(span);
@@ -277,8 +273,7 @@ pub(super) fn incident_date(
         let date = first_date(&title.text)?.resolve(order, None)?;
         Some(IncidentDate { date, source: DateSource::Title, span: Some(title.span) })
     });
-    let timed =
-        first_entry.map(|(date, span)| IncidentDate { date, source: DateSource::Timeline, span: Some(span) });
+    let timed = first_entry.map(|(date, span)| IncidentDate { date, source: DateSource::Timeline, span: Some(span) });
     let stated = of(Key::Start).or_else(|| of(Key::Date)).or(titled);
     let chosen = match (stated, timed) {
         // The report is written after the incident: an earlier day of the timeline is the incident's, unless it

@@ -166,8 +166,7 @@ fn title(outline: &Outline, metadata: &[Field]) -> Option<Title> {
 /// The order of day and month in the document's numbers, if a number says it.
 fn day_order(outline: &Outline, metadata: &[Field]) -> Option<DayOrder> {
     let fields = metadata.iter().filter(|it| it.range.is_none()).flat_map(|it| moment::all(&it.value));
-    let blocks =
-        outline.blocks.iter().filter(|it| !it.quoted).flat_map(|it| moment::all(outline.text_of(it)));
+    let blocks = outline.blocks.iter().filter(|it| !it.quoted).flat_map(|it| moment::all(outline.text_of(it)));
     let moments: Vec<Moment> = fields.chain(blocks).collect();
     moment::day_order(&moments)
 }
