@@ -15,7 +15,12 @@ macro_rules! built_in {
 }
 
 built_in! {
+    "cause-without-action",
+    "cause-without-evidence",
     "empty-section",
+    "mitigation-only-actions",
+    "shallow-root-cause",
+    "short-why-chain",
     "unused-suppression",
 }
 
@@ -87,5 +92,37 @@ impl Catalog {
     /// Every id, in order.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.rules.keys().map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"
+        summary = "s"
+        group = "structure"
+        severity = "info"
+        message = "m"
+        help = "H."
+        why = "W."
+        [check.section-filled]
+    "#;
+
+    #[test]
+    fn a_team_adds_rules_but_takes_no_name() {
+        let catalog = Catalog::with_team([("team/no-fear.toml", TEXT)]).expect("the rule is right");
+        assert_eq!(catalog.rule("no-fear").and_then(|it| it.team_file.as_deref()), Some("team/no-fear.toml"));
+        assert_eq!(catalog.rules().count(), Catalog::built_in().rules().count() + 1);
+        let taken = [("team/empty-section.toml", TEXT), ("a/x.toml", TEXT), ("b/x.toml", TEXT)];
+        let mistakes = Catalog::with_team(taken).expect_err("two names are taken");
+        let messages: Vec<&str> = mistakes.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "there is a rule `empty-section` already, from pmlint itself",
+                "there is a rule `x` already, from a/x.toml",
+            ]
+        );
     }
 }

@@ -111,6 +111,11 @@ impl Finding {
 #[must_use]
 pub fn lint(source: Source, settings: &FileSettings) -> Linted {
     let post_mortem = PostMortem::read(&source, &settings.reading);
+    linted(source, post_mortem, settings)
+}
+
+/// Lints a document that has been read.
+fn linted(source: Source, post_mortem: PostMortem, settings: &FileSettings) -> Linted {
     let context = Context { source: &source, today: settings.today, declared: settings.declared };
     let applies =
         |it: &&ActiveRule| post_mortem.kind == Kind::PostMortem || it.rule.applies_to == AppliesTo::Any;
@@ -380,4 +385,219 @@ const LONGEST_VALUE: usize = 100;
 fn fnv(texts: &[&str]) -> u64 {
     let bytes = texts.iter().flat_map(|it| it.bytes().chain([0xFF]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::check::Fix;
+    use crate::postmortem::Reading;
+    use crate::rule::Rule;
+
+    const RULE: &str = r#"
+        summary = "Sections say something"
+        group = "structure"
+        severity = "error"
+        message = "{heading} is empty"
+        help = "Write."
+        why = "Because."
+        case.empty = { severity = "info", fix = "write {heading}" }
+        check.section-filled = {}
+    "#;
+
+    fn rule(text: &str) -> ActiveRule {
+        let rule = Rule::parse("team-rule", "team-rule.toml", text);
+        ActiveRule::from(&Arc::new(rule.expect("the rule is right")))
+    }
+
+    fn settings(rules: Vec<ActiveRule>) -> FileSettings {
+        FileSettings {
+            rules,
+            catalog: Catalog::built_in(),
+            reading: Reading::default(),
+            declared: false,
+            today: jiff::civil::date(2024, 7, 1),
+            min_confidence: Confidence::Medium,
+            require_reason: false,
+            locked: Vec::new(),
+        }
+    }
+
+    /// The findings that these hits become.
+    fn findings_of(text: &str, rule: &ActiveRule, hits: Vec<Hit>) -> Vec<Finding> {
+        let source = Source::new("x.md", text);
+        let post_mortem = PostMortem::read(&source, &Reading::default());
+        let places = placed(rule, hits, &source, &post_mortem);
+        let secrets: Vec<(Span, String)> =
+            places.iter().filter_map(|it| Some((it.hit.span, it.hit.secret.clone()?))).collect();
+        let mask = Mask::new(&source, &secrets);
+        let found = places.into_iter().map(|place| Found { active: rule, place, allowed: false }).collect();
+        findings(found, &source, &mask).into_iter().map(|it| it.0).collect()
+    }
+
+    fn hit(text: &str, word: &str) -> Hit {
+        let at = text.find(word).expect("the word is there");
+        Hit::new("empty", Span::new(at, at + word.len())).value("heading", word)
+    }
+
+    const DOCUMENT: &str = "# Outage of 2024-05-01\n\n## Impact\n\n## Timeline\n\n- 14:05 UTC: the pager fires\n\n\
+        ## Root cause\n\nThe pool has no limit.\n\n## Action items\n\n- Raj adds a limit by 2024-06-01\n";
+
+    #[test]
+    fn the_configuration_grades_over_the_case_over_the_rule() {
+        let mut active = rule(RULE);
+        let graded =
+            |active: &ActiveRule| findings_of(DOCUMENT, active, vec![hit(DOCUMENT, "Impact")])[0].severity;
+        assert_eq!(graded(&active), Severity::Info);
+        active.severity = Some(Severity::Error);
+        assert_eq!(graded(&active), Severity::Error);
+    }
+
+    #[test]
+    fn what_is_not_certain_is_at_most_a_warning() {
+        let mut active = rule(RULE);
+        active.severity = Some(Severity::Error);
+        let unsure = hit(DOCUMENT, "Impact").confidence(Confidence::Medium);
+        assert_eq!(findings_of(DOCUMENT, &active, vec![unsure])[0].severity, Severity::Warning);
+    }
+
+    #[test]
+    fn words_are_filled_with_what_the_check_gives() {
+        let edits = vec![Edit { span: Span::new(0, 0), text: String::new() }];
+        let fix = Fix { applicability: Applicability::Safe, case: "empty", edits };
+        let long = Hit::new("empty", Span::new(0, 1))
+            .value("heading", "a\n b ".to_owned() + &"ï".repeat(200))
+            .fix(fix);
+        let findings = findings_of(DOCUMENT, &rule(RULE), vec![long]);
+        let value = format!("a b {}…", "ï".repeat(96));
+        assert_eq!(findings[0].message, format!("{value} is empty"));
+        assert_eq!(findings[0].fixes[0].description, format!("write {value}"));
+    }
+
+    #[test]
+    fn a_finding_ends_where_its_words_end() {
+        let span = |start, end| {
+            findings_of("a  \nïb\n\n", &rule(RULE), vec![Hit::new("empty", Span::new(start, end))])[0].span
+        };
+        assert_eq!(span(0, 4), Span::new(0, 1));
+        assert_eq!(span(3, 5), Span::new(4, 6), "whole characters");
+        assert_eq!(span(6, 6), Span::new(4, 7), "nothing becomes its line");
+        assert_eq!(span(8, 900), Span::new(0, 1), "what lies outside becomes the first line");
+    }
+
+    #[test]
+    fn allowed_phrases_pass_whatever_their_case_and_breaks() {
+        let mut active = rule(RULE);
+        active.allow = vec!["The  POOL has".to_owned(), String::new()];
+        let text = DOCUMENT.replace("The pool has", "The\n**pool** has");
+        let hits = vec![hit(&text, "The\n**pool** has no limit"), hit(&text, "adds a limit")];
+        let texts: Vec<String> = findings_of(&text, &active, hits).into_iter().map(|it| it.text).collect();
+        assert_eq!(texts, ["adds a limit"]);
+    }
+
+    #[test]
+    fn sections_choose_what_is_looked_at_but_not_for_the_whole_document() {
+        let hits = || {
+            vec![
+                hit(DOCUMENT, "The pool"),
+                hit(DOCUMENT, "the pager"),
+                hit(DOCUMENT, "Outage").about_document(),
+            ]
+        };
+        let sections = |active: &ActiveRule| {
+            findings_of(DOCUMENT, active, hits()).into_iter().map(|it| it.section).collect::<Vec<_>>()
+        };
+        let mut active = rule(RULE);
+        active.sections = vec![Role::RootCause];
+        assert_eq!(sections(&active), [None, Some(Role::RootCause)]);
+        active.sections.clear();
+        active.except_sections = vec![Role::RootCause];
+        assert_eq!(sections(&active), [None, Some(Role::Timeline)]);
+    }
+
+    #[test]
+    fn findings_stand_in_the_order_of_their_places_and_once() {
+        let hits = ["The pool", "the pager", "The pool"].map(|it| hit(DOCUMENT, it)).to_vec();
+        let texts: Vec<String> =
+            findings_of(DOCUMENT, &rule(RULE), hits).into_iter().map(|it| it.text).collect();
+        assert_eq!(texts, ["the pager", "the pool"]);
+    }
+
+    #[test]
+    fn a_fingerprint_stays_when_the_document_moves_and_tells_equal_findings_apart() {
+        let prints = |text: &str| {
+            let hits =
+                text.match_indices("limit").map(|it| Hit::new("empty", Span::new(it.0, it.0 + 5))).collect();
+            findings_of(text, &rule(RULE), hits).into_iter().map(|it| it.fingerprint).collect::<Vec<_>>()
+        };
+        let before = prints(&DOCUMENT.replace("no limit.", "no limit, limit."));
+        let after = prints(&DOCUMENT.replace("no limit.", "\n\nno **limit**, *limit*."));
+        assert_eq!(before, after);
+        assert_eq!(BTreeSet::from_iter(&before).len(), 3);
+    }
+
+    #[test]
+    fn what_is_about_the_whole_document_is_the_same_under_another_title() {
+        let key = |text: &str, value: &str| {
+            let hit = Hit::new("empty", Span::new(2, 8)).about_document().value("heading", value);
+            findings_of(text, &rule(RULE), vec![hit])[0].text.clone()
+        };
+        assert_eq!(key("# Outage", "Impact"), key("# Breakage", "Impact"));
+        assert_ne!(key("# Outage", "Impact"), key("# Outage", "Timeline"));
+    }
+
+    #[test]
+    fn a_secret_is_written_nowhere() {
+        let text = "# T\n\n## Impact\n\nThe key hunter2hunter2 leaked.\n";
+        let secret = hit(text, "hunter2hunter2").secret("password");
+        let edits = vec![Edit { span: Span::new(0, 0), text: "hunter2hunter2".to_owned() }];
+        let fix = Fix { applicability: Applicability::Safe, case: "empty", edits };
+        let other = hit(text, "The key hunter2hunter2 leaked.").fix(fix);
+        let findings = findings_of(text, &rule(RULE), vec![secret, other]);
+        assert!(!format!("{findings:?}").contains("hunter2"), "{findings:#?}");
+        assert_eq!(findings[0].message, "The key [password] leaked. is empty");
+        assert_eq!(findings[1].text, "password");
+    }
+
+    #[test]
+    fn only_rules_for_any_document_look_at_what_is_no_post_mortem() {
+        let rules = |applies_to: &str| vec![rule(&format!("applies-to = \"{applies_to}\"\n{RULE}"))];
+        let found = |kind: Kind, applies_to: &str| {
+            let source = Source::new("x.md", "# T\n\n## Impact\n\n## Timeline\n\n- 14:05 the pager fires\n");
+            let mut post_mortem = PostMortem::read(&source, &Reading::default());
+            post_mortem.kind = kind;
+            linted(source, post_mortem, &settings(rules(applies_to))).findings.len()
+        };
+        assert_eq!(found(Kind::PostMortem, "post-mortem"), 1);
+        assert_eq!(found(Kind::Other, "post-mortem"), 0);
+        assert_eq!(found(Kind::Template, "post-mortem"), 0);
+        assert_eq!(found(Kind::Other, "any"), 1);
+    }
+
+    #[test]
+    fn a_comment_allows_and_one_that_nobody_needs_is_found() {
+        let ids = ["empty-section", "unused-suppression"];
+        let all = Catalog::built_in();
+        let rules = || ids.map(|id| ActiveRule::from(all.rule(id).expect("it is there"))).to_vec();
+        let text = DOCUMENT
+            .replace("## Impact", "<!-- pmlint: allow empty-section because x -->\n## Impact")
+            .replace("## Root", "<!-- pmlint: allow empty-section, missing-timezone because x -->\n## Root");
+        let linted = lint(Source::new("x.md", text.clone()), &settings(rules()));
+        let said = |it: &[Finding]| it.iter().map(|it| (it.rule.clone(), it.start.line)).collect::<Vec<_>>();
+        assert_eq!(said(&linted.suppressed), [("empty-section".to_owned(), 4)]);
+        let lines: Vec<usize> =
+            linted.findings.iter().filter(|it| it.case == "unused").map(|it| it.start.line).collect();
+        assert_eq!(lines, [10]);
+        let allowed = text.replace("# Outage", "<!-- pmlint: allow-file unused-suppression -->\n\n# Outage");
+        assert_eq!(said(&lint(Source::new("x.md", allowed), &settings(rules())).findings), []);
+    }
+
+    #[test]
+    fn the_hash_is_fnv() {
+        assert_eq!(fnv(&[]), 0xcbf2_9ce4_8422_2325);
+        assert_ne!(fnv(&["ab", "c"]), fnv(&["a", "bc"]));
+    }
 }

@@ -46,9 +46,25 @@ pub fn explained(message: &str) -> (String, String) {
     if let Some((found, expected)) =
         first.strip_prefix("invalid type: ").and_then(|it| it.split_once(", expected "))
     {
-        return (format!("{found} can't stand here"), format!("Write {expected}."));
+        return (format!("{found} can't stand here"), format!("Write {}.", plain(expected)));
     }
     (first.to_owned(), "Correct the value.".to_owned())
+}
+
+/// What serde expects, as people call it.
+fn plain(expected: &str) -> &str {
+    match expected {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, 0 or more",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a boolean" => "`true` or `false`",
+        "a sequence" => "a list in `[ ]`",
+        "a map" => "a table",
+        "a string" | "string" | "a borrowed string" => "a text in quotation marks",
+        "newtype variant" => "a table of its settings",
+        _ if expected.starts_with("struct ") => "a table",
+        _ => expected,
+    }
 }
 
 /// A sentence that names what was probably meant, or everything that could have been.

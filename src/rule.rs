@@ -421,3 +421,87 @@ fn is_kebab_case(name: &str) -> bool {
             !part.is_empty() && part.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: &str = r#"summary = "s"
+group = "structure"
+severity = "error"
+message = "{section} is missing"
+help = "Write."
+why = "Because."
+
+[check.section-present]
+required = ["timeline"]
+"#;
+
+    /// What the mistakes in a rule file underline, and their words.
+    fn mistakes(text: &str) -> Vec<(String, String, String)> {
+        let found = Rule::parse("x", "x.toml", text).err().unwrap_or_default();
+        let place = |it: &Mistake| it.span.map_or_else(String::new, |it| text[it.start..it.end].to_owned());
+        found.iter().map(|it| (place(it), it.message.clone(), it.help.clone())).collect()
+    }
+
+    fn one(text: &str) -> (String, String) {
+        let found = mistakes(text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        (found[0].0.clone(), found[0].2.clone())
+    }
+
+    #[test]
+    fn a_right_rule_has_no_mistakes() {
+        assert_eq!(mistakes(RULE), []);
+    }
+
+    #[test]
+    fn a_mistake_points_at_itself_and_names_what_was_meant() {
+        let places = [
+            ("summary =", "sumary =", "sumary", "Did you mean `summary`?"),
+            ("section-present", "section-presnt", "section-presnt", "Did you mean `section-present`?"),
+            ("required", "requird", "requird", "Did you mean `required`?"),
+            ("\"error\"", "\"eror\"", "\"eror\"", "Did you mean `error`?"),
+            ("{section}", "→ {sectoin}", "{sectoin}", "Did you mean `section`?"),
+            ("Write.", "Write {x}.", "{x}", "There is `section`."),
+        ];
+        for (right, wrong, place, help) in places {
+            assert_eq!(one(&RULE.replace(right, wrong)), (place.to_owned(), help.to_owned()));
+        }
+    }
+
+    #[test]
+    fn cases_and_their_places_are_those_of_the_check() {
+        let with = |text: &str| one(&RULE.replace("[check", &format!("{text}\n[check")));
+        assert_eq!(with("[case.requird]"), ("requird".to_owned(), "Did you mean `required`?".to_owned()));
+        assert_eq!(with("[case.required]\nmessage = \"{zzzzz}\"").0, "{zzzzz}");
+        assert_eq!(with("[case.required.related]\nbefore = \"x\"").0, "\"x\"");
+    }
+
+    #[test]
+    fn a_name_is_kebab_case() {
+        for (name, right) in
+            [("a-b2", true), ("A", false), ("a--b", false), ("a_b", false), ("", false), ("2a", false)]
+        {
+            assert_eq!(Rule::parse(name, "x.toml", RULE).is_ok(), right, "{name}");
+        }
+    }
+
+    #[test]
+    fn options_lie_over_the_settings_of_the_file() {
+        let rule = Rule::parse("x", "x.toml", RULE).expect("the rule is right");
+        let with = |text: &str| rule.with_options(&toml::from_str(text).expect("it is TOML"));
+        assert!(with("recommended = [\"impact\"]").is_ok());
+        let error = with("recommended = [\"impact\"]\nrequired = 3").expect_err("a number is no list");
+        assert_eq!((error.option.as_str(), error.help.as_str()), ("required", "Write a list in `[ ]`."));
+        let error = with("requierd = []").expect_err("there is no such option");
+        assert_eq!((error.option.as_str(), error.help.as_str()), ("requierd", "Did you mean `required`?"));
+        assert_eq!(rule.options(), ["required", "recommended"]);
+    }
+
+    #[test]
+    fn names_in_braces_are_filled_once() {
+        let values = [("a", "{b}".to_owned()), ("b", "x".to_owned())];
+        assert_eq!(filled("{a} {b} {c} } {", &values), "{b} x {c} } {");
+    }
+}

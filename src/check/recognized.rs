@@ -25,6 +25,6 @@ impl Recognized {
             (false, Kind::Other) => "unrecognized",
             _ => return Vec::new(),
         };
-        vec![Hit::new(case, post_mortem.place())]
+        vec![Hit::new(case, post_mortem.place()).about_document()]
     }
 }

@@ -47,7 +47,7 @@ impl SectionPresent {
             let wanted = wanted.iter().filter(|it| !it.0.iter().any(|&role| has(post_mortem, role)));
             let hit = |it: &AnyOf| {
                 let names: Vec<&str> = it.0.iter().map(|it| it.name()).collect();
-                Hit::new(case, post_mortem.place()).value("section", names.join(" or "))
+                Hit::new(case, post_mortem.place()).about_document().value("section", names.join(" or "))
             };
             wanted.map(hit).collect::<Vec<_>>()
         };

@@ -308,3 +308,43 @@ impl Outline {
         std::iter::successors(self.items[item].parent, |&parent| self.items[parent].parent).count()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text_in<'a>(outline: &'a Outline, source: &str, part: &str) -> &'a str {
+        let start = source.find(part).expect("the part is there");
+        &outline.text()[outline.text_in(Span::new(start, start + part.len()))]
+    }
+
+    #[test]
+    fn a_stretch_of_the_file_leads_to_its_text() {
+        let source = "## A **b**\n\nc &amp; `d`\ne\n\n- f\n";
+        let outline = Outline::read(source);
+        for (part, text) in [
+            ("## A **b**", "A b"),
+            ("**b", "b"),
+            ("c &amp;", "c &"),
+            ("amp", "&"),
+            ("d`\ne", "d e"),
+            ("**b**\n\nc", "b\nc"),
+            ("- f", "f"),
+            ("##", ""),
+        ] {
+            assert_eq!(text_in(&outline, source, part), text, "{part}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_text_has_a_place_behind_the_text_before_it() {
+        let source = "```\nx\n```\n\n# A\n\n```\ny\n```\n\n# B\n";
+        let outline = Outline::read(source);
+        let place = |part: &str| outline.text_in(Span::from(source.find(part).map_or(0..0, |it| it..it + 1)));
+        assert_eq!(place("x"), 0..0);
+        assert_eq!(&outline.text()[..place("y").start], "\nA");
+        assert_eq!(place("y").len(), 0);
+        assert_eq!(outline.text_in(Span::new(900, 901)).len(), 0);
+        assert_eq!(Outline::read("").text_in(Span::new(0, 3)), 0..0);
+    }
+}

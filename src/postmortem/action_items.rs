@@ -106,7 +106,7 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
 pub(super) struct Around<'a> {
     pub(super) outline: &'a Outline,
     pub(super) sections: &'a [Section],
-    pub(super) calendar: Calendar,
+    pub(super) calendar: Calendar<'a>,
     pub(super) names: &'a Names,
 }
 

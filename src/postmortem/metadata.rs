@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::Title;
 use super::moment::{self, DayOrder, WrittenDate};
-use super::sections::{self, Section};
-use crate::markdown::{BlockKind, Format, FrontMatter, MarkKind, Outline};
+use super::sections::{self, Role, Section};
+use crate::markdown::{Block, BlockKind, Format, FrontMatter, MarkKind, Outline};
 use crate::source::{Source, Span};
 
 /// `key: value`, wherever it stands.
@@ -137,7 +137,9 @@ pub enum DateSource {
 /// The fields of a document, in reading order.
 pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> Vec<Field> {
     let mut fields = outline.front_matter.map(|it| front_matter(source, it)).unwrap_or_default();
-    let preamble = sections.iter().find(|it| it.role.is_some() && !it.label).map_or(usize::MAX, |it| it.heading.start);
+    // Fields stand before the document's body; many put them into the summary.
+    let is_body = |it: &&Section| !matches!(it.role, None | Some(Role::Summary | Role::Impact)) && !it.label;
+    let preamble = sections.iter().find(is_body).map_or(usize::MAX, |it| it.heading.start);
     for table in &outline.tables {
         fields.extend(table.rows.iter().filter_map(|row| {
             let [name, value] = &outline.blocks[row.cells.clone()] else { return None };
@@ -155,9 +157,18 @@ pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> 
                     fields.extend(line_field(outline, &line, block.text.start < preamble));
                 }
             }
-            // `## Date` over a line.
+            // `## Date: 1 July`, or `## Date` over a line.
             BlockKind::Heading(level) if level > 1 => {
-                let key = Key::of(outline.text_of(block));
+                let text = outline.text_of(block);
+                if let Some((name, value)) = text.split_once(':').filter(|it| !it.1.trim().is_empty()) {
+                    if let Some(key) = Key::of(name) {
+                        let begin = block.text.start + text.len() - value.len();
+                        let name = block.text.start..block.text.start + name.len();
+                        fields.push(field(outline, Some(key), &name, &(begin..block.text.end)));
+                    }
+                    continue;
+                }
+                let key = Key::of(text);
                 let below = outline.blocks.get(index + 1).filter(|it| it.kind == BlockKind::Paragraph);
                 if let (Some(key), Some(below)) = (key, below) {
                     fields.push(field(outline, Some(key), &block.text, &below.text));
@@ -253,11 +264,11 @@ fn words(value: &Value) -> Option<String> {
     }
 }
 
-/// What says when the incident began, from the surest to the least sure. `first_entry` is the day of the timeline's
-/// first entry with a day of its own.
+/// What says when the incident began. `first_entry` is the day on which the timeline begins.
 pub(super) fn incident_date(
     source: &Source,
     outline: &Outline,
+    sections: &[Section],
     fields: &[Field],
     title: Option<&Title>,
     order: Option<DayOrder>,
@@ -269,33 +280,41 @@ pub(super) fn incident_date(
             Some(IncidentDate { date, source: DateSource::Metadata, span: Some(it.span) })
         })
     };
-    let titled = title.and_then(|title| {
+    let titled = || {
+        let title = title?;
         let date = first_date(&title.text)?.resolve(order, None)?;
         Some(IncidentDate { date, source: DateSource::Title, span: Some(title.span) })
-    });
-    let timed = first_entry.map(|(date, span)| IncidentDate { date, source: DateSource::Timeline, span: Some(span) });
-    let stated = of(Key::Start).or_else(|| of(Key::Date)).or(titled);
-    let chosen = match (stated, timed) {
-        // The report is written after the incident: an earlier day of the timeline is the incident's, unless it
-        // tells of what led to it long before.
-        (Some(stated), Some(timed)) => {
-            let days = (stated.date - timed.date).get_days();
-            Some(if (1..=LONGEST_INCIDENT).contains(&days) { timed } else { stated })
-        }
-        (stated, timed) => stated.or(timed),
     };
-    let told = || {
-        outline.blocks.iter().filter(|it| it.kind == BlockKind::Paragraph).find_map(|it| {
-            let date = first_date(outline.text_of(it))?.resolve(order, None)?;
+    let told_in = |blocks: &mut dyn Iterator<Item = &Block>, near: Option<Date>| {
+        blocks.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted).find_map(|it| {
+            let date = first_date(outline.text_of(it))?.resolve(order, near)?;
             Some(IncidentDate { date, source: DateSource::Text, span: Some(it.span) })
         })
     };
+    if let Some(start) = of(Key::Start) {
+        return Some(start);
+    }
     let named = || {
-        let name = source.path().rsplit('/').next()?;
-        let date = moment::in_file_name(name)?;
+        let date = moment::in_file_name(source.path().rsplit('/').next()?)?;
         Some(IncidentDate { date, source: DateSource::FileName, span: None })
     };
-    chosen.or_else(|| of(Key::Detected)).or_else(told).or_else(|| of(Key::Published)).or_else(named)
+    let timed = first_entry.map(|(date, span)| IncidentDate { date, source: DateSource::Timeline, span: Some(span) });
+    // A report's own date may lie well behind the incident, one in its title hardly.
+    let stated = titled().map(|it| (it, 14)).or_else(|| of(Key::Date).map(|it| (it, 45)));
+    let Some((stated, most)) = stated else {
+        let told = || told_in(&mut outline.blocks.iter(), None);
+        return timed.or_else(|| of(Key::Detected)).or_else(told).or_else(|| of(Key::Published)).or_else(named);
+    };
+    let summary = sections.iter().find(|it| it.role == Some(Role::Summary));
+    let told = summary.and_then(|it| {
+        let mut blocks = sections::pieces(outline, &it.body).map(|it| it.0);
+        told_in(&mut blocks, Some(stated.date))
+    });
+    let days = |it: &IncidentDate| (stated.date - it.date).get_days();
+    let long_after = timed.filter(|it| days(it) <= -7);
+    let before = timed.filter(|it| (1..=most).contains(&days(it)));
+    let told = told.filter(|it| (1..=7).contains(&days(it)));
+    Some(before.or(long_after).or(told).unwrap_or(stated))
 }
 
 /// The first date in a text.
@@ -303,5 +322,3 @@ fn first_date(text: &str) -> Option<WrittenDate> {
     moment::all(text).into_iter().find_map(|it| it.date)
 }
 
-/// The most days that a report's date may lie behind the incident's first entry and still be the report's.
-const LONGEST_INCIDENT: i32 = 45;

@@ -97,14 +97,15 @@ impl PostMortem {
         let mut sections = sections::read(&outline, &reading.headings);
         let metadata = metadata::read(source, &outline, &sections);
         let title = title(&outline, &metadata);
-        let order = day_order(&outline, &metadata);
-        let stated = metadata::incident_date(source, &outline, &metadata, title.as_ref(), order, None);
-        let calendar = Calendar { order, date: stated.map(|it| it.date) };
+        let moments = moments(&outline, &metadata);
+        let order = moment::day_order(&moments);
+        let stated = metadata::incident_date(source, &outline, &sections, &metadata, title.as_ref(), order, None);
+        let zone = timeline::only_zone(&moments);
+        let calendar = Calendar { order, date: stated.map(|it| it.date), zone: zone.as_ref() };
         let timelines = timeline::read(&outline, &mut sections, calendar);
-        let first = timelines.iter().flat_map(|it| &it.entries).find(|it| it.dated);
-        let first = first.and_then(|it| Some((it.date?, it.span)));
-        let date = metadata::incident_date(source, &outline, &metadata, title.as_ref(), order, first);
-        let calendar = Calendar { order, date: date.map(|it| it.date) };
+        let first = timeline::begin(&timelines);
+        let date = metadata::incident_date(source, &outline, &sections, &metadata, title.as_ref(), order, first);
+        let calendar = Calendar { order, date: date.map(|it| it.date), zone: None };
         let names = Names::new(&metadata, reading);
         let around = action_items::Around { outline: &outline, sections: &sections, calendar, names: &names };
         let action_items = action_items::read(&around);
@@ -160,13 +161,14 @@ fn title(outline: &Outline, metadata: &[Field]) -> Option<Title> {
     let heading = outline.blocks.iter().find(|it| matches!(it.kind, BlockKind::Heading(_)));
     let heading = heading.map(|it| Title { text: outline.text_of(it).trim().to_owned(), span: it.span });
     let field = metadata.iter().find(|it| it.key == Some(Key::Title) && it.range.is_none());
-    heading.or_else(|| field.map(|it| Title { text: it.value.clone(), span: it.span }))
+    let field = field.map(|it| Title { text: it.value.clone(), span: it.span });
+    let leads = outline.blocks.first().is_some_and(|it| it.kind == BlockKind::Heading(1));
+    if leads { heading.or(field) } else { field.or(heading) }
 }
 
-/// The order of day and month in the document's numbers, if a number says it.
-fn day_order(outline: &Outline, metadata: &[Field]) -> Option<DayOrder> {
+/// Every date and time of the document.
+fn moments(outline: &Outline, metadata: &[Field]) -> Vec<Moment> {
     let fields = metadata.iter().filter(|it| it.range.is_none()).flat_map(|it| moment::all(&it.value));
     let blocks = outline.blocks.iter().filter(|it| !it.quoted).flat_map(|it| moment::all(outline.text_of(it)));
-    let moments: Vec<Moment> = fields.chain(blocks).collect();
-    moment::day_order(&moments)
+    fields.chain(blocks).collect()
 }

@@ -195,11 +195,13 @@ impl Vocabulary {
             return Some(*role);
         }
         let matches = self.phrases.find_overlapping_iter(heading);
-        matches
+        let longest = matches
             .filter(|it| is_word(heading, &(it.start()..it.end())))
             .map(|it| (self.roles[it.pattern().as_usize()], it.start()))
             .max_by_key(|((length, _), start)| (*length, std::cmp::Reverse(*start)))
-            .map(|((_, role), _)| role)
+            .map(|((_, role), _)| role);
+        // `Why crawling was enough to cause an outage`
+        longest.or_else(|| heading.starts_with("why ").then_some(Role::RootCause))
     }
 }
 
@@ -267,8 +269,11 @@ pub(super) fn read(outline: &Outline, names: &SectionNames) -> Vec<Section> {
     if openings.iter().filter(|it| it.level == ITEM_LABEL && it.role.is_some()).count() < 2 {
         openings.retain(|it| it.level != ITEM_LABEL);
     }
-    if openings.iter().all(|it| it.role.is_none()) {
-        openings.extend(plain_labels(outline, names));
+    // Without headings, plain lines stand for them.
+    if openings.iter().all(|it| it.level >= LABEL || it.role.is_none()) {
+        let plain = plain_labels(outline, names);
+        openings.retain(|it| plain.iter().all(|plain| plain.heading.start != it.heading.start));
+        openings.extend(plain);
         openings.sort_by_key(|it| it.heading.start);
     }
     nested(openings, outline.text().len())
@@ -289,6 +294,8 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
                 let manner = if first && level == 1 { Manner::Whole } else { Manner::Anywhere };
                 first = false;
                 let role = if moment::leading(text).is_some() { None } else { names.role_of(text, manner) };
+                // A sub-heading that says again what its section is for opens nothing new.
+                let role = role.filter(|it| around.iter().rev().find_map(|it| it.1) != Some(*it));
                 around.push((level, role));
                 openings.push(Opening {
                     role,

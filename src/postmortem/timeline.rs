@@ -35,7 +35,7 @@ pub struct Entry {
     pub date: Option<Date>,
     /// The time of day, as it has to be understood.
     pub clock: Option<Time>,
-    /// Whether the day is written on the entry itself.
+    /// Whether the day is written in the timeline: on the entry, or above it.
     pub dated: bool,
     /// The zone that is written on the entry, else the one that holds for the timeline, in minutes east of Greenwich.
     pub offset: Option<i32>,
@@ -58,16 +58,34 @@ impl Entry {
 
 /// What helps to tell the day of an entry.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Calendar {
+pub(super) struct Calendar<'a> {
     /// The order of day and month in the document's numbers.
     pub(super) order: Option<DayOrder>,
     /// The day of the incident.
     pub(super) date: Option<Date>,
+    /// The only zone that the document writes beside its times.
+    pub(super) zone: Option<&'a Zone>,
+}
+
+/// The day on which the timelines begin, and where that stands.
+pub(super) fn begin(timelines: &[Timeline]) -> Option<(Date, Span)> {
+    let dated: Vec<&Entry> = timelines.iter().flat_map(|it| &it.entries).filter(|it| it.dated).collect();
+    let falls = dated.windows(2).filter(|it| it[1].date < it[0].date).count();
+    let rises = dated.windows(2).filter(|it| it[1].date > it[0].date).count();
+    let entry = if falls > rises { dated.last() } else { dated.first() }?;
+    Some((entry.date?, entry.span))
+}
+
+/// The zone of all times that are written with one.
+pub(super) fn only_zone(moments: &[Moment]) -> Option<Zone> {
+    let mut zones = moments.iter().filter_map(|it| it.zone.as_ref());
+    let first = zones.next()?;
+    zones.all(|it| it == first).then(|| first.clone())
 }
 
 /// The timelines of a document. A section that isn't called a timeline and is one (`Context` over timed bullets)
 /// becomes one.
-pub(super) fn read(outline: &Outline, sections: &mut [Section], calendar: Calendar) -> Vec<Timeline> {
+pub(super) fn read(outline: &Outline, sections: &mut [Section], calendar: Calendar<'_>) -> Vec<Timeline> {
     let named: Vec<usize> = (0..sections.len()).filter(|&it| sections[it].role == Some(Role::Timeline)).collect();
     let mut timelines = Vec::new();
     let mut covered = 0;
@@ -261,7 +279,7 @@ fn is_time_column(head: &str) -> bool {
 }
 
 /// The runs of entries in a timeline's section.
-fn runs(outline: &Outline, sections: &[Section], index: usize, calendar: Calendar) -> Vec<Timeline> {
+fn runs(outline: &Outline, sections: &[Section], index: usize, calendar: Calendar<'_>) -> Vec<Timeline> {
     let section = &sections[index];
     let units = units_of(outline, section);
     let heading = &outline.text()[section.heading.clone()];
@@ -270,8 +288,12 @@ fn runs(outline: &Outline, sections: &[Section], index: usize, calendar: Calenda
         .and_then(|it| it.resolve(calendar.order, calendar.date))
         .or(calendar.date);
     let declared = zone_of(outline, section, &units);
+    let sentence = || {
+        outline.blocks.iter().filter(|it| !it.quoted && it.item.is_none()).find_map(|it| moment::zone_in(outline.text_of(it)))
+    };
     let mut timelines = vec![Timeline { section: index, entries: Vec::new(), zone: declared.clone() }];
     let mut table = None;
+    let mut dated = false;
     for (at, unit) in units.iter().enumerate() {
         let current = if let Shape::Row(table) = unit.shape { Some(table) } else { None };
         // Phases told side by side: each table, and each sub-heading that has no date or time, begins anew.
@@ -286,6 +308,7 @@ fn runs(outline: &Outline, sections: &[Section], index: usize, calendar: Calenda
         let written = moment.date.as_ref().and_then(|it| it.resolve(calendar.order, near));
         if written.is_some() {
             carried = written;
+            dated = true;
         }
         let over_others = unit.shape == Shape::Heading && has_timed_units(&units[at + 1..]);
         let day_alone = moment.clock.is_none() && !is_event(&units, at);
@@ -316,13 +339,14 @@ fn runs(outline: &Outline, sections: &[Section], index: usize, calendar: Calenda
             moment: moment.clone(),
             date,
             clock,
-            dated: written.is_some(),
+            dated,
             offset,
         });
     }
     timelines.retain(|it| !it.entries.is_empty());
     for timeline in &mut timelines {
-        timeline.zone = timeline.zone.take().or_else(|| most_common_zone(&timeline.entries));
+        let written = || most_common_zone(&timeline.entries);
+        timeline.zone = timeline.zone.take().or_else(written).or_else(sentence).or_else(|| calendar.zone.cloned());
         let offset = timeline.zone.as_ref().and_then(|it| it.offset_minutes);
         for entry in &mut timeline.entries {
             entry.offset = entry.offset.or(offset);

@@ -188,7 +188,9 @@ impl Reading {
         kind: Stretch,
     ) {
         let mut tally = Tally::default();
-        for (index, sentence) in signs.sentences.iter().filter(|(index, _)| sentences.contains(index)) {
+        for (index, sentence) in
+            signs.sentences.iter().filter(|(index, _)| sentences.binary_search(index).is_ok())
+        {
             let first = signs.found.partition_point(|it| it.sentence < *index);
             let last = signs.found.partition_point(|it| it.sentence <= *index);
             tally.add(&signs.found[first..last], has_words(&outline.text()[sentence.clone()]));
@@ -229,8 +231,10 @@ struct Tally {
     unknown: usize,
     /// How many of them say what was seen.
     seen: usize,
-    /// Whether a reason is given that isn't just something that was seen.
+    /// How many of them give a reason that isn't just something that was seen.
     reasons: usize,
+    /// How many of them say how things stand.
+    states: usize,
     conditions: Vec<Range<usize>>,
     faint: Vec<Range<usize>>,
     triggers: Vec<Range<usize>>,
@@ -262,6 +266,9 @@ impl Tally {
         self.events.extend(of(Sign::Event));
         self.persons.extend(of(Sign::Person));
         let symptoms: Vec<_> = of(Sign::Symptom).collect();
+        let told =
+            symptoms.is_empty() && of(Sign::Trigger).next().is_none() && of(Sign::Person).next().is_none();
+        self.states += usize::from(told && of(Sign::State).next().is_some());
         self.seen += usize::from(!symptoms.is_empty());
         let last_because = of(Sign::Because).map(|it| it.end).max();
         if last_because.is_some_and(|at| symptoms.iter().all(|it| it.end <= at)) {
@@ -275,6 +282,7 @@ impl Tally {
         self.unknown += other.unknown;
         self.seen += other.seen;
         self.reasons += other.reasons;
+        self.states += other.states;
         self.conditions.extend(other.conditions);
         self.faint.extend(other.faint);
         self.triggers.extend(other.triggers);
@@ -294,6 +302,9 @@ impl Tally {
         }
         if self.sentences == self.unknown {
             return (Depth::Absent, true);
+        }
+        if self.triggers.is_empty() && self.states > 0 && self.states * 2 >= self.sentences {
+            return (Depth::Systemic, false);
         }
         if explained {
             return (Depth::Trigger, !self.triggers.is_empty());

@@ -16,6 +16,8 @@ pub(super) enum Sign {
     Condition,
     /// The same, but only beside another.
     FaintCondition,
+    /// A verb in the present tense: how things stand, not what happened.
+    State,
     /// An event with a mechanism, or a defect.
     Trigger,
     /// An event that names no mechanism.
@@ -244,28 +246,11 @@ pub(super) fn signs(outline: &Outline, range: &Range<usize>) -> Signs {
             }
         }
     }
-    // What each word is void for: every hit that isn't longer than the one that makes it so.
-    let mut void: Vec<Option<Range<usize>>> = vec![None; words.len()];
-    for (meaning, hit) in &hits {
-        let reach = match meaning {
-            Meaning::Sign(Sign::Harmless | Sign::Unknown) => hit.clone(),
-            Meaning::Sign(Sign::Aside) => hit.start..end_of_clause(&words, hit.start),
-            _ => continue,
-        };
-        for word in reach.clone() {
-            void[word] = Some(reach.clone());
-        }
-    }
-    let is_void = |meaning: Meaning, hit: &Range<usize>| {
-        meaning != Meaning::Sign(Sign::Unknown)
-            && [hit.start, hit.end - 1].iter().any(|&word| {
-                void[word].as_ref().is_some_and(|it| hit.start > it.start || hit.end < it.end || *hit == *it)
-            })
-    };
+    let voids = Voids::new(&words, &hits);
     let mut result = Signs::default();
     for (meaning, hit) in hits {
         let sentence = words[hit.start].sentence;
-        if is_void(meaning, &hit) || sentences[sentence].1 {
+        if voids.holds(meaning, &hit) || sentences[sentence].1 {
             continue;
         }
         match meaning {
@@ -284,6 +269,46 @@ pub(super) fn signs(outline: &Outline, range: &Range<usize>) -> Signs {
         .map(|(index, (range, _))| (index, range))
         .collect();
     result
+}
+
+/// Which words don't count, and because of which stretch of words.
+struct Voids {
+    by_unknown: Vec<Option<Range<usize>>>,
+    by_other: Vec<Option<Range<usize>>>,
+}
+
+impl Voids {
+    fn new(words: &[Word], hits: &[(Meaning, Range<usize>)]) -> Self {
+        let mut voids = Self { by_unknown: vec![None; words.len()], by_other: vec![None; words.len()] };
+        let mut aside_end = 0;
+        for (meaning, hit) in hits {
+            let (places, reach) = match meaning {
+                Meaning::Sign(Sign::Unknown) => (&mut voids.by_unknown, hit.clone()),
+                Meaning::Sign(Sign::Harmless) => (&mut voids.by_other, hit.clone()),
+                Meaning::Sign(Sign::Aside) if hit.start >= aside_end => {
+                    aside_end = end_of_clause(words, hit.start);
+                    (&mut voids.by_other, hit.start..aside_end)
+                }
+                _ => continue,
+            };
+            for word in reach.clone() {
+                places[word] = Some(reach.clone());
+            }
+        }
+        voids
+    }
+
+    /// Whether a hit doesn't count; a hit that is longer than what makes its words void does.
+    fn holds(&self, meaning: Meaning, hit: &Range<usize>) -> bool {
+        let touches = |places: &[Option<Range<usize>>]| {
+            [hit.start, hit.end - 1].iter().any(|&word| {
+                places[word]
+                    .as_ref()
+                    .is_some_and(|it| hit.start > it.start || hit.end < it.end || *hit == *it)
+            })
+        };
+        touches(&self.by_other) || meaning != Meaning::Sign(Sign::Unknown) && touches(&self.by_unknown)
+    }
 }
 
 /// One past the last word of the clause in which a word stands.

@@ -7,6 +7,7 @@ use jiff::{Span, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{WrittenDate, end_of_quarter, end_of_year, is_likely_year};
+use super::read::Reader;
 use super::scan::Scan;
 use super::vocabulary::WORDS;
 
@@ -172,7 +173,9 @@ fn alone(text: &str) -> Option<DueWords> {
     } else if WORDS.due.alone.contains(&small) {
         DueKind::Later
     } else {
-        let (kind, end) = weekday_at(scan, 0).or_else(|| month_at(scan, 0))?;
+        let (kind, end) = weekday_at(scan, 0)
+            .or_else(|| month_at(scan, 0))
+            .or_else(|| in_units(scan, skip_words(scan, 0, &["a"])))?;
         if end < inner.len() {
             return None;
         }
@@ -192,7 +195,14 @@ fn words_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     ];
     for (list, kind) in phrases {
         if let Some(end) = list.iter().filter_map(|it| past_phrase(scan, at, it)).max() {
-            return Some((kind, end));
+            // "the short term storage", "immediately restart" and "ongoing work" are no due dates.
+            let certain = match kind {
+                DueKind::Term => at == 0 || scan.parted_or_stop(end),
+                DueKind::Soon => end - at <= 6 || scan.parted_or_stop(end),
+                DueKind::Ongoing => scan.parted_or_stop(end),
+                _ => true,
+            };
+            return certain.then_some((kind, end));
         }
     }
     let word = scan.word(at);
@@ -204,8 +214,13 @@ fn words_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     {
         return Some((DueKind::Within { unit: *unit, ahead: 0 }, end));
     }
-    if let Some(found) = quarter(scan, at) {
-        return Some(found);
+    if let Some((kind, end)) = quarter(scan, at) {
+        let led = scan.word_before(at).is_some_and(|it| {
+            let before = it.to_ascii_lowercase();
+            before != "the" && before != "on" && WORDS.due.before.contains(&before)
+        });
+        let dated = matches!(kind, DueKind::Period(written) if written.year().is_some());
+        return (dated || led || at == 0 || scan.parted_or_stop(end)).then_some((kind, end));
     }
     let next = scan.spaces(end);
     match small.as_str() {
@@ -263,7 +278,7 @@ fn this_or_next(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
         "next" | "following" | "coming" | "upcoming" => 1,
         _ => return None,
     };
-    let at = scan.spaces(at + word.len());
+    let at = skip_words(scan, scan.spaces(at + word.len()), &["available", "planned", "full"]);
     if ahead == 1
         && let Some((kind, end)) = in_units(scan, at)
     {
@@ -300,26 +315,42 @@ fn this_or_next(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
 
 /// "two weeks", "30 days", "a month".
 fn in_units(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
-    let (count, at) = match scan.number_of(at, 1..=3) {
-        Some(number) => (i64::from(number.value), number.end),
-        None => {
-            let word = scan.word(at);
-            (*WORDS.numbers.get(&word.to_ascii_lowercase())?, at + word.len())
-        }
-    };
+    let (count, at) = count(scan, at)?;
     let at = skip_words(scan, scan.spaces(at), &["of", "business", "working", "calendar", "more"]);
     let at = scan.past(at, "-").unwrap_or(at);
     let word = scan.word(at);
     let unit = WORDS.unit(word).filter(|it| !matches!(it, Unit::Minute | Unit::Hour))?;
-    scan.is_end(at + word.len()).then_some((DueKind::After { unit, count }, at + word.len()))
+    let end = at + word.len();
+    // "in two weeks of data"
+    let length = scan.past_word(scan.spaces(end), &["of"]).is_some();
+    let kind = count.map_or(DueKind::Later, |count| DueKind::After { unit, count });
+    (scan.is_end(end) && !length).then_some((kind, end))
 }
 
-/// "Q3", "Q3 2025", "2025 Q3", "Q4'25".
-fn quarter(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
-    if scan.byte(at) != b'Q' {
-        return None;
+/// "30", "two", "a couple of", and "a few", which counts nothing.
+fn count(scan: Scan<'_>, at: usize) -> Option<(Option<i64>, usize)> {
+    if let Some(number) = scan.number_of(at, 1..=3) {
+        return Some((Some(i64::from(number.value)), number.end));
     }
-    let (written, end) = super::read::Reader::new(scan.text).quarter(at)?;
+    let vague = skip_words(scan, at, &["a"]);
+    if let Some(end) = scan.past_word(vague, &["few", "several"]) {
+        return Some((None, end));
+    }
+    if let Some(end) = scan.past_word(vague, &["couple"]) {
+        return Some((Some(2), end));
+    }
+    let word = scan.word(at);
+    Some((Some(*WORDS.numbers.get(&word.to_ascii_lowercase())?), at + word.len()))
+}
+
+/// "Q3", "Q3 2025", "Q4'25", and "H1 2025", which ends with the second quarter.
+fn quarter(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
+    let reader = Reader::new(scan.text);
+    let (written, end) = match scan.byte(at) {
+        b'Q' => reader.quarter(at)?,
+        b'H' => reader.half(at)?,
+        _ => return None,
+    };
     Some((DueKind::Period(written), end))
 }
 
@@ -332,7 +363,8 @@ fn weekday_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
 
 /// The month at `at`, with its year if written, but not one with a day.
 fn month_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
-    let at = scan.past_word(at, &["end", "mid", "early", "late"]).map_or(at, |it| scan.spaces(it));
+    let part = scan.past_word(at, &["end", "mid", "early", "late"]);
+    let at = part.map_or(at, |it| scan.past(it, "-").unwrap_or_else(|| scan.spaces(it)));
     let at = scan.past_word(at, &["of"]).map_or(at, |it| scan.spaces(it));
     let word = scan.word(at);
     let end = at + word.len();

@@ -71,11 +71,17 @@ impl<'a> Reader<'a> {
                 moment.approximate |= rough;
                 return Some(moment);
             }
+            if let Some(end) = self.preamble(at) {
+                at = end;
+                continue;
+            }
             let word = scan.word(at);
             if word.is_empty() {
                 let mark = scan.char_at(at)?;
                 let skipped = mark.is_whitespace()
-                    || !mark.is_ascii() && !mark.is_alphanumeric()
+                    || !mark.is_ascii()
+                        && !mark.is_alphanumeric()
+                        && !matches!(mark, '€' | '£' | '¥' | '₹' | '₿' | '№' | '§')
                     || matches!(
                         mark,
                         '[' | '('
@@ -111,6 +117,19 @@ impl<'a> Reader<'a> {
             at += word.len();
         }
         None
+    }
+
+    /// Past `:red_circle:` or "Day 2" before the time of an entry.
+    fn preamble(self, at: usize) -> Option<usize> {
+        let scan = self.scan;
+        if let Some(from) = scan.past(at, ":") {
+            let name =
+                |it: &usize| matches!(scan.byte(from + it), b'a'..=b'z' | b'0'..=b'9' | b'_' | b'+' | b'-');
+            let length = (0..32).take_while(name).count();
+            return scan.past(from + length, ":").filter(|_| scan.byte(from).is_ascii_alphabetic());
+        }
+        let number = scan.spaces(scan.past_word(at, &["day"])?);
+        scan.number_of(number, 1..=2).filter(|it| scan.is_end(it.end)).map(|it| it.end)
     }
 
     /// The moment that begins at `at`, in running text.
@@ -186,6 +205,7 @@ impl<'a> Reader<'a> {
         {
             moment.approximate = rough;
             moment.take(hours);
+            self.take_year(&mut moment);
             return moment;
         }
         if moment.until.is_none()
@@ -202,6 +222,29 @@ impl<'a> Reader<'a> {
         moment
     }
 
+    /// The year behind the time of "Sun Jul 16 23:21:45 2023", with the zone behind it.
+    fn take_year(self, moment: &mut Moment) {
+        if let Some(WrittenDate::MonthDay { month, day }) = moment.date
+            && moment.until.is_none()
+            && let Some((year, end)) = self.year(moment.range.end)
+            && let Ok(date) = Date::new(year, month, day)
+        {
+            moment.date = Some(WrittenDate::Full(date));
+            moment.range.end = end;
+            self.take_late_zone(moment);
+        }
+    }
+
+    /// The zone behind a date that stands behind its time.
+    fn take_late_zone(self, moment: &mut Moment) {
+        if moment.zone.is_none()
+            && let Some((zone, end)) = after_clock(self.scan, moment.range.end, true)
+        {
+            moment.zone = Some(zone);
+            moment.range.end = end;
+        }
+    }
+
     /// A moment that begins with a time of day.
     fn timed(self, at: usize, hours: Hours) -> Moment {
         let mut moment = Moment::empty(at, hours.end);
@@ -215,7 +258,7 @@ impl<'a> Reader<'a> {
             moment.until = None;
             return moment;
         }
-        let Some((day, end)) = self.day_behind(end) else {
+        let Some((weekday, day, end)) = self.day_behind(end) else {
             if let Some((weekday, end)) = self.weekday_after(end) {
                 moment.weekday = Some(weekday);
                 moment.range.end = end;
@@ -223,13 +266,15 @@ impl<'a> Reader<'a> {
             return moment;
         };
         moment.date = Some(day.written);
+        moment.weekday = weekday;
         moment.fault = moment.fault.or(day.fault);
         moment.range.end = end;
+        self.take_late_zone(&mut moment);
         moment
     }
 
     /// The date behind a time: "20:45 UTC Feb 20:", "1:34 PM (Oct 30)", "9:49 UTC, 2018-07-12".
-    fn day_behind(self, end: usize) -> Option<(Day, usize)> {
+    fn day_behind(self, end: usize) -> Option<(Option<Weekday>, Day, usize)> {
         let scan = self.scan;
         let mut at = scan.spaces(end);
         let comma = scan.past(at, ",").or_else(|| scan.past(at, ";"));
@@ -240,14 +285,16 @@ impl<'a> Reader<'a> {
         if at == end {
             return None;
         }
-        at = self.weekday(at).map_or(at, |(_, end)| self.weekday_gap(end));
+        let weekday = self.weekday(at);
+        at = weekday.map_or(at, |(_, end)| self.weekday_gap(end));
+        let weekday = weekday.map(|it| it.0);
         let day = self.day(at, Company::None)?;
         if day.until.is_some() && !open {
             return None;
         }
         if open {
             let close = scan.spaces(day.end);
-            return matches!(scan.byte(close), b')' | b']').then_some((day, close + 1));
+            return matches!(scan.byte(close), b')' | b']').then_some((weekday, day, close + 1));
         }
         // "14:05 May 3 nodes went away": only what follows tells a date from a count.
         let counted = matches!(day.written, WrittenDate::MonthDay { .. })
@@ -255,7 +302,7 @@ impl<'a> Reader<'a> {
             && scan.byte(day.end - 1).is_ascii_digit()
             && !scan.parted(day.end)
             && scan.word(scan.spaces(day.end)).starts_with(|it: char| it.is_ascii_lowercase());
-        (!counted).then_some((day, day.end))
+        (!counted).then_some((weekday, day, day.end))
     }
 
     /// A time of day at `at` with its range, zone and second zone.
@@ -302,8 +349,9 @@ impl<'a> Reader<'a> {
         } else {
             self.take_rough_mark(&mut hours);
         }
-        if let Some(end) = self.second_zone(hours.end, hours.zone.is_some()) {
-            hours.end = end;
+        // A third zone is none too many.
+        for _ in 0..2 {
+            hours.end = self.second_zone(hours.end, hours.zone.is_some()).unwrap_or(hours.end);
         }
         if hours.fault.is_some()
             && company != Company::Dated
@@ -368,8 +416,15 @@ impl<'a> Reader<'a> {
         let at = scan.spaces(end);
         let past = scan.arrow(at).or_else(|| scan.dash(at)).or_else(|| {
             (at > end).then(|| scan.past_word(at, &["to", "until", "till", "through", "thru"])).flatten()
-        })?;
+        });
+        let past = past.or_else(|| scan.past_word(at, &["and"]).filter(|_| self.is_between(end)))?;
         Some(scan.spaces(past))
+    }
+
+    /// Whether "between" stands shortly before `end`.
+    fn is_between(self, end: usize) -> bool {
+        let near = self.scan.text.as_bytes().get(end.saturating_sub(60)..end).unwrap_or_default();
+        near.windows(8).any(|it| it[1..].eq_ignore_ascii_case(b"etween "))
     }
 
     /// The same time in a second zone: "/ 16:15 PDT", "(01:00–01:08 UTC)".
@@ -383,41 +438,34 @@ impl<'a> Reader<'a> {
         let at = scan.spaces(at + 1);
         let at = ["~", "≈", "=", "or "].iter().find_map(|it| scan.past(at, it)).unwrap_or(at);
         let company = if zoned { Company::Leading } else { Company::None };
-        let mut hours = Hours {
-            clock: self.time(at, company)?.clock,
-            until: None,
-            zone: None,
-            rough: false,
-            fault: None,
-            end: self.time(at, company)?.end,
-        };
-        self.take_zone(&mut hours, false);
-        if let Some((until, zone, end)) = self.to(hours.end).and_then(|it| self.time(it, company)).map(|it| {
-            let zone = after_clock(scan, it.end, false);
-            let end = zone.as_ref().map_or(it.end, |it| it.1);
-            (it.clock, zone.map(|it| it.0), end)
-        }) {
-            hours.until = Some(Until { date: None, clock: Some(until) });
-            hours.zone = hours.zone.or(zone);
-            hours.end = end;
+        let mut end = self.time(at, company)?.end;
+        let mut zoned = false;
+        if let Some((_, after)) = after_clock(scan, end, false) {
+            (zoned, end) = (true, after);
         }
-        hours.zone.as_ref()?;
+        if let Some(last) = self.to(end).and_then(|it| self.time(it, company)) {
+            end = last.end;
+            if let Some((_, after)) = after_clock(scan, end, false) {
+                (zoned, end) = (true, after);
+            }
+        }
         if open {
-            let close = scan.spaces(hours.end);
-            return matches!(scan.byte(close), b')' | b']').then_some(close + 1);
+            end = scan.spaces(end);
+            zoned = zoned && matches!(scan.byte(end), b')' | b']');
+            end += 1;
         }
-        // A third zone is none too many.
-        self.second_zone(hours.end, true).filter(|_| end < at && hours.end < end + 40).or(Some(hours.end))
+        zoned.then_some(end)
     }
 
     /// A time of day at `at`, without zone or range.
     fn time(self, at: usize, company: Company) -> Option<Time> {
         let scan = self.scan;
-        if let Some(end) = scan.past_word(at, &["noon", "midday", "midnight"])
+        let word_at = scan.past(at, "12 ").unwrap_or(at);
+        if let Some(end) = scan.past_word(word_at, &["noon", "midday", "midnight"])
             && scan.is_end(end)
             && (company == Company::Dated || company == Company::Leading && scan.parted(end))
         {
-            let hour = if scan.byte(at).eq_ignore_ascii_case(&b'm') && end - at == 8 { 0 } else { 12 };
+            let hour = if end - word_at == 8 { 0 } else { 12 };
             return Some(Time { clock: Clock::new(hour, 0, None, true), rough: false, plain: true, end });
         }
         let hour = scan.number(at)?;
@@ -456,9 +504,12 @@ impl<'a> Reader<'a> {
             (scan.byte(minute.end) == b':').then(|| scan.number_of(minute.end + 1, 1..=2)).flatten();
         let seconds =
             seconds.filter(|it| scan.byte(it.end) != b':' || !scan.byte(it.end + 1).is_ascii_digit());
-        let well_formed =
-            minute.length == 2 || minute.length == 1 && seconds.is_some() && company == Company::Dated;
-        if !well_formed || seconds.is_some_and(|it| it.length == 1 && company != Company::Dated) {
+        // "07:7:47" is 07:47 with a slip of the keyboard.
+        let (minute, seconds) = match seconds {
+            Some(rest) if minute.length == 1 && rest.length == 2 && company == Company::Dated => (rest, None),
+            _ => (minute, seconds),
+        };
+        if minute.length != 2 || seconds.is_some_and(|it| it.length == 1 && company != Company::Dated) {
             return None;
         }
         let mut end = minute.end;
@@ -483,7 +534,8 @@ impl<'a> Reader<'a> {
                 && scan.byte(time.end + 1).is_ascii_digit()
                 && {
                     // The second zone's time may follow a slash without a space.
-                    scan.byte(time.end) != b'/' || self.second_zone(time.end, false).is_none()
+                    scan.byte(time.end) != b'/'
+                        || scan.number_of(time.end + 1, 1..=2).is_none_or(|it| scan.byte(it.end) != b':')
                 }
             || scan.byte(time.end) == b':'
                 && scan.word(time.end + 1).len() <= 2
@@ -587,9 +639,22 @@ impl<'a> Reader<'a> {
         if after_clock(scan, digits.end, false).is_some_and(|it| it.1 > digits.end) {
             return time(digits.end);
         }
-        if !self.stops(digits.end) || matches!(scan.byte(digits.end), b'.' | b'/' | b'%') {
+        // "2020-01-03" is a day, "0730-0745" a range.
+        let dashed = scan.byte(digits.end) == b'-'
+            && scan.number(digits.end + 1).is_some_and(|it| it.length != 4 || scan.byte(it.end) == b'-');
+        if dashed || !self.stops(digits.end) || matches!(scan.byte(digits.end), b'.' | b'/' | b'%') {
             return None;
         }
+        // "0730 - 1230 UTC": the zone behind the range tells.
+        let ranged = scan
+            .dash(scan.spaces(digits.end))
+            .and_then(|it| scan.number_of(scan.spaces(it), 4..=4))
+            .is_some_and(|it| {
+                it.value / 100 <= 24 && it.value % 100 <= 59 && after_clock(scan, it.end, false).is_some()
+            });
+        // "Mon, 01 Jan 0001 00:00:00" has its time still to come.
+        let next = scan.spaces(digits.end);
+        let clock_follows = scan.number_of(next, 1..=2).is_some_and(|it| scan.byte(it.end) == b':');
         let year = is_likely_year(i16::try_from(digits.value).ok()?);
         let parted = scan.parted(digits.end);
         let certain = match company {
@@ -597,7 +662,7 @@ impl<'a> Reader<'a> {
             Company::Leading => parted && !year,
             Company::Dated => parted || scan.byte(at) == b'0',
         };
-        if certain { time(digits.end) } else { None }
+        if ranged || certain && !clock_follows { time(digits.end) } else { None }
     }
 
     /// am or pm at `end`: whether it is pm, and where it ends.
@@ -907,7 +972,9 @@ impl<'a> Reader<'a> {
     /// `20202-01-16`: a year with a digit too many.
     fn slipped_year(self, year: Number) -> Option<Day> {
         let scan = self.scan;
-        if !matches!(year.value / 1000, 19 | 20) || scan.byte(year.end) != b'-' {
+        let near = |it: u32| (1990..=2039).contains(&it);
+        let one_too_many = near(year.value / 10) || near(year.value % 10000);
+        if !one_too_many || scan.byte(year.end) != b'-' {
             return None;
         }
         let month = scan.number_of(year.end + 1, 2..=2).filter(|it| scan.byte(it.end) == b'-')?;
@@ -1007,8 +1074,11 @@ impl<'a> Reader<'a> {
         let timed = time.is_some_and(|it| it.clock.is_possible());
         let parted = scan.byte(first.end) == b'/'
             && match company {
+                // "10/10" is a score.
                 Company::Leading => {
-                    scan.parted(second.end) && !matches!(scan.byte(second.end), b'/' | b',' | b')')
+                    one != other
+                        && scan.parted(second.end)
+                        && !matches!(scan.byte(second.end), b'/' | b',' | b')')
                 }
                 Company::Dated => true,
                 Company::None => false,
@@ -1100,7 +1170,8 @@ impl<'a> Reader<'a> {
     fn last_day_number(self, end: usize) -> Option<(i8, usize)> {
         let scan = self.scan;
         let spaced = scan.spaces(end);
-        let from = scan.dash(spaced).or_else(|| scan.past(spaced, "→"))?;
+        let word = (spaced > end).then(|| scan.past_word(spaced, &["to", "until", "through"])).flatten();
+        let from = scan.dash(spaced).or_else(|| scan.past(spaced, "→")).or(word)?;
         let from = scan.spaces(from);
         let (day, after) = self.day_number(from)?;
         // "Feb 5 - 9 nodes": with spaces only where the date goes on or ends.
@@ -1131,6 +1202,14 @@ impl<'a> Reader<'a> {
             && scan.byte(year.end + 3) != b':'
             || matches!(scan.byte(year.end), b'-' | b'/') && scan.byte(year.end + 1).is_ascii_digit();
         (!goes_on && scan.is_end(year.end)).then_some((value, year.end))
+    }
+
+    /// `H1 2025` at `at`, as the quarter with which it ends.
+    pub(super) fn half(self, at: usize) -> Option<(WrittenDate, usize)> {
+        let scan = self.scan;
+        let number = scan.number_of(scan.past(at, "H")?, 1..=1).filter(|it| (1..=2).contains(&it.value))?;
+        let (year, end) = self.year(number.end)?;
+        Some((WrittenDate::Quarter { year: Some(year), quarter: two(number.value * 2).cast_signed() }, end))
     }
 
     /// `Q3`, `Q3 2025`, `Q4'25` at `at`.

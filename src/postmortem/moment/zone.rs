@@ -20,7 +20,6 @@ pub fn zone_in(text: &str) -> Option<Zone> {
     let scan = Scan { text };
     let company = Company::of(scan);
     let mut at = 0;
-    let mut before = 0;
     while at < text.len() {
         let word = scan.word(at);
         if word.is_empty() {
@@ -29,7 +28,7 @@ pub fn zone_in(text: &str) -> Option<Zone> {
         }
         let starts = scan
             .char_before(at)
-            .is_none_or(|it| !it.is_alphanumeric() && !matches!(it, '_' | '.' | '@' | '#'));
+            .is_none_or(|it| !it.is_alphanumeric() && !matches!(it, '_' | '.' | '@' | '#' | '=' | '&' | '%'));
         if starts
             && let Some((mut zone, end)) = declared(scan, at, &company)
             && !follows_clock(scan, at)
@@ -39,7 +38,6 @@ pub fn zone_in(text: &str) -> Option<Zone> {
             }
             return Some(zone);
         }
-        before = before.max(at);
         at += word.len();
     }
     None
@@ -48,43 +46,44 @@ pub fn zone_in(text: &str) -> Option<Zone> {
 /// What around a zone's name makes it a declaration.
 struct Company {
     /// Whether the text speaks of times.
-    times: bool,
-    /// Whether the text is little else than the name.
-    short: bool,
+    spoken: bool,
+    /// How many words it has.
+    words: usize,
 }
 
 impl Company {
     fn of(scan: Scan<'_>) -> Self {
-        let mut words = 0;
-        let mut times = false;
-        for word in scan.text.split(|it: char| !it.is_ascii_alphabetic()).filter(|it| !it.is_empty()) {
-            words += 1;
-            times = times || WORDS.declaring.words.contains(&word.to_ascii_lowercase());
+        let words = || scan.text.split(|it: char| !it.is_ascii_alphabetic()).filter(|it| !it.is_empty());
+        Self {
+            spoken: words().any(|it| WORDS.declaring.words.contains(&it.to_ascii_lowercase())),
+            words: words().count(),
         }
-        Self { times, short: words <= 3 }
+    }
+
+    /// Whether any sure name declares a zone here: the text is little else, or short and about times.
+    fn declares(&self) -> bool {
+        self.words <= 3 || self.spoken && self.words <= 12
     }
 }
 
 /// The zone named at `at`, if the name is sure enough for the company it is in.
 fn declared(scan: Scan<'_>, at: usize, company: &Company) -> Option<(Zone, usize)> {
     let (zone, end, kind) = named(scan, at)?;
-    let bracketed = matches!(scan.char_before(at), Some('(' | '['))
-        && matches!(scan.byte(end), b')' | b']' | b',' | b' ');
+    let bracketed = company.words <= 12
+        && matches!(scan.char_before(at), Some('(' | '['))
+        && (matches!(scan.byte(end), b')' | b']' | b',') || explained(scan, end).is_some());
     let after_times = scan.word_before(at).is_some_and(|it| {
         let word = it.to_ascii_lowercase();
-        matches!(word.as_str(), "in" | "are" | "is" | "use" | "uses") && company.times
+        matches!(word.as_str(), "in" | "are" | "is" | "use" | "uses" | "be") && company.spoken
             || WORDS.declaring.words.contains(&word)
     });
     let alone = at == 0 && scan.spaces(end) >= scan.text.trim_end().len();
+    let doubtful = kind == Kind::Abbreviation && WORDS.declaring.doubtful.contains(&zone.written);
     let sure = match kind {
-        Kind::Utc => company.times || company.short || bracketed,
-        Kind::Abbreviation if WORDS.declaring.doubtful.contains(&zone.written) => {
-            bracketed || after_times || alone
-        }
-        Kind::Abbreviation => company.times || company.short || bracketed,
         Kind::Region { time: true } => true,
-        Kind::Region { time: false } => (bracketed || after_times) && company.times && scan.parted(end),
-        Kind::Database => company.times || company.short || bracketed,
+        Kind::Region { time: false } => (bracketed || after_times) && company.spoken && scan.parted(end),
+        _ if doubtful => bracketed || after_times || alone,
+        _ => bracketed || after_times || company.declares(),
     };
     sure.then_some((zone, end))
 }
@@ -103,13 +102,16 @@ fn explained(scan: Scan<'_>, end: usize) -> Option<i32> {
 
 /// Whether the words at `at` belong to a single time: "02:00 UTC", "5 pm PST".
 fn follows_clock(scan: Scan<'_>, at: usize) -> bool {
-    let text = scan.text[..at].trim_end_matches(|it: char| it == ' ' || it == '(' || it == '*' || it == '`');
-    let (last, before) = (text.len(), scan.byte(text.len().saturating_sub(1)));
-    if before.is_ascii_digit() {
-        return last >= 3 && matches!(scan.byte(last - 3), b':' | b'.' | b'h')
-            || last >= 4
-                && (last - 4..last).all(|it| scan.byte(it).is_ascii_digit())
-                && scan.byte(last - 4) < b'2';
+    let text = scan.text[..at].trim_end_matches([' ', '(', '*', '`']);
+    let clock: usize = text
+        .bytes()
+        .rev()
+        .take(16)
+        .take_while(|it| it.is_ascii_digit() || matches!(it, b':' | b'.' | b'h'))
+        .count();
+    let clock = &text[text.len() - clock..];
+    if clock.ends_with(|it: char| it.is_ascii_digit()) {
+        return clock.contains([':', '.', 'h']) || clock.len() == 4 && !clock.starts_with("20");
     }
     scan.word_before(at).is_some_and(|it| it.eq_ignore_ascii_case("am") || it.eq_ignore_ascii_case("pm"))
         && text.bytes().rev().take(6).any(|it| it.is_ascii_digit())
@@ -143,7 +145,7 @@ pub(super) fn after_clock(scan: Scan<'_>, end: usize, offset_allowed: bool) -> O
     if at > end
         && matches!(scan.byte(at), b'+' | b'-')
         && scan.number(at + 1).is_some_and(|it| it.length == 4)
-        && let Some((minutes, after)) = offset(scan, at, offset_allowed || scan.byte(at) == b'+')
+        && let Some((minutes, after)) = offset(scan, at, true)
     {
         return Some((
             Zone { written: scan.text[at..after].to_owned(), offset_minutes: Some(minutes) },
@@ -187,12 +189,7 @@ fn named(scan: Scan<'_>, at: usize) -> Option<(Zone, usize, Kind)> {
     if let Some(offsets) = WORDS.zones.get(word)
         && scan.is_end(end)
     {
-        let after = scan.spaces(end);
-        let region = WORDS.declaring.areas.contains(word) && scan.byte(end) == b'/';
-        let _ = after;
-        if !region {
-            return Some((zone(end, only(offsets)), end, Kind::Abbreviation));
-        }
+        return Some((zone(end, only(offsets)), end, Kind::Abbreviation));
     }
     if WORDS.declaring.areas.contains(word) && scan.byte(end) == b'/' {
         let place = (1..40)
@@ -252,14 +249,14 @@ fn offset(scan: Scan<'_>, at: usize, minus_allowed: bool) -> Option<(i32, usize)
     let first = scan.number_of(from, 1..=4).filter(|it| it.length != 3)?;
     let (hours, minutes, end) = if first.length == 4 {
         (first.value / 100, first.value % 100, first.end)
-    } else if scan.byte(first.end) == b':' {
+    } else if scan.byte(first.end) == b':' && scan.byte(first.end + 1).is_ascii_digit() {
         let rest = scan.number_of(first.end + 1, 2..=2)?;
         (first.value, rest.value, rest.end)
     } else {
         (first.value, 0, first.end)
     };
     let possible = hours <= 14 && matches!(minutes, 0 | 30 | 45) && scan.is_end(end);
-    let goes_on = scan.byte(end) == b':' || scan.byte(end) == b'.' && scan.byte(end + 1).is_ascii_digit();
+    let goes_on = matches!(scan.byte(end), b':' | b'.') && scan.byte(end + 1).is_ascii_digit();
     (possible && !goes_on).then(|| (sign * i32::try_from(hours * 60 + minutes).unwrap_or(0), end))
 }
 
