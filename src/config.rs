@@ -12,7 +12,8 @@ use toml::de::{DeTable, DeValue};
 use crate::catalog::Catalog;
 use crate::check::{Check, Confidence};
 use crate::mistake::{Mistake, explained, nearest, suggestion};
-use crate::postmortem::{Reading, Role, SectionNames};
+use crate::postmortem::metadata::Key;
+use crate::postmortem::{PostMortem, Reading, Role, SectionNames};
 use crate::rule::{Group, Rule, Severity};
 use crate::source::{Source, Span};
 
@@ -39,6 +40,33 @@ pub struct FileSettings {
     pub locked: Vec<String>,
     /// How much less matters in a document of a certain status.
     pub statuses: Vec<StatusRule>,
+}
+
+impl FileSettings {
+    /// What a finding in a document weighs at most, given the document's status and age.
+    #[must_use]
+    pub fn most(&self, post_mortem: &PostMortem) -> Severity {
+        let fields = || post_mortem.metadata.iter().filter(|it| it.key == Some(Key::Status));
+        let is_young = |rule: &StatusRule| match (rule.days, post_mortem.date) {
+            (Some(days), Some(incident)) => {
+                incident.date.checked_add(jiff::Span::new().days(days)).is_ok_and(|last| self.today <= last)
+            }
+            _ => true,
+        };
+        self.statuses
+            .iter()
+            .filter(|rule| fields().any(|it| is_status(&it.value, &rule.status)) && is_young(rule))
+            .map(|rule| rule.severity)
+            .min()
+            .unwrap_or(Severity::Error)
+    }
+}
+
+/// Whether a field's value begins with the name of a status: "Draft (awaiting review)".
+fn is_status(value: &str, status: &str) -> bool {
+    let (value, status) = (value.trim().to_lowercase(), status.trim().to_lowercase());
+    let rest = value.strip_prefix(&status);
+    !status.is_empty() && rest.is_some_and(|it| !it.starts_with(char::is_alphanumeric))
 }
 
 /// A rule as it runs.

@@ -116,7 +116,8 @@ pub fn lint(source: Source, settings: &FileSettings) -> Linted {
 
 /// Lints a document that has been read.
 fn linted(source: Source, post_mortem: PostMortem, settings: &FileSettings) -> Linted {
-    let context = Context { source: &source, today: settings.today, declared: settings.declared };
+    let FileSettings { today, declared, named, .. } = *settings;
+    let context = Context { source: &source, today, declared, named };
     let applies =
         |it: &&ActiveRule| post_mortem.kind == Kind::PostMortem || it.rule.applies_to == AppliesTo::Any;
     let running: Vec<&ActiveRule> = settings.rules.iter().filter(applies).collect();
@@ -137,7 +138,11 @@ fn linted(source: Source, post_mortem: PostMortem, settings: &FileSettings) -> L
 
     let secrets = secrets(settings, &found, &post_mortem, &context);
     let mask = Mask::new(&source, &secrets);
-    let all = findings(found, &source, &mask);
+    let mut all = findings(found, &source, &mask);
+    let most = settings.most(&post_mortem);
+    for (finding, _) in all.iter_mut().filter(|it| !settings.locked.contains(&it.0.rule)) {
+        finding.severity = finding.severity.min(most);
+    }
     let shown = |it: &Finding| it.severity != Severity::Off && it.confidence >= settings.min_confidence;
     let (suppressed, findings): (Vec<_>, Vec<_>) =
         all.into_iter().filter(|it| shown(&it.0)).partition(|(_, allowed)| *allowed);
@@ -419,6 +424,8 @@ mod tests {
             catalog: Catalog::built_in(),
             reading: Reading::default(),
             declared: false,
+            named: true,
+            statuses: Vec::new(),
             today: jiff::civil::date(2024, 7, 1),
             min_confidence: Confidence::Medium,
             require_reason: false,

@@ -181,6 +181,8 @@ fn settings(rule: &Rule, options: &toml::Table) -> FileSettings {
         catalog: Arc::clone(&catalog),
         reading: Reading::default(),
         declared: false,
+        named: true,
+        statuses: Vec::new(),
         today: jiff::civil::date(2024, 7, 1),
         min_confidence: Confidence::Medium,
         require_reason: false,

@@ -8,16 +8,8 @@ pub struct People {
 }
 pub struct Names;
 impl Names {
-    pub fn new(_: &[Field], _: &Reading) -> Self {
-        Self
-    }
-    pub fn is_person(&self, _: &str) -> bool {
-        false
-    }
-    pub fn is_team(&self, _: &str) -> bool {
-        false
-    }
-    pub fn is_role(&self, _: &str) -> bool {
-        false
-    }
+    pub fn new(_:&[Field],_:&Reading)->Self{Self}
+    pub fn is_person(&self,_:&str)->bool{false}
+    pub fn is_team(&self,_:&str)->bool{false}
+    pub fn is_role(&self,_:&str)->bool{false}
 }
