@@ -485,10 +485,10 @@ impl Settings {
     pub fn new(
         catalog: Arc<Catalog>,
         file: Option<&ConfigFile>,
-        command_line: Layer,
+        command_line: &Layer,
         today: Date,
     ) -> Result<Self, Mistake> {
-        let builder = Builder { catalog: &catalog, file, command_line: &command_line };
+        let builder = Builder { catalog: &catalog, file, command_line };
         let profile = builder.pick("profile", |it| it.profile.clone(), String::new());
         let known_profile = builder.profile(&profile.value)?;
         let preview = builder.pick("preview", |it| it.preview, false);
@@ -969,7 +969,7 @@ mod tests {
 
     fn read(text: &str) -> Result<Settings, Mistake> {
         let file = ConfigFile::read(Source::new("pmlint.toml", text))?;
-        Settings::new(Catalog::built_in(), Some(&file), Layer::default(), TODAY)
+        Settings::new(Catalog::built_in(), Some(&file), &Layer::default(), TODAY)
     }
 
     fn settings(text: &str) -> Settings {
@@ -1028,6 +1028,15 @@ mod tests {
     }
 
     #[test]
+    fn the_example_holds_every_setting_and_is_valid() {
+        let text = include_str!("../examples/pmlint.toml");
+        let layer = ConfigFile::read(Source::new("pmlint.toml", text)).expect("it is a configuration").layer;
+        let shown = format!("{layer:?}").replace("team_rules: None", "");
+        assert!(!shown.contains("None,"), "{shown}");
+        settings(text);
+    }
+
+    #[test]
     fn a_quoted_date_is_a_date_too() {
         assert_eq!(settings("since = \"2025-01-01\"").since.value, jiff::civil::date(2025, 1, 1));
         assert_eq!(refused("since = \"soon\"").0, "\"soon\"");
@@ -1043,7 +1052,11 @@ mod tests {
             ("[rules]\nempty-section = { severity = \"warn\" }", "\"warn\"", "warning"),
             ("[sections]\nroot-couse = []", "root-couse", "root-cause"),
             ("[rules]\nempty-section = { sections = [\"impct\"] }", "[\"impct\"]", "impact"),
-            ("[[overrides]]\nfiles = []\nrules = { emptysection = \"off\" }", "emptysection", "empty-section"),
+            (
+                "[[overrides]]\nfiles = []\nrules = { emptysection = \"off\" }",
+                "emptysection",
+                "empty-section",
+            ),
             ("profile = \"gogle\"", "\"gogle\"", "google"),
             ("locked = [\"fail-on\", \"sinc\"]", "\"sinc\"", "since"),
             ("[people]\nteam = []", "team", "teams"),
@@ -1089,7 +1102,7 @@ mod tests {
         let run = |select: &[&str], ignore: &[&str]| {
             let names = |list: &[&str]| list.iter().map(|&it| it.to_owned()).collect();
             let layer = Layer { select: names(select), ignore: names(ignore), ..Layer::default() };
-            Settings::new(Catalog::built_in(), Some(&file), layer, TODAY).expect("the names exist")
+            Settings::new(Catalog::built_in(), Some(&file), &layer, TODAY).expect("the names exist")
         };
         assert_eq!(severity(&run(&[], &[]), "a.md", "empty-section"), None);
         assert_eq!(severity(&run(&[], &[]), "old/a.md", "empty-section"), Some(Severity::Error));

@@ -84,9 +84,12 @@ fn played(transcript: &str, files: &Path) -> String {
             played.push('\n');
             let (code, out, error) = typed_in(typed, folder.path());
             played.push_str(&out);
-            error.lines().for_each(|line| played.push_str(&format!("{}\n", format!("! {line}").trim_end())));
+            for line in error.lines() {
+                played.push_str(format!("! {line}").trim_end());
+                played.push('\n');
+            }
             if code != 0 {
-                played.push_str(&format!("? {code}\n"));
+                played = format!("{played}? {code}\n");
             }
         } else if line.starts_with("# ") || !is_output {
             if line.starts_with("# ") && is_output {
@@ -169,10 +172,14 @@ fn folders_are_searched_for_markdown_that_git_does_not_ignore() {
     ]);
     let (_, out, error) = run(&folder, CONCISE);
     let found: Vec<&str> = out.lines().filter_map(|it| it.split(':').next()).collect();
-    assert_eq!(found, ["docs/a.md", "docs/b.MARKDOWN", "docs/build/h.md", "docs/c.mdx", "docs/d.html.md.erb"]);
+    assert_eq!(
+        found,
+        ["docs/a.md", "docs/b.MARKDOWN", "docs/build/h.md", "docs/c.mdx", "docs/d.html.md.erb"]
+    );
     assert_eq!(error, "");
     // A file that is named is looked at, unless the configuration excludes it.
-    let (_, out, _) = run(&folder, &[CONCISE, &["node_modules/i.md", "docs/template.md", "./docs/a.md"]].concat());
+    let (_, out, _) =
+        run(&folder, &[CONCISE, &["node_modules/i.md", "docs/template.md", "./docs/a.md"]].concat());
     assert_eq!(out, format!("docs/a.md:{FAULT}node_modules/i.md:{FAULT}"));
 }
 
@@ -230,7 +237,8 @@ fn circles_pipes_and_locked_files_are_told_and_the_rest_is_done() {
     symlink("..", folder.path().join("docs/up")).expect("a link");
     symlink("gone", folder.path().join("docs/broken.md")).expect("a link");
     symlink("gone", folder.path().join("docs/broken")).expect("a link");
-    let pipe = Command::new("mkfifo").arg(folder.path().join("docs/pipe.md")).status().expect("mkfifo is there");
+    let pipe =
+        Command::new("mkfifo").arg(folder.path().join("docs/pipe.md")).status().expect("mkfifo is there");
     assert!(pipe.success());
     let (code, out, error) = run(&folder, CONCISE);
     assert_eq!((code, out), (2, format!("docs/a.md:{FAULT}")));
@@ -244,14 +252,18 @@ fn circles_pipes_and_locked_files_are_told_and_the_rest_is_done() {
 
 #[test]
 fn team_rules_lie_inside_the_repository() {
-    let rule = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/empty-section.toml")).expect("the rule");
+    let rule =
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/empty-section.toml")).expect("the rule");
     let folder = repository(&[
         ("pmlint.toml", b"team-rules = [\"rules\"]\n"),
         ("rules/our-own.toml", &rule),
         ("a.md", DOCUMENT),
     ]);
     let (_, out, error) = run(&folder, &["--format", "concise", "--select", "our-own"]);
-    assert_eq!((out.as_str(), error.as_str()), ("a.md:12:1: error[our-own]: the section \"Root cause\" is empty\n", ""));
+    assert_eq!(
+        (out.as_str(), error.as_str()),
+        ("a.md:12:1: error[our-own]: the section \"Root cause\" is empty\n", "")
+    );
     #[cfg(unix)]
     {
         let outside = repository(&[("x.toml", &rule)]);
@@ -295,7 +307,8 @@ fn a_closed_pipe_is_a_quiet_end() {
     let names: Vec<String> = (0..400).map(|it| format!("docs/{it}.md")).collect();
     let files: Vec<(&str, &[u8])> = names.iter().map(|it| (it.as_str(), DOCUMENT)).collect();
     let folder = repository(&files);
-    let mut child = pmlint(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("pmlint starts");
+    let mut child =
+        pmlint(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("pmlint starts");
     drop(child.stdout.take());
     let (code, _, error) = told(&child.wait_with_output().expect("pmlint ends"));
     assert_eq!((code, error.as_str()), (0, ""));
