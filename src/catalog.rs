@@ -15,12 +15,19 @@ macro_rules! built_in {
 }
 
 built_in! {
+    "action-without-due-date",
+    "action-without-owner",
     "cause-without-action",
     "cause-without-evidence",
     "empty-section",
+    "impossible-time",
+    "leftover-placeholder",
+    "missing-section",
     "mitigation-only-actions",
     "shallow-root-cause",
     "short-why-chain",
+    "timeline-out-of-order",
+    "unrecognized-document",
     "unused-suppression",
 }
 

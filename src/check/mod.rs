@@ -1,6 +1,7 @@
 //! Kinds of check, one file each: settings and an algorithm, no words for readers. A rule picks one and words what it
 //! finds.
 
+mod action_due;
 mod action_owner;
 mod cause_action;
 mod cause_depth;
@@ -66,6 +67,8 @@ macro_rules! checks {
 checks! {
     document:
 
+    /// What will be done must be done by a day.
+    action_due::ActionDue,
     /// Somebody must do what will be done.
     action_owner::ActionOwner,
     /// Text of a template must be filled in.

@@ -298,12 +298,17 @@ pub(super) fn incident_date(
         let date = moment::in_file_name(source.path().rsplit('/').next()?)?;
         Some(IncidentDate { date, source: DateSource::FileName, span: None })
     };
-    let timed = first_entry.map(|(date, span)| IncidentDate { date, source: DateSource::Timeline, span: Some(span) });
+    let timed =
+        first_entry.map(|(date, span)| IncidentDate { date, source: DateSource::Timeline, span: Some(span) });
     // A report's own date may lie well behind the incident, one in its title hardly.
     let stated = titled().map(|it| (it, 14)).or_else(|| of(Key::Date).map(|it| (it, 45)));
     let Some((stated, most)) = stated else {
         let told = || told_in(&mut outline.blocks.iter(), None);
-        return timed.or_else(|| of(Key::Detected)).or_else(told).or_else(|| of(Key::Published)).or_else(named);
+        return timed
+            .or_else(|| of(Key::Detected))
+            .or_else(told)
+            .or_else(|| of(Key::Published))
+            .or_else(named);
     };
     let summary = sections.iter().find(|it| it.role == Some(Role::Summary));
     let told = summary.and_then(|it| {
@@ -321,4 +326,3 @@ pub(super) fn incident_date(
 fn first_date(text: &str) -> Option<WrittenDate> {
     moment::all(text).into_iter().find_map(|it| it.date)
 }
-

@@ -51,6 +51,8 @@ pub struct PostMortem {
     pub metadata: Vec<Field>,
     /// The day on which the incident began.
     pub date: Option<IncidentDate>,
+    /// The order in which the document writes day and month, if its numbers tell.
+    pub day_order: Option<DayOrder>,
     /// Every heading and every label that stands for one, in reading order.
     pub sections: Vec<Section>,
     /// Every timeline, in reading order.
@@ -99,12 +101,14 @@ impl PostMortem {
         let title = title(&outline, &metadata);
         let moments = moments(&outline, &metadata);
         let order = moment::day_order(&moments);
-        let stated = metadata::incident_date(source, &outline, &sections, &metadata, title.as_ref(), order, None);
+        let stated =
+            metadata::incident_date(source, &outline, &sections, &metadata, title.as_ref(), order, None);
         let zone = timeline::only_zone(&moments);
         let calendar = Calendar { order, date: stated.map(|it| it.date), zone: zone.as_ref() };
         let timelines = timeline::read(&outline, &mut sections, calendar);
         let first = timeline::begin(&timelines);
-        let date = metadata::incident_date(source, &outline, &sections, &metadata, title.as_ref(), order, first);
+        let date =
+            metadata::incident_date(source, &outline, &sections, &metadata, title.as_ref(), order, first);
         let calendar = Calendar { order, date: date.map(|it| it.date), zone: None };
         let names = Names::new(&metadata, reading);
         let around = action_items::Around { outline: &outline, sections: &sections, calendar, names: &names };
@@ -118,6 +122,7 @@ impl PostMortem {
             title,
             metadata,
             date,
+            day_order: order,
             sections,
             timelines,
             root_cause,
@@ -169,6 +174,7 @@ fn title(outline: &Outline, metadata: &[Field]) -> Option<Title> {
 /// Every date and time of the document.
 fn moments(outline: &Outline, metadata: &[Field]) -> Vec<Moment> {
     let fields = metadata.iter().filter(|it| it.range.is_none()).flat_map(|it| moment::all(&it.value));
-    let blocks = outline.blocks.iter().filter(|it| !it.quoted).flat_map(|it| moment::all(outline.text_of(it)));
+    let blocks =
+        outline.blocks.iter().filter(|it| !it.quoted).flat_map(|it| moment::all(outline.text_of(it)));
     fields.chain(blocks).collect()
 }

@@ -84,10 +84,9 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
 /// Whether a section of this role is called so, and not only read as one.
 fn has_heading(post_mortem: &PostMortem, role: Role) -> bool {
     let name = role.name();
-    post_mortem
-        .sections
-        .iter()
-        .any(|it| it.role == Some(role) && post_mortem.outline.text()[it.heading.clone()].to_lowercase().contains(name))
+    post_mortem.sections.iter().any(|it| {
+        it.role == Some(role) && post_mortem.outline.text()[it.heading.clone()].to_lowercase().contains(name)
+    })
 }
 
 /// The name of a file, and those of the two folders around it, in lower case.
@@ -106,7 +105,8 @@ fn names(path: &str) -> (String, String) {
 /// Whether one of the words begins somewhere in a text.
 fn has_any(text: &str, words: &[String]) -> bool {
     words.iter().any(|word| {
-        text.match_indices(word.as_str()).any(|(at, _)| !text[..at].ends_with(|it: char| it.is_alphanumeric()))
+        text.match_indices(word.as_str())
+            .any(|(at, _)| !text[..at].ends_with(|it: char| it.is_alphanumeric()))
     })
 }
 

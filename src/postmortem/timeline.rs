@@ -86,7 +86,8 @@ pub(super) fn only_zone(moments: &[Moment]) -> Option<Zone> {
 /// The timelines of a document. A section that isn't called a timeline and is one (`Context` over timed bullets)
 /// becomes one.
 pub(super) fn read(outline: &Outline, sections: &mut [Section], calendar: Calendar<'_>) -> Vec<Timeline> {
-    let named: Vec<usize> = (0..sections.len()).filter(|&it| sections[it].role == Some(Role::Timeline)).collect();
+    let named: Vec<usize> =
+        (0..sections.len()).filter(|&it| sections[it].role == Some(Role::Timeline)).collect();
     let mut timelines = Vec::new();
     let mut covered = 0;
     for index in named.iter().copied() {
@@ -119,7 +120,9 @@ fn disguised(outline: &Outline, sections: &[Section], none_is_named: bool) -> Ve
                 continue;
             }
             units += 1;
-            timed += usize::from(unit.stamp.as_ref().is_some_and(|it| it.moment.date.is_some() || it.moment.clock.is_some()));
+            timed += usize::from(
+                unit.stamp.as_ref().is_some_and(|it| it.moment.date.is_some() || it.moment.clock.is_some()),
+            );
         }
         timed >= 3 && timed * 10 >= units * 7
     };
@@ -179,7 +182,8 @@ fn units_of(outline: &Outline, section: &Section) -> Vec<Unit> {
                 }
             }
             BlockKind::Paragraph => {
-                let leads = block.item.is_some_and(|item| outline.own_blocks(item).next() == Some(first + offset));
+                let leads =
+                    block.item.is_some_and(|item| outline.own_blocks(item).next() == Some(first + offset));
                 for (index, line) in outline.lines(block).enumerate() {
                     let line = line.start.max(text.start)..line.end.min(text.end);
                     let line = sections::trimmed(outline, &(line.start..line.end.max(line.start)));
@@ -209,10 +213,8 @@ fn units_of(outline: &Outline, section: &Section) -> Vec<Unit> {
 
 fn unit(outline: &Outline, shape: Shape, text: Range<usize>) -> Unit {
     let words = &outline.text()[text.clone()];
-    let stamp = moment::leading(words).map(|it| Stamp {
-        range: text.start + it.range.start..text.start + it.range.end,
-        moment: it,
-    });
+    let stamp = moment::leading(words)
+        .map(|it| Stamp { range: text.start + it.range.start..text.start + it.range.end, moment: it });
     let rest = stamp.as_ref().map_or(words, |it| &outline.text()[it.range.end..text.end]);
     let says = rest.chars().filter(|it| it.is_alphanumeric()).count() > 1;
     Unit { shape, text, stamp, says }
@@ -246,7 +248,8 @@ fn row_unit(outline: &Outline, table: usize, row: &Row) -> Option<Unit> {
     let mut stamp: Option<Stamp> = None;
     for cell in cells.iter().filter(|it| !named || is_named(it)) {
         let words = outline.text_of(cell);
-        let found = moment::leading(words).or_else(|| moment::first(words).filter(|it| named && it.clock.is_some()));
+        let found =
+            moment::leading(words).or_else(|| moment::first(words).filter(|it| named && it.clock.is_some()));
         match (found, &mut stamp) {
             (Some(moment), None) => {
                 let range = cell.text.start + moment.range.start..cell.text.start + moment.range.end;
@@ -289,7 +292,11 @@ fn runs(outline: &Outline, sections: &[Section], index: usize, calendar: Calenda
         .or(calendar.date);
     let declared = zone_of(outline, section, &units);
     let sentence = || {
-        outline.blocks.iter().filter(|it| !it.quoted && it.item.is_none()).find_map(|it| moment::zone_in(outline.text_of(it)))
+        outline
+            .blocks
+            .iter()
+            .filter(|it| !it.quoted && it.item.is_none())
+            .find_map(|it| moment::zone_in(outline.text_of(it)))
     };
     let mut timelines = vec![Timeline { section: index, entries: Vec::new(), zone: declared.clone() }];
     let mut table = None;
@@ -346,7 +353,8 @@ fn runs(outline: &Outline, sections: &[Section], index: usize, calendar: Calenda
     timelines.retain(|it| !it.entries.is_empty());
     for timeline in &mut timelines {
         let written = || most_common_zone(&timeline.entries);
-        timeline.zone = timeline.zone.take().or_else(written).or_else(sentence).or_else(|| calendar.zone.cloned());
+        timeline.zone =
+            timeline.zone.take().or_else(written).or_else(sentence).or_else(|| calendar.zone.cloned());
         let offset = timeline.zone.as_ref().and_then(|it| it.offset_minutes);
         for entry in &mut timeline.entries {
             entry.offset = entry.offset.or(offset);

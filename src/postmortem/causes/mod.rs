@@ -64,15 +64,22 @@ impl RootCause {
     #[must_use]
     pub fn read(outline: &Outline, sections: &[Section]) -> Self {
         let mut reading = Reading::default();
-        let there =
-            |roles: &[Role]| sections.iter().any(|it| it.role.is_some_and(|role| roles.contains(&role)));
-        let stated = there(OWN);
+        let stated = sections.iter().any(|it| tells(it.role, OWN));
         if stated {
             each_stretch(outline, sections, OWN, |stretch, kind| reading.add(outline, &stretch, kind));
-        } else {
-            each_stretch(outline, sections, BESIDE, |stretch, _| reading.add_reasons(outline, &stretch));
+            return reading.finish(true);
         }
-        reading.finish(stated)
+        for roles in PASSING {
+            each_stretch(outline, sections, roles, |stretch, kind| {
+                if kind == Stretch::Statement {
+                    reading.add_reasons(outline, &stretch);
+                }
+            });
+            if !reading.statements.is_empty() {
+                break;
+            }
+        }
+        reading.finish(false)
     }
 
     /// The common kind of cause that the words name, with what to look at and the question to ask next.
@@ -88,9 +95,24 @@ impl RootCause {
 }
 
 /// Sections that say why.
-const OWN: &[Role] = &[Role::RootCause, Role::Trigger];
-/// Sections that may say why in passing.
-const BESIDE: &[Role] = &[Role::Summary, Role::Background];
+const OWN: &[Option<Role>] = &[Some(Role::RootCause), Some(Role::Trigger)];
+/// Parts that may say why in passing; the later ones are read only if those before them say nothing.
+const PASSING: [&[Option<Role>]; 2] = [
+    &[None, Some(Role::Summary), Some(Role::Background)],
+    &[
+        Some(Role::Detection),
+        Some(Role::Impact),
+        Some(Role::Resolution),
+        Some(Role::Response),
+        Some(Role::Timeline),
+        Some(Role::WentPoorly),
+        Some(Role::Lessons),
+    ],
+];
+
+fn tells(role: Option<Role>, roles: &[Option<Role>]) -> bool {
+    roles.contains(&role)
+}
 
 /// What a stretch of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,15 +125,17 @@ enum Stretch {
 fn each_stretch(
     outline: &Outline,
     sections: &[Section],
-    roles: &[Role],
+    roles: &[Option<Role>],
     mut visit: impl FnMut(Range<usize>, Stretch),
 ) {
     let mut row: Option<((usize, usize), Range<usize>)> = None;
     let mut done = 0;
-    for section in sections.iter().filter(|it| it.role.is_some_and(|role| roles.contains(&role))) {
-        for (block, part) in pieces(outline, &section.body) {
+    let before = 0..sections.first().map_or(outline.text().len(), |it| it.heading.start);
+    let bodies = sections.iter().filter(|it| tells(it.role, roles)).map(|it| it.body.clone());
+    for body in std::iter::once(before).filter(|_| tells(None, roles)).chain(bodies) {
+        for (block, part) in pieces(outline, &body) {
             let role = innermost(sections, part.start).and_then(|it| it.role);
-            if part.start < done || block.quoted || role.is_none_or(|it| !roles.contains(&it)) {
+            if part.start < done || block.quoted || !tells(role, roles) {
                 continue;
             }
             done = part.end;
@@ -171,8 +195,12 @@ impl Reading {
     /// Takes only the sentences that give a reason.
     fn add_reasons(&mut self, outline: &Outline, range: &Range<usize>) {
         let signs = signs::signs(outline, range);
-        let mut reasons: Vec<usize> =
-            signs.found.iter().filter(|it| it.sign == Sign::Because).map(|it| it.sentence).collect();
+        let mut reasons: Vec<usize> = signs
+            .found
+            .iter()
+            .filter(|it| matches!(it.sign, Sign::Because | Sign::Trigger | Sign::Condition))
+            .map(|it| it.sentence)
+            .collect();
         reasons.dedup();
         if !reasons.is_empty() {
             self.take(outline, range, &signs, &reasons, Stretch::Statement);
@@ -430,6 +458,20 @@ mod tests {
     #[test]
     fn words_in_code_decide_nothing() {
         assert_eq!(depth("The page `no-alert-without-test` was down."), Depth::Symptom);
+    }
+
+    #[test]
+    fn a_host_name_is_one_word() {
+        assert_eq!(depth("Requests to test.without.alert failed."), Depth::Symptom);
+    }
+
+    #[test]
+    fn without_a_section_for_it_only_sentences_with_a_reason_are_read() {
+        let outline = Outline::read("The site was down. A bug dropped the session table.");
+        let cause = RootCause::read(&outline, &[]);
+        assert_eq!((cause.depth, cause.stated), (Depth::Trigger, false));
+        let outline = Outline::read("The site was down.");
+        assert!(RootCause::read(&outline, &[]).statements.is_empty());
     }
 
     #[test]

@@ -370,10 +370,7 @@ fn read_words(outline: &Outline, range: &Range<usize>) -> (Vec<Word>, Vec<(Range
         let rest = &text[at..stop];
         let letter = rest.chars().next().expect("the loop ends before the text does");
         if letter.is_alphanumeric() {
-            let length = rest
-                .char_indices()
-                .find(|(_, it)| !it.is_alphanumeric() && !matches!(it, '\'' | '’'))
-                .map_or(rest.len(), |(index, _)| index);
+            let length = word_length(rest);
             push_word(&mut words, &rest[..length], at, sentences.len(), clause);
             at += length;
             continue;
@@ -399,6 +396,19 @@ fn read_words(outline: &Outline, range: &Range<usize>) -> (Vec<Word>, Vec<(Range
     }
     sentences.push((sentence_start..range.end, false));
     (words, sentences)
+}
+
+/// How far the word at the start of a text reaches; `ci.example.org` and `pool_size` are one word.
+fn word_length(text: &str) -> usize {
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let joins =
+            matches!(letter, '.' | '_') && letters.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+        if !letter.is_alphanumeric() && !matches!(letter, '\'' | '’') && !joins {
+            return at;
+        }
+    }
+    text.len()
 }
 
 /// Adds a word in small letters; "didn't" is two, "did" and "not".
