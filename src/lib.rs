@@ -8,6 +8,8 @@
 
 pub mod source;
 
+pub mod mistake;
+
 pub mod markdown;
 
 pub mod postmortem;
@@ -16,6 +18,18 @@ pub mod check;
 
 pub mod rule;
 
+pub mod catalog;
+
+pub mod page;
+
 pub mod config;
 
+pub mod suppress;
+
 pub mod lint;
+
+pub mod files;
+
+pub mod report;
+
+pub mod cli;

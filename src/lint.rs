@@ -1,10 +1,15 @@
 //! One document under its settings to sorted findings. Pure: no file, clock, terminal or environment.
 
-use crate::check::{Applicability, Confidence, Edit};
-use crate::config::FileSettings;
-use crate::postmortem::{PostMortem, Role};
-use crate::rule::{Group, Severity};
-use crate::source::{Position, Source, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::check::{Applicability, Confidence, Context, Edit, Hit};
+use crate::config::{ActiveRule, FileSettings};
+use crate::postmortem::{Kind, PostMortem, Role};
+use crate::rule::{AppliesTo, Group, Severity, filled};
+use crate::source::{Position, Source, Span, prefix};
+use crate::suppress::Suppressions;
 
 /// A fault in a document, worded and placed.
 #[derive(Debug, Clone)]
@@ -27,6 +32,9 @@ pub struct Finding {
     pub section: Option<Role>,
     /// What is underlined.
     pub span: Span,
+    /// What is underlined as readable text in small letters, cut if it is long; the kind of a secret instead of it, and
+    /// what the check says of the document if it is about the whole of it.
+    pub text: String,
     /// Its first character.
     pub start: Position,
     /// One past its last character.
@@ -74,11 +82,529 @@ pub struct Linted {
     pub findings: Vec<Finding>,
     /// Findings that a comment allows.
     pub suppressed: Vec<Finding>,
+    /// Where secrets stand; nothing may show them.
+    pub secrets: Vec<Span>,
+}
+
+/// By what two findings are the same, wherever they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key<'a> {
+    /// The rule's id.
+    pub rule: &'a str,
+    /// Which of the rule's cases.
+    pub case: &'a str,
+    /// The role of the section it stands in.
+    pub section: Option<Role>,
+    /// What is underlined, as [`Finding::text`] has it.
+    pub text: &'a str,
+}
+
+impl Finding {
+    /// By what it is the same as a finding of another version of the document.
+    #[must_use]
+    pub fn key(&self) -> Key<'_> {
+        Key { rule: &self.rule, case: self.case, section: self.section, text: &self.text }
+    }
 }
 
 /// Lints a document.
 #[must_use]
 pub fn lint(source: Source, settings: &FileSettings) -> Linted {
     let post_mortem = PostMortem::read(&source, &settings.reading);
-    Linted { source, post_mortem, findings: Vec::new(), suppressed: Vec::new() }
+    linted(source, post_mortem, settings)
+}
+
+/// Lints a document that has been read.
+fn linted(source: Source, post_mortem: PostMortem, settings: &FileSettings) -> Linted {
+    let FileSettings { today, declared, named, .. } = *settings;
+    let context = Context { source: &source, today, declared, named };
+    let applies =
+        |it: &&ActiveRule| post_mortem.kind == Kind::PostMortem || it.rule.applies_to == AppliesTo::Any;
+    let running: Vec<&ActiveRule> = settings.rules.iter().filter(applies).collect();
+    let (last, first): (Vec<&ActiveRule>, _) = running.iter().partition(|it| it.check.judges_suppressions());
+
+    let place = |rule: &ActiveRule, hits: Vec<Hit>| placed(rule, hits, &source, &post_mortem);
+    let mut suppressions = Suppressions::read(&source, &post_mortem, &settings.catalog, &settings.locked);
+    let mut found: Vec<Found<'_>> = Vec::new();
+    for rule in first {
+        let hits = place(rule, rule.check.run(&post_mortem, &context));
+        found.extend(judged(rule, hits, &mut suppressions));
+    }
+    let ran: BTreeSet<&str> = running.iter().map(|it| it.rule.id.as_str()).collect();
+    for rule in last {
+        let hits = place(rule, suppressions.hits(&ran, settings.require_reason));
+        found.extend(judged(rule, hits, &mut suppressions));
+    }
+
+    let secrets = secrets(settings, &found, &post_mortem, &context);
+    let mask = Mask::new(&source, &secrets);
+    let mut all = findings(found, &source, &mask);
+    let most = settings.most(&post_mortem);
+    for (finding, _) in all.iter_mut().filter(|it| !settings.locked.contains(&it.0.rule)) {
+        finding.severity = finding.severity.min(most);
+    }
+    let shown = |it: &Finding| it.severity != Severity::Off && it.confidence >= settings.min_confidence;
+    let (suppressed, findings): (Vec<_>, Vec<_>) =
+        all.into_iter().filter(|it| shown(&it.0)).partition(|(_, allowed)| *allowed);
+    drop(mask);
+    Linted {
+        secrets: secrets.into_iter().map(|it| it.0).collect(),
+        findings: findings.into_iter().map(|it| it.0).collect(),
+        suppressed: suppressed.into_iter().map(|it| it.0).collect(),
+        source,
+        post_mortem,
+    }
+}
+
+/// A hit on its way to a finding.
+struct Found<'a> {
+    active: &'a ActiveRule,
+    place: Place,
+    allowed: bool,
+}
+
+/// A hit whose span is exact, and what that means in the document.
+struct Place {
+    hit: Hit,
+    section: Option<Role>,
+    text: String,
+}
+
+/// The hits that the rule's configuration lets pass, in the order of their places.
+fn placed(rule: &ActiveRule, hits: Vec<Hit>, source: &Source, post_mortem: &PostMortem) -> Vec<Place> {
+    let phrases: Vec<String> =
+        rule.allow.iter().map(|it| normalised(it)).filter(|it| !it.is_empty()).collect();
+    let places = hits.into_iter().filter_map(|mut hit| {
+        hit.span = exact(hit.span, source, post_mortem);
+        let outline = &post_mortem.outline;
+        let range = outline.text_in(hit.span);
+        let in_front_matter = outline.front_matter.is_some_and(|it| hit.span.start < it.span.end);
+        let section =
+            if hit.whole_document || in_front_matter { None } else { post_mortem.role_at(range.start) };
+        let wanted = rule.sections.is_empty() || section.is_some_and(|it| rule.sections.contains(&it));
+        let unwanted = section.is_some_and(|it| rule.except_sections.contains(&it));
+        if !hit.whole_document && (!wanted || unwanted) {
+            return None;
+        }
+        let readable = outline.text().get(range).filter(|it| !it.trim().is_empty());
+        let text = normalised(readable.unwrap_or_else(|| source.slice(hit.span)));
+        if phrases.iter().any(|it| text.contains(it)) {
+            return None;
+        }
+        let text = match &hit.secret {
+            Some(kind) => kind.clone(),
+            None if hit.whole_document => {
+                hit.values.iter().map(|it| normalised(&it.1)).collect::<Vec<_>>().join(" ")
+            }
+            None => text,
+        };
+        Some(Place { hit, section, text })
+    });
+    let mut places: Vec<Place> = places.collect();
+    places.sort_by_key(|it| it.hit.span);
+    places
+}
+
+/// A span on character boundaries that neither begins nor ends with white space. One that holds nothing becomes its
+/// line, or the first line of the document that says something.
+fn exact(span: Span, source: &Source, post_mortem: &PostMortem) -> Span {
+    let text = source.text();
+    let span = trimmed(source, span.within(text));
+    if !span.is_empty() {
+        return span;
+    }
+    let line = trimmed(source, source.line_span(source.line(span.start)));
+    if !line.is_empty() && span.start > 0 {
+        return line;
+    }
+    let body = post_mortem.outline.blocks.first().map_or(0, |it| it.span.start);
+    let first = text.get(body..).and_then(|it| it.find(|it: char| !it.is_whitespace() && it != '\u{feff}'));
+    first.map_or(span, |at| {
+        let begin = body + at;
+        trimmed(source, Span::new(begin, source.line_span(source.line(begin)).end))
+    })
+}
+
+fn trimmed(source: &Source, span: Span) -> Span {
+    let text = source.slice(span);
+    let start = span.start + (text.len() - text.trim_start().len());
+    Span::new(start, start + text.trim().len())
+}
+
+fn judged<'a>(
+    active: &'a ActiveRule,
+    places: Vec<Place>,
+    suppressions: &mut Suppressions,
+) -> impl Iterator<Item = Found<'a>> {
+    let hits: Vec<&Hit> = places.iter().map(|it| &it.hit).collect();
+    let allowed = suppressions.judge(&active.rule.id, &hits);
+    places.into_iter().zip(allowed).map(move |(place, allowed)| Found { active, place, allowed })
+}
+
+/// Where secrets stand and of what kind they are. The rules that look for them are asked even where they are off: what
+/// they find may be underlined by another.
+fn secrets(
+    settings: &FileSettings,
+    found: &[Found<'_>],
+    post_mortem: &PostMortem,
+    context: &Context<'_>,
+) -> Vec<(Span, String)> {
+    let known = |id: &str| found.iter().any(|it| it.active.rule.id == id);
+    let others = settings.catalog.rules().filter(|it| it.group == Group::Trust && !known(&it.id));
+    let others: Vec<Hit> = others.flat_map(|it| it.check.run(post_mortem, context)).collect();
+    let hits = found.iter().map(|it| &it.place.hit).chain(&others);
+    let secrets = hits.filter_map(|it| it.secret.as_ref().map(|kind| (it.span, kind.clone())));
+    secrets.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Writes the kind of a secret instead of it.
+struct Mask {
+    automaton: Option<AhoCorasick>,
+    kinds: Vec<String>,
+}
+
+impl Mask {
+    fn new(source: &Source, secrets: &[(Span, String)]) -> Self {
+        // A secret of several lines is told by each of them.
+        let lines = secrets
+            .iter()
+            .flat_map(|(span, kind)| source.slice(*span).lines().map(move |line| (line.trim(), kind)));
+        let (lines, kinds): (Vec<&str>, Vec<String>) = lines
+            .filter(|it| it.0.len() >= SHORTEST_SECRET)
+            .map(|(line, kind)| (line, format!("[{kind}]")))
+            .unzip();
+        let automaton = (!lines.is_empty()).then(|| {
+            AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .ascii_case_insensitive(true)
+                .build(lines)
+                .expect("an automaton fails only beyond gigabytes of patterns")
+        });
+        Self { automaton, kinds }
+    }
+
+    fn masked(&self, text: &str) -> String {
+        self.automaton.as_ref().map_or_else(|| text.to_owned(), |it| it.replace_all(text, &self.kinds))
+    }
+
+    fn hides(&self, text: &str) -> bool {
+        self.automaton.as_ref().is_some_and(|it| it.is_match(text))
+    }
+}
+
+/// A shorter line of a secret gives nothing away and may be a word.
+const SHORTEST_SECRET: usize = 6;
+
+/// The hits as findings with all their words, sorted by place and rule, each once; with whether a comment allows them.
+fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<(Finding, bool)> {
+    let mut all: Vec<(Finding, bool)> =
+        found.into_iter().map(|it| (worded(it.active, it.place, source, mask), it.allowed)).collect();
+    all.sort_by(|(left, _), (right, _)| {
+        (left.span, &left.rule, left.case, &left.message).cmp(&(
+            right.span,
+            &right.rule,
+            right.case,
+            &right.message,
+        ))
+    });
+    all.dedup_by(|(right, _), (left, _)| {
+        left.span == right.span && left.rule == right.rule && left.message == right.message
+    });
+    let mut ordinals: BTreeMap<u64, usize> = BTreeMap::new();
+    for (finding, _) in &mut all {
+        let key = finding.key();
+        let section = key.section.map_or("", Role::name);
+        let hash = fnv(&[key.rule, key.case, section, key.text, source.path()]);
+        let ordinal = ordinals.entry(hash).or_default();
+        finding.fingerprint = format!("{:016x}", fnv(&[&format!("{hash:016x}"), &ordinal.to_string()]));
+        *ordinal += 1;
+    }
+    all
+}
+
+/// A finding with all its words, but no fingerprint yet.
+fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Finding {
+    let Place { hit, section, text } = place;
+    let rule = &active.rule;
+    let values: Vec<(&str, String)> =
+        hit.values.into_iter().map(|(name, value)| (name, short(&mask.masked(&value)))).collect();
+    let words = |template: &str| filled(template, &values);
+    let severity = active.severity.unwrap_or_else(|| rule.severity_of(hit.case));
+    let most = if hit.confidence < Confidence::High { Severity::Warning } else { Severity::Error };
+    let related = hit.related.iter().filter_map(|(name, span)| {
+        let message = words(rule.related_of(hit.case, name)?);
+        let span = trimmed(source, *span);
+        Some(Related { message, span, start: source.position(span.start), end: source.position(span.end) })
+    });
+    let fixes = hit.fixes.into_iter().filter(|fix| {
+        fix.edits
+            .iter()
+            .all(|it| source.text().get(it.span.start..it.span.end).is_some() && !mask.hides(&it.text))
+    });
+    let fixes = fixes.map(|fix| Suggestion {
+        applicability: fix.applicability,
+        description: words(rule.fix_of(fix.case)),
+        edits: fix.edits,
+    });
+    Finding {
+        rule: rule.id.clone(),
+        case: hit.case,
+        group: rule.group,
+        severity: severity.min(most),
+        confidence: hit.confidence,
+        message: words(rule.message_of(hit.case)),
+        help: words(rule.help_of(hit.case)),
+        section,
+        span: hit.span,
+        text: if hit.secret.is_some() { text } else { mask.masked(&text) },
+        start: source.position(hit.span.start),
+        end: source.position(hit.span.end),
+        related: related.collect(),
+        fixes: fixes.collect(),
+        fingerprint: String::new(),
+    }
+}
+
+/// A text in small letters with single blanks, cut after [`LONGEST_TEXT`] bytes.
+fn normalised(text: &str) -> String {
+    prefix(text, LONGEST_TEXT).split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+/// How much of an underlined text tells it from others. Underlined texts may lie in each other, so that without a limit
+/// a small document could fill the memory.
+const LONGEST_TEXT: usize = 1000;
+
+/// A value as a message can hold it: on one line and not too long.
+fn short(value: &str) -> String {
+    let line = prefix(value, LONGEST_TEXT).split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST_VALUE) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    }
+}
+
+/// In characters.
+const LONGEST_VALUE: usize = 100;
+
+/// FNV-1a of texts and the ends between them: the same on every system and in every version.
+fn fnv(texts: &[&str]) -> u64 {
+    let bytes = texts.iter().flat_map(|it| it.bytes().chain([0xFF]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::check::Fix;
+    use crate::postmortem::Reading;
+    use crate::rule::Rule;
+
+    const RULE: &str = r#"
+        summary = "Sections say something"
+        group = "structure"
+        severity = "error"
+        message = "{heading} is empty"
+        help = "Write."
+        why = "Because."
+        case.empty = { severity = "info", fix = "write {heading}" }
+        check.section-filled = {}
+    "#;
+
+    fn rule(text: &str) -> ActiveRule {
+        let rule = Rule::parse("team-rule", "team-rule.toml", text);
+        ActiveRule::from(&Arc::new(rule.expect("the rule is right")))
+    }
+
+    fn settings(rules: Vec<ActiveRule>) -> FileSettings {
+        FileSettings {
+            rules,
+            catalog: Catalog::built_in(),
+            reading: Reading::default(),
+            declared: false,
+            named: true,
+            statuses: Vec::new(),
+            today: jiff::civil::date(2024, 7, 1),
+            min_confidence: Confidence::Medium,
+            require_reason: false,
+            locked: Vec::new(),
+        }
+    }
+
+    /// The findings that these hits become.
+    fn findings_of(text: &str, rule: &ActiveRule, hits: Vec<Hit>) -> Vec<Finding> {
+        let source = Source::new("x.md", text);
+        let post_mortem = PostMortem::read(&source, &Reading::default());
+        let places = placed(rule, hits, &source, &post_mortem);
+        let secrets: Vec<(Span, String)> =
+            places.iter().filter_map(|it| Some((it.hit.span, it.hit.secret.clone()?))).collect();
+        let mask = Mask::new(&source, &secrets);
+        let found = places.into_iter().map(|place| Found { active: rule, place, allowed: false }).collect();
+        findings(found, &source, &mask).into_iter().map(|it| it.0).collect()
+    }
+
+    fn hit(text: &str, word: &str) -> Hit {
+        let at = text.find(word).expect("the word is there");
+        Hit::new("empty", Span::new(at, at + word.len())).value("heading", word)
+    }
+
+    const DOCUMENT: &str = "# Outage of 2024-05-01\n\n## Impact\n\n## Timeline\n\n- 14:05 UTC: the pager fires\n\n\
+        ## Root cause\n\nThe pool has no limit.\n\n## Action items\n\n- Raj adds a limit by 2024-06-01\n";
+
+    #[test]
+    fn the_configuration_grades_over_the_case_over_the_rule() {
+        let mut active = rule(RULE);
+        let graded =
+            |active: &ActiveRule| findings_of(DOCUMENT, active, vec![hit(DOCUMENT, "Impact")])[0].severity;
+        assert_eq!(graded(&active), Severity::Info);
+        active.severity = Some(Severity::Error);
+        assert_eq!(graded(&active), Severity::Error);
+    }
+
+    #[test]
+    fn what_is_not_certain_is_at_most_a_warning() {
+        let mut active = rule(RULE);
+        active.severity = Some(Severity::Error);
+        let unsure = hit(DOCUMENT, "Impact").confidence(Confidence::Medium);
+        assert_eq!(findings_of(DOCUMENT, &active, vec![unsure])[0].severity, Severity::Warning);
+    }
+
+    #[test]
+    fn words_are_filled_with_what_the_check_gives() {
+        let edits = vec![Edit { span: Span::new(0, 0), text: String::new() }];
+        let fix = Fix { applicability: Applicability::Safe, case: "empty", edits };
+        let long = Hit::new("empty", Span::new(0, 1))
+            .value("heading", "a\n b ".to_owned() + &"ï".repeat(200))
+            .fix(fix);
+        let findings = findings_of(DOCUMENT, &rule(RULE), vec![long]);
+        let value = format!("a b {}…", "ï".repeat(96));
+        assert_eq!(findings[0].message, format!("{value} is empty"));
+        assert_eq!(findings[0].fixes[0].description, format!("write {value}"));
+    }
+
+    #[test]
+    fn a_finding_ends_where_its_words_end() {
+        let span = |start, end| {
+            findings_of("a  \nïb\n\n", &rule(RULE), vec![Hit::new("empty", Span::new(start, end))])[0].span
+        };
+        assert_eq!(span(0, 4), Span::new(0, 1));
+        assert_eq!(span(3, 5), Span::new(4, 6), "whole characters");
+        assert_eq!(span(6, 6), Span::new(4, 7), "nothing becomes its line");
+        assert_eq!(span(8, 900), Span::new(0, 1), "what lies outside becomes the first line");
+    }
+
+    #[test]
+    fn allowed_phrases_pass_whatever_their_case_and_breaks() {
+        let mut active = rule(RULE);
+        active.allow = vec!["The  POOL has".to_owned(), String::new()];
+        let text = DOCUMENT.replace("The pool has", "The\n**pool** has");
+        let hits = vec![hit(&text, "The\n**pool** has no limit"), hit(&text, "adds a limit")];
+        let texts: Vec<String> = findings_of(&text, &active, hits).into_iter().map(|it| it.text).collect();
+        assert_eq!(texts, ["adds a limit"]);
+    }
+
+    #[test]
+    fn sections_choose_what_is_looked_at_but_not_for_the_whole_document() {
+        let hits = || {
+            vec![
+                hit(DOCUMENT, "The pool"),
+                hit(DOCUMENT, "the pager"),
+                hit(DOCUMENT, "Outage").about_document(),
+            ]
+        };
+        let sections = |active: &ActiveRule| {
+            findings_of(DOCUMENT, active, hits()).into_iter().map(|it| it.section).collect::<Vec<_>>()
+        };
+        let mut active = rule(RULE);
+        active.sections = vec![Role::RootCause];
+        assert_eq!(sections(&active), [None, Some(Role::RootCause)]);
+        active.sections.clear();
+        active.except_sections = vec![Role::RootCause];
+        assert_eq!(sections(&active), [None, Some(Role::Timeline)]);
+    }
+
+    #[test]
+    fn findings_stand_in_the_order_of_their_places_and_once() {
+        let hits = ["The pool", "the pager", "The pool"].map(|it| hit(DOCUMENT, it)).to_vec();
+        let texts: Vec<String> =
+            findings_of(DOCUMENT, &rule(RULE), hits).into_iter().map(|it| it.text).collect();
+        assert_eq!(texts, ["the pager", "the pool"]);
+    }
+
+    #[test]
+    fn a_fingerprint_stays_when_the_document_moves_and_tells_equal_findings_apart() {
+        let prints = |text: &str| {
+            let hits =
+                text.match_indices("limit").map(|it| Hit::new("empty", Span::new(it.0, it.0 + 5))).collect();
+            findings_of(text, &rule(RULE), hits).into_iter().map(|it| it.fingerprint).collect::<Vec<_>>()
+        };
+        let before = prints(&DOCUMENT.replace("no limit.", "no limit, limit."));
+        let after = prints(&DOCUMENT.replace("no limit.", "\n\nno **limit**, *limit*."));
+        assert_eq!(before, after);
+        assert_eq!(BTreeSet::from_iter(&before).len(), 3);
+    }
+
+    #[test]
+    fn what_is_about_the_whole_document_is_the_same_under_another_title() {
+        let key = |text: &str, value: &str| {
+            let hit = Hit::new("empty", Span::new(2, 8)).about_document().value("heading", value);
+            findings_of(text, &rule(RULE), vec![hit])[0].text.clone()
+        };
+        assert_eq!(key("# Outage", "Impact"), key("# Breakage", "Impact"));
+        assert_ne!(key("# Outage", "Impact"), key("# Outage", "Timeline"));
+    }
+
+    #[test]
+    fn a_secret_is_written_nowhere() {
+        let text = "# T\n\n## Impact\n\nThe key hunter2hunter2 leaked.\n";
+        let secret = hit(text, "hunter2hunter2").secret("password");
+        let edits = vec![Edit { span: Span::new(0, 0), text: "hunter2hunter2".to_owned() }];
+        let fix = Fix { applicability: Applicability::Safe, case: "empty", edits };
+        let other = hit(text, "The key hunter2hunter2 leaked.").fix(fix);
+        let findings = findings_of(text, &rule(RULE), vec![secret, other]);
+        assert!(!format!("{findings:?}").contains("hunter2"), "{findings:#?}");
+        assert_eq!(findings[0].message, "The key [password] leaked. is empty");
+        assert_eq!(findings[1].text, "password");
+    }
+
+    #[test]
+    fn only_rules_for_any_document_look_at_what_is_no_post_mortem() {
+        let rules = |applies_to: &str| vec![rule(&format!("applies-to = \"{applies_to}\"\n{RULE}"))];
+        let found = |kind: Kind, applies_to: &str| {
+            let source = Source::new("x.md", "# T\n\n## Impact\n\n## Timeline\n\n- 14:05 the pager fires\n");
+            let mut post_mortem = PostMortem::read(&source, &Reading::default());
+            post_mortem.kind = kind;
+            linted(source, post_mortem, &settings(rules(applies_to))).findings.len()
+        };
+        assert_eq!(found(Kind::PostMortem, "post-mortem"), 1);
+        assert_eq!(found(Kind::Other, "post-mortem"), 0);
+        assert_eq!(found(Kind::Template, "post-mortem"), 0);
+        assert_eq!(found(Kind::Other, "any"), 1);
+    }
+
+    #[test]
+    fn a_comment_allows_and_one_that_nobody_needs_is_found() {
+        let ids = ["empty-section", "unused-suppression"];
+        let all = Catalog::built_in();
+        let rules = || ids.map(|id| ActiveRule::from(all.rule(id).expect("it is there"))).to_vec();
+        let text = DOCUMENT
+            .replace("## Impact", "<!-- pmlint: allow empty-section because x -->\n## Impact")
+            .replace("## Root", "<!-- pmlint: allow empty-section, missing-timezone because x -->\n## Root");
+        let linted = lint(Source::new("x.md", text.clone()), &settings(rules()));
+        let said = |it: &[Finding]| it.iter().map(|it| (it.rule.clone(), it.start.line)).collect::<Vec<_>>();
+        assert_eq!(said(&linted.suppressed), [("empty-section".to_owned(), 4)]);
+        let lines: Vec<usize> =
+            linted.findings.iter().filter(|it| it.case == "unused").map(|it| it.start.line).collect();
+        assert_eq!(lines, [10]);
+        let allowed = text.replace("# Outage", "<!-- pmlint: allow-file unused-suppression -->\n\n# Outage");
+        assert_eq!(said(&lint(Source::new("x.md", allowed), &settings(rules())).findings), []);
+    }
+
+    #[test]
+    fn the_hash_is_fnv() {
+        assert_eq!(fnv(&[]), 0xcbf2_9ce4_8422_2325);
+        assert_ne!(fnv(&["ab", "c"]), fnv(&["a", "bc"]));
+    }
 }

@@ -1,11 +1,15 @@
 //! What a rule file says: everything that a person reads about a rule, and the check that finds it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde::de::IntoDeserializer;
 use serde::{Deserialize, Serialize};
+use toml::de::DeTable;
 
-use crate::check::Check;
+use crate::check::{Case, Check};
+use crate::mistake::{Mistake, explained, suggestion};
 use crate::postmortem::Role;
+use crate::source::Span;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
@@ -19,6 +23,19 @@ pub enum Severity {
     Warning,
     /// Must be mended before the document is merged.
     Error,
+}
+
+impl Severity {
+    /// Its name in rule files, configuration and output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// What a rule is about.
@@ -43,6 +60,35 @@ pub enum Group {
     Meta,
 }
 
+impl Group {
+    /// Every group, in the order in which people read about them.
+    pub const ALL: [Self; 8] = [
+        Self::Structure,
+        Self::Timeline,
+        Self::RootCause,
+        Self::ActionItems,
+        Self::Blameless,
+        Self::Trust,
+        Self::Merge,
+        Self::Meta,
+    ];
+
+    /// Its name in rule files, configuration and output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Structure => "structure",
+            Self::Timeline => "timeline",
+            Self::RootCause => "root-cause",
+            Self::ActionItems => "action-items",
+            Self::Blameless => "blameless",
+            Self::Trust => "trust",
+            Self::Merge => "merge",
+            Self::Meta => "meta",
+        }
+    }
+}
+
 /// A rule: one file of `rules/`, or of a team's own folder.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -56,6 +102,9 @@ pub struct Rule {
     pub group: Group,
     /// How much its findings matter.
     pub severity: Severity,
+    /// Which documents it looks at.
+    #[serde(default)]
+    pub applies_to: AppliesTo,
     /// What is wrong; values in braces.
     pub message: String,
     /// What to do; values in braces.
@@ -79,9 +128,29 @@ pub struct Rule {
     pub cases: BTreeMap<String, CaseWords>,
     /// What finds the fault.
     pub check: Check,
+    /// The kind of check, as in `[check.KIND]`.
+    #[serde(skip)]
+    pub kind: String,
+    /// The settings that the rule's file gives its check.
+    #[serde(skip)]
+    pub settings: toml::Table,
+    /// The file of a team's own rule; `None` if it came with pmlint.
+    #[serde(skip)]
+    pub team_file: Option<String>,
     /// Documents that show it.
     #[serde(default, rename = "example")]
     pub examples: Vec<Example>,
+}
+
+/// Which documents a rule looks at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AppliesTo {
+    /// Those that tell the story of an incident.
+    #[default]
+    PostMortem,
+    /// Templates, indexes and everything else as well.
+    Any,
 }
 
 /// Where a practice comes from.
@@ -123,4 +192,316 @@ pub struct Example {
     pub settings: toml::Table,
     /// The name of the file, where that matters.
     pub path: Option<String>,
+}
+
+/// An option that a rule's check doesn't take.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct OptionError {
+    /// Its name.
+    pub option: String,
+    /// What is wrong, lower case, no full stop.
+    pub message: String,
+    /// What to do, a sentence.
+    pub help: String,
+}
+
+impl Rule {
+    /// Reads a rule file; every mistake in it if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Unknown or missing keys, an unknown kind of check or case, a name in braces that the check doesn't give.
+    pub fn parse(id: &str, path: &str, text: &str) -> Result<Self, Vec<Mistake>> {
+        let mistake = |error: &toml::de::Error| vec![Mistake::from_toml(path, text, error)];
+        let table = DeTable::parse(text).map_err(|error| mistake(&error))?;
+        let keys = table.get_ref().clone();
+        let mut rule = Self::deserialize(toml::Deserializer::from(table)).map_err(|error| mistake(&error))?;
+        id.clone_into(&mut rule.id);
+        let check = keys.get("check").and_then(|it| it.get_ref().as_table());
+        if let Some((kind, settings)) = check.and_then(|it| it.iter().next()) {
+            rule.kind = kind.get_ref().to_string();
+            rule.settings =
+                toml::Table::deserialize(settings.clone().into_deserializer()).unwrap_or_default();
+        }
+        let mistakes = Reading { rule: &rule, path, text, keys: &keys }.mistakes();
+        if mistakes.is_empty() { Ok(rule) } else { Err(mistakes) }
+    }
+
+    /// Its check with these options over those of its file; a list replaces the list.
+    ///
+    /// # Errors
+    ///
+    /// The first option that the check doesn't take.
+    pub fn with_options(&self, options: &toml::Table) -> Result<Check, OptionError> {
+        if options.is_empty() {
+            return Ok(self.check.clone());
+        }
+        let mut settings = self.settings.clone();
+        settings.extend(options.clone());
+        self.check_of(settings).map_err(|error| {
+            // serde names an unknown option but not the one with a wrong value: try each alone.
+            let alone = options.iter().find_map(|(name, value)| {
+                let mut settings = self.settings.clone();
+                settings.insert(name.clone(), value.clone());
+                self.check_of(settings).err().map(|error| (name.clone(), error))
+            });
+            let (option, error) =
+                alone.unwrap_or_else(|| (options.keys().next().cloned().unwrap_or_default(), error));
+            let (message, help) = explained(error.message());
+            OptionError { option, message, help }
+        })
+    }
+
+    /// The names of all options of its check, whether its file sets them or not.
+    #[must_use]
+    pub fn options(&self) -> Vec<String> {
+        // serde knows them, and says so to whoever asks for one that can't be.
+        let mut settings = self.settings.clone();
+        settings.insert("?".to_owned(), toml::Value::Boolean(true));
+        let error = self.check_of(settings).err();
+        let expected = error.as_ref().and_then(|it| it.message().strip_prefix("unknown field `?`"));
+        expected.unwrap_or_default().split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    /// How much a case matters where the configuration says nothing.
+    #[must_use]
+    pub fn severity_of(&self, case: &str) -> Severity {
+        self.cases.get(case).and_then(|it| it.severity).unwrap_or(self.severity)
+    }
+
+    /// What is wrong in a case; values in braces.
+    #[must_use]
+    pub fn message_of(&self, case: &str) -> &str {
+        self.cases.get(case).and_then(|it| it.message.as_deref()).unwrap_or(&self.message)
+    }
+
+    /// What to do in a case; values in braces.
+    #[must_use]
+    pub fn help_of(&self, case: &str) -> &str {
+        self.cases.get(case).and_then(|it| it.help.as_deref()).unwrap_or(&self.help)
+    }
+
+    /// What the fix of a case does; values in braces. Without words of its own it is the help.
+    #[must_use]
+    pub fn fix_of(&self, case: &str) -> &str {
+        self.cases.get(case).and_then(|it| it.fix.as_deref()).unwrap_or_else(|| self.help_of(case))
+    }
+
+    /// What a related place of a case is; values in braces.
+    #[must_use]
+    pub fn related_of(&self, case: &str, place: &str) -> Option<&str> {
+        self.cases.get(case).and_then(|it| it.related.get(place)).map(String::as_str)
+    }
+
+    fn check_of(&self, settings: toml::Table) -> Result<Check, toml::de::Error> {
+        let kinds = toml::Table::from_iter([(self.kind.clone(), toml::Value::Table(settings))]);
+        Check::deserialize(toml::Value::Table(kinds))
+    }
+}
+
+/// A template with its `{names}` replaced by values.
+#[must_use]
+pub fn filled(template: &str, values: &[(&str, String)]) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut done = 0;
+    for (name, range) in names_in(template) {
+        text.push_str(&template[done..range.start]);
+        match values.iter().find(|it| it.0 == name) {
+            Some((_, value)) => text.push_str(value),
+            None => text.push_str(&template[range.start..range.end]),
+        }
+        done = range.end;
+    }
+    text.push_str(&template[done..]);
+    text
+}
+
+/// The names in braces of a template, and where they stand, braces included.
+fn names_in(template: &str) -> impl Iterator<Item = (&str, Span)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + template[from..].find('{')?;
+        let end = start + template[start..].find('}')? + 1;
+        from = end;
+        Some((&template[start + 1..end - 1], Span::new(start, end)))
+    })
+}
+
+/// A rule that has been read but not yet judged.
+struct Reading<'a> {
+    rule: &'a Rule,
+    path: &'a str,
+    text: &'a str,
+    keys: &'a DeTable<'a>,
+}
+
+impl Reading<'_> {
+    fn mistakes(&self) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        if !is_kebab_case(&self.rule.id) {
+            mistakes.push(Mistake {
+                path: self.path.to_owned(),
+                span: None,
+                message: format!("`{}` is no name for a rule", self.rule.id),
+                help: "Name the file in small letters, digits and single hyphens, such as `no-fear.toml`."
+                    .to_owned(),
+            });
+        }
+        let cases = self.rule.check.cases();
+        let names: Vec<&str> = cases.iter().map(|it| it.name).collect();
+        for name in self.rule.cases.keys().filter(|it| !names.contains(&it.as_str())) {
+            let message = format!("`{}` has no case `{name}`", self.rule.kind);
+            mistakes.push(self.mistake(&["case", name], message, suggestion(name, &names)));
+        }
+        for case in cases {
+            self.look_at(case, &mut mistakes);
+        }
+        // Words of the rule that several cases share would be reported once for each.
+        let mut seen = BTreeSet::new();
+        mistakes.retain(|it| it.span.is_none() || seen.insert(it.span));
+        mistakes
+    }
+
+    /// Looks at the words of one case.
+    fn look_at(&self, case: &Case, mistakes: &mut Vec<Mistake>) {
+        let own = self.rule.cases.get(case.name);
+        let place =
+            |key: &'static str, owns: bool| if owns { vec!["case", case.name, key] } else { vec![key] };
+        let message = place("message", own.is_some_and(|it| it.message.is_some()));
+        self.look_at_words(case, self.rule.message_of(case.name), &message, mistakes);
+        let help = place("help", own.is_some_and(|it| it.help.is_some()));
+        self.look_at_words(case, self.rule.help_of(case.name), &help, mistakes);
+        let Some(own) = own else { return };
+        if let Some(fix) = &own.fix {
+            self.look_at_words(case, fix, &["case", case.name, "fix"], mistakes);
+        }
+        for (name, words) in &own.related {
+            let keys = ["case", case.name, "related", name];
+            if case.related.contains(&name.as_str()) {
+                self.look_at_words(case, words, &keys, mistakes);
+            } else {
+                let message = format!("the case `{}` shows no place `{name}`", case.name);
+                mistakes.push(self.mistake(&keys, message, suggestion(name, case.related)));
+            }
+        }
+    }
+
+    fn look_at_words(&self, case: &Case, words: &str, keys: &[&str], mistakes: &mut Vec<Mistake>) {
+        for (name, _) in names_in(words).filter(|it| !case.values.contains(&it.0)) {
+            let message = format!("the case `{}` of `{}` gives no `{{{name}}}`", case.name, self.rule.kind);
+            let mut mistake = self.mistake(keys, message, suggestion(name, case.values));
+            let braced = format!("{{{name}}}");
+            if let Some(span) = mistake.span {
+                let at = self.text.get(span.start..span.end).and_then(|it| it.find(&braced));
+                mistake.span =
+                    at.map(|at| Span::new(span.start + at, span.start + at + braced.len())).or(Some(span));
+            }
+            mistakes.push(mistake);
+        }
+    }
+
+    /// A mistake at the value that these keys lead to, or at the last key if that leads to a table.
+    fn mistake(&self, keys: &[&str], message: String, help: String) -> Mistake {
+        let mut table = Some(self.keys);
+        let mut span = None;
+        for key in keys {
+            let Some((name, value)) = table.and_then(|it| it.get_key_value(*key)) else { break };
+            table = value.get_ref().as_table();
+            span = Some(Span::from(if table.is_some() { name.span() } else { value.span() }));
+        }
+        Mistake { path: self.path.to_owned(), span, message, help }
+    }
+}
+
+/// Whether a name is made of small letters, digits and single hyphens between them.
+fn is_kebab_case(name: &str) -> bool {
+    name.starts_with(|it: char| it.is_ascii_lowercase())
+        && name.split('-').all(|part| {
+            !part.is_empty() && part.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: &str = r#"summary = "s"
+group = "structure"
+severity = "error"
+message = "{section} is missing"
+help = "Write."
+why = "Because."
+
+[check.section-present]
+required = ["timeline"]
+"#;
+
+    /// What the mistakes in a rule file underline, and their words.
+    fn mistakes(text: &str) -> Vec<(String, String, String)> {
+        let found = Rule::parse("x", "x.toml", text).err().unwrap_or_default();
+        let place = |it: &Mistake| it.span.map_or_else(String::new, |it| text[it.start..it.end].to_owned());
+        found.iter().map(|it| (place(it), it.message.clone(), it.help.clone())).collect()
+    }
+
+    fn one(text: &str) -> (String, String) {
+        let found = mistakes(text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        (found[0].0.clone(), found[0].2.clone())
+    }
+
+    #[test]
+    fn a_right_rule_has_no_mistakes() {
+        assert_eq!(mistakes(RULE), []);
+    }
+
+    #[test]
+    fn a_mistake_points_at_itself_and_names_what_was_meant() {
+        let places = [
+            ("summary =", "sumary =", "sumary", "Did you mean `summary`?"),
+            ("section-present", "section-presnt", "section-presnt", "Did you mean `section-present`?"),
+            ("required", "requird", "requird", "Did you mean `required`?"),
+            ("\"error\"", "\"eror\"", "\"eror\"", "Did you mean `error`?"),
+            ("{section}", "→ {sectoin}", "{sectoin}", "Did you mean `section`?"),
+            ("Write.", "Write {x}.", "{x}", "There is `section`."),
+        ];
+        for (right, wrong, place, help) in places {
+            assert_eq!(one(&RULE.replace(right, wrong)), (place.to_owned(), help.to_owned()));
+        }
+    }
+
+    #[test]
+    fn cases_and_their_places_are_those_of_the_check() {
+        let with = |text: &str| one(&RULE.replace("[check", &format!("{text}\n[check")));
+        assert_eq!(with("[case.requird]"), ("requird".to_owned(), "Did you mean `required`?".to_owned()));
+        assert_eq!(with("[case.required]\nmessage = \"{zzzzz}\"").0, "{zzzzz}");
+        assert_eq!(with("[case.required.related]\nbefore = \"x\"").0, "\"x\"");
+    }
+
+    #[test]
+    fn a_name_is_kebab_case() {
+        for (name, right) in
+            [("a-b2", true), ("A", false), ("a--b", false), ("a_b", false), ("", false), ("2a", false)]
+        {
+            assert_eq!(Rule::parse(name, "x.toml", RULE).is_ok(), right, "{name}");
+        }
+    }
+
+    #[test]
+    fn options_lie_over_the_settings_of_the_file() {
+        let rule = Rule::parse("x", "x.toml", RULE).expect("the rule is right");
+        let with = |text: &str| rule.with_options(&toml::from_str(text).expect("it is TOML"));
+        assert!(with("recommended = [\"impact\"]").is_ok());
+        let error = with("recommended = [\"impact\"]\nrequired = 3").expect_err("a number is no list");
+        assert_eq!((error.option.as_str(), error.help.as_str()), ("required", "Write a list in `[ ]`."));
+        let error = with("requierd = []").expect_err("there is no such option");
+        assert_eq!((error.option.as_str(), error.help.as_str()), ("requierd", "Did you mean `required`?"));
+        assert_eq!(rule.options(), ["required", "recommended"]);
+    }
+
+    #[test]
+    fn names_in_braces_are_filled_once() {
+        let values = [("a", "{b}".to_owned()), ("b", "x".to_owned())];
+        assert_eq!(filled("{a} {b} {c} } {", &values), "{b} x {c} } {");
+    }
 }

@@ -37,6 +37,16 @@ impl Span {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
+    /// The part of it that lies in a text, widened to whole characters.
+    #[must_use]
+    pub fn within(self, text: &str) -> Self {
+        let start = prefix(text, self.start).len();
+        let inside = |it: &usize| text.is_char_boundary(*it);
+        let end =
+            (self.end.clamp(start, text.len().max(start))..=text.len()).find(inside).unwrap_or(text.len());
+        Self::new(start, end)
+    }
+
     /// Whether `byte` lies in it.
     #[must_use]
     pub fn contains(self, byte: usize) -> bool {
@@ -54,6 +64,13 @@ impl From<Range<usize>> for Span {
     fn from(range: Range<usize>) -> Self {
         Self::new(range.start, range.end)
     }
+}
+
+/// As much of the beginning of a text as `most` bytes hold.
+#[must_use]
+pub fn prefix(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|&it| text.is_char_boundary(it)).unwrap_or(0);
+    &text[..end]
 }
 
 /// A place as people name it.
@@ -210,6 +227,14 @@ mod tests {
         for characters in [STRIDE / 2, STRIDE / 2 + 1, STRIDE - 1, STRIDE * 2] {
             assert_eq!(place(&text, characters * 2), (1, characters + 1));
         }
+    }
+
+    #[test]
+    fn a_span_within_a_text_has_whole_characters() {
+        assert_eq!(Span::new(1, 2).within("→→"), Span::new(0, 3));
+        assert_eq!(Span::new(3, 99).within("→→"), Span::new(3, 6));
+        assert_eq!(Span::new(98, 99).within("→→"), Span::new(6, 6));
+        assert_eq!(prefix("→→", 5), "→");
     }
 
     #[test]

@@ -1,26 +1,44 @@
 //! Kinds of check, one file each: settings and an algorithm, no words for readers. A rule picks one and words what it
 //! finds.
 
+mod action_due;
+mod action_owner;
+mod cause_action;
+mod cause_depth;
+mod cause_evidence;
 mod counterfactual;
 mod grammar;
 mod named_person;
 mod person_failing;
 mod phrases;
+mod placeholder;
+mod possible_time;
+mod recognized;
+mod relieving_actions;
 mod section_filled;
+mod section_present;
+mod suppression_needed;
+mod timeline_order;
+mod why_chain;
 
 use serde::Deserialize;
 
 use crate::postmortem::PostMortem;
 use crate::source::{Source, Span};
 
-/// Declares the kinds of check: the only list of them.
+/// Declares the kinds of check: the only list of them. `document:` are those that read a post-mortem,
+/// `suppressions:` those whose hits come from [`crate::suppress`], when everything else has run.
 macro_rules! checks {
-    ($($(#[doc = $doc:literal])+ $module:ident :: $name:ident,)+) => {
+    (
+        document: $($(#[doc = $doc:literal])+ $module:ident :: $name:ident,)+
+        suppressions: $($(#[doc = $last_doc:literal])+ $last_module:ident :: $last_name:ident,)+
+    ) => {
         /// A check with its settings, as a rule's `[check.…]` table gives them.
         #[derive(Debug, Clone, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub enum Check {
             $($(#[doc = $doc])+ $name($module::$name),)+
+            $($(#[doc = $last_doc])+ $last_name($last_module::$last_name),)+
         }
 
         impl Check {
@@ -29,6 +47,7 @@ macro_rules! checks {
             pub fn cases(&self) -> &'static [Case] {
                 match self {
                     $(Self::$name(_) => $module::$name::CASES,)+
+                    $(Self::$last_name(_) => $last_module::$last_name::CASES,)+
                 }
             }
 
@@ -37,13 +56,44 @@ macro_rules! checks {
             pub fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
                 match self {
                     $(Self::$name(check) => check.run(post_mortem, context),)+
+                    $(Self::$last_name(_) => Vec::new(),)+
                 }
+            }
+
+            /// Whether it looks at the comments that allow findings, and so has to wait for these.
+            #[must_use]
+            pub fn judges_suppressions(&self) -> bool {
+                matches!(self, $(Self::$last_name(_))|+)
             }
         }
     };
 }
 
 checks! {
+    document:
+
+    /// What will be done must be done by a day.
+    action_due::ActionDue,
+    /// Somebody must do what will be done.
+    action_owner::ActionOwner,
+    /// Text of a template must be filled in.
+    placeholder::Placeholder,
+    /// Dates and times must exist.
+    possible_time::PossibleTime,
+    /// A document that is declared or named as a post-mortem must be one.
+    recognized::Recognized,
+    /// A post-mortem must have certain sections.
+    section_present::SectionPresent,
+    /// Times in the timeline must not go back.
+    timeline_order::TimelineOrder,
+    /// A stated cause must be taken up by an action item.
+    cause_action::CauseAction,
+    /// An explanation must go deep enough.
+    cause_depth::CauseDepth,
+    /// Something must show that a cause is the cause.
+    cause_evidence::CauseEvidence,
+    /// Not every action item may only relieve.
+    relieving_actions::RelievingActions,
     /// A section must say something.
     section_filled::SectionFilled,
     /// Nobody stands as the one who failed, or as the cause.
@@ -54,6 +104,13 @@ checks! {
     phrases::Phrases,
     /// Nobody is named outside owners and participants.
     named_person::NamedPerson,
+    /// A chain of whys must lead somewhere.
+    why_chain::WhyChain,
+
+    suppressions:
+
+    /// A comment that allows findings must be well-formed and needed.
+    suppression_needed::SuppressionNeeded,
 }
 
 /// What a check may know beside the document.
@@ -65,6 +122,8 @@ pub struct Context<'a> {
     pub today: jiff::civil::Date,
     /// Whether the configuration declares the document a post-mortem (`include`).
     pub declared: bool,
+    /// Whether the user named the document, or the folder in which it lies.
+    pub named: bool,
 }
 
 /// One of the things that a check can find, and what it lets a rule's message say about it.
@@ -93,6 +152,11 @@ pub struct Hit {
     pub related: Vec<(&'static str, Span)>,
     /// Edits that would mend it.
     pub fixes: Vec<Fix>,
+    /// Whether it is about the whole document, so that only `allow-file` allows it; it stands at the title.
+    pub whole_document: bool,
+    /// The kind of secret that is underlined; the text itself is then masked wherever it would be shown, and no
+    /// fingerprint is made from it.
+    pub secret: Option<String>,
 }
 
 impl Hit {
@@ -106,7 +170,23 @@ impl Hit {
             values: Vec::new(),
             related: Vec::new(),
             fixes: Vec::new(),
+            whole_document: false,
+            secret: None,
         }
+    }
+
+    /// The same, about the whole document and not about what is underlined.
+    #[must_use]
+    pub fn about_document(mut self) -> Self {
+        self.whole_document = true;
+        self
+    }
+
+    /// The same, underlining a secret of this kind.
+    #[must_use]
+    pub fn secret(mut self, kind: impl Into<String>) -> Self {
+        self.secret = Some(kind.into());
+        self
     }
 
     /// The same with a value for the rule's words.

@@ -64,7 +64,7 @@ impl Allowed {
         let owners = post_mortem
             .action_items
             .iter()
-            .flat_map(|it| it.owners.iter().map(|owner| owner.range.clone()).chain(it.owner_cell.clone()));
+            .flat_map(|it| it.owners.iter().map(|owner| owner.range.clone()).chain(it.nobody.clone()));
         let people = [Key::Authors, Key::Owner, Key::Participants];
         let fields = post_mortem
             .metadata

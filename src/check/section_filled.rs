@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{Case, Context, Hit};
-use crate::postmortem::PostMortem;
+use super::{Case, Confidence, Context, Hit};
+use crate::markdown::BlockKind;
+use crate::postmortem::{PostMortem, Role, Section};
 
-/// Strikes at each section that has a role and no text, list, table or code.
+/// Strikes at each section that has a role and no text, list, table, code or picture.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct SectionFilled {}
@@ -13,14 +14,44 @@ pub struct SectionFilled {}
 impl SectionFilled {
     pub(super) const CASES: &[Case] = &[Case { name: "empty", values: &["heading"], related: &[] }];
 
-    #[expect(clippy::unused_self, reason = "the settings of this check are none so far")]
-    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
-        let outline = &post_mortem.outline;
-        post_mortem
-            .sections
-            .iter()
-            .filter(|it| it.role.is_some() && outline.text()[it.body.clone()].trim().is_empty())
-            .map(|it| Hit::new("empty", it.span).value("heading", &outline.text()[it.heading.clone()]))
-            .collect()
+    #[expect(clippy::unused_self, reason = "it has no settings")]
+    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+        let sections = post_mortem.sections.iter();
+        let hit = |section: &Section| {
+            let role = section.role?;
+            // Nobody may have been lucky.
+            let optional = matches!(role, Role::Lucky | Role::WentWell | Role::WentPoorly | Role::Supporting);
+            let heading = post_mortem.outline.text()[section.heading.clone()].trim();
+            let hit = Hit::new("empty", section.span).value("heading", heading);
+            let sure = if optional { Confidence::Medium } else { Confidence::High };
+            is_empty(post_mortem, section, context).then(|| hit.confidence(sure))
+        };
+        sections.filter_map(hit).collect()
     }
+}
+
+fn is_empty(post_mortem: &PostMortem, section: &Section, context: &Context<'_>) -> bool {
+    let outline = &post_mortem.outline;
+    if !outline.text()[section.body.clone()].trim().is_empty() {
+        return false;
+    }
+    let first = outline.blocks.partition_point(|it| it.text.start < section.body.start);
+    let rest = outline.blocks[first..].iter().take_while(|it| it.text.start < section.body.end);
+    rest.clone().all(|it| match it.kind {
+        BlockKind::Code => false,
+        BlockKind::Html => is_comment(context.source.slice(it.span)),
+        // A paragraph without text holds a picture.
+        BlockKind::Paragraph => it.span.is_empty(),
+        _ => true,
+    })
+}
+
+/// Whether HTML is nothing but comments.
+fn is_comment(html: &str) -> bool {
+    let mut rest = html.trim();
+    while let Some(inside) = rest.strip_prefix("<!--") {
+        let Some(end) = inside.find("-->") else { return true };
+        rest = inside[end + 3..].trim_start();
+    }
+    rest.is_empty()
 }

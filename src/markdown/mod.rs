@@ -24,8 +24,12 @@ pub struct Outline {
     pub items: Vec<Item>,
     /// Every table in reading order.
     pub tables: Vec<Table>,
+    /// Every link in reading order.
+    pub links: Vec<Link>,
     /// Every HTML comment in reading order.
     pub comments: Vec<Comment>,
+    /// Every HTML tag in running text, with the place in the text at which it stands.
+    pub tags: Vec<(usize, Span)>,
     text: String,
     segments: Vec<Segment>,
     marks: Vec<Mark>,
@@ -104,6 +108,15 @@ pub struct Row {
     pub span: Span,
     /// Its cells, as indices into [`Outline::blocks`].
     pub cells: Range<usize>,
+}
+
+/// A link.
+#[derive(Debug)]
+pub struct Link {
+    /// Its words, as a stretch of the document's text.
+    pub text: Range<usize>,
+    /// Where it leads, as written.
+    pub target: String,
 }
 
 /// An HTML comment.
@@ -206,6 +219,34 @@ impl Outline {
         }
     }
 
+    /// The text that stands in a stretch of the file; where there is none, the place in the text that the stretch
+    /// would have.
+    #[must_use]
+    pub fn text_in(&self, span: Span) -> Range<usize> {
+        let first = self.segments.partition_point(|it| it.source.end <= span.start);
+        let after = self.segments.partition_point(|it| it.source.start < span.end);
+        if first < after {
+            let begin = self.text_of_source(first, span.start, false);
+            return begin..self.text_of_source(after - 1, span.end, true).max(begin);
+        }
+        let at = first.checked_sub(1).map_or(0, |index| self.text_of_source(index, span.start, true));
+        at..at
+    }
+
+    /// The place in the text of a byte that lies in or next to a segment; `end` if it ends a stretch.
+    fn text_of_source(&self, index: usize, byte: usize, end: bool) -> usize {
+        let segment = self.segments[index];
+        if segment.exact {
+            let source = segment.source;
+            return segment.text + (byte.clamp(source.start, source.end) - source.start);
+        }
+        if !end {
+            return segment.text;
+        }
+        let next = self.segments.get(index + 1).map_or(self.text.len(), |it| it.text);
+        segment.text + self.text[segment.text..next].trim_end_matches('\n').len()
+    }
+
     /// The marks that touch a stretch of the text.
     pub fn marks(&self, range: &Range<usize>) -> impl Iterator<Item = &Mark> {
         let (start, end) = (range.start, range.end.max(range.start + 1));
@@ -221,6 +262,13 @@ impl Outline {
     pub fn block_at(&self, at: usize) -> Option<usize> {
         let after = self.blocks.partition_point(|it| it.text.start <= at);
         after.checked_sub(1).filter(|&index| at <= self.blocks[index].text.end)
+    }
+
+    /// The links that touch a stretch of the text.
+    pub fn links_in(&self, range: &Range<usize>) -> impl Iterator<Item = &Link> {
+        let (start, end) = (range.start, range.end);
+        let first = self.links.partition_point(|it| it.text.end < start);
+        self.links[first..].iter().take_while(move |it| it.text.start <= end)
     }
 
     /// Whether a mark of this kind covers the whole stretch.
@@ -258,5 +306,45 @@ impl Outline {
     #[must_use]
     pub fn depth(&self, item: usize) -> usize {
         std::iter::successors(self.items[item].parent, |&parent| self.items[parent].parent).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text_in<'a>(outline: &'a Outline, source: &str, part: &str) -> &'a str {
+        let start = source.find(part).expect("the part is there");
+        &outline.text()[outline.text_in(Span::new(start, start + part.len()))]
+    }
+
+    #[test]
+    fn a_stretch_of_the_file_leads_to_its_text() {
+        let source = "## A **b**\n\nc &amp; `d`\ne\n\n- f\n";
+        let outline = Outline::read(source);
+        for (part, text) in [
+            ("## A **b**", "A b"),
+            ("**b", "b"),
+            ("c &amp;", "c &"),
+            ("amp", "&"),
+            ("d`\ne", "d e"),
+            ("**b**\n\nc", "b\nc"),
+            ("- f", "f"),
+            ("##", ""),
+        ] {
+            assert_eq!(text_in(&outline, source, part), text, "{part}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_text_has_a_place_behind_the_text_before_it() {
+        let source = "```\nx\n```\n\n# A\n\n```\ny\n```\n\n# B\n";
+        let outline = Outline::read(source);
+        let place = |part: &str| outline.text_in(Span::from(source.find(part).map_or(0..0, |it| it..it + 1)));
+        assert_eq!(place("x"), 0..0);
+        assert_eq!(&outline.text()[..place("y").start], "\nA");
+        assert_eq!(place("y").len(), 0);
+        assert_eq!(outline.text_in(Span::new(900, 901)).len(), 0);
+        assert_eq!(Outline::read("").text_in(Span::new(0, 3)), 0..0);
     }
 }

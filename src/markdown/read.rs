@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::{Block, BlockKind, Comment, Item, Mark, MarkKind, Outline, Row, Segment, Table, front_matter};
+use super::{
+    Block, BlockKind, Comment, Item, Link, Mark, MarkKind, Outline, Row, Segment, Table, front_matter,
+};
 use crate::source::Span;
 
 /// Reads a Markdown document.
@@ -173,7 +175,11 @@ impl<'a> Reader<'a> {
             Tag::Emphasis => self.begin_mark(MarkKind::Emphasis, span),
             Tag::Strong => self.begin_mark(MarkKind::Strong, span),
             Tag::Strikethrough => self.begin_mark(MarkKind::Strike, span),
-            Tag::Link { .. } => self.begin_mark(MarkKind::Link, span),
+            Tag::Link { dest_url, .. } => {
+                self.begin_mark(MarkKind::Link, span);
+                let at = self.outline.text.len();
+                self.outline.links.push(Link { text: at..at, target: dest_url.to_string() });
+            }
             Tag::Image { .. } => {
                 self.open_implicit(span);
                 self.images += 1;
@@ -223,7 +229,13 @@ impl<'a> Reader<'a> {
             TagEnd::Emphasis => self.end_mark(MarkKind::Emphasis),
             TagEnd::Strong => self.end_mark(MarkKind::Strong),
             TagEnd::Strikethrough => self.end_mark(MarkKind::Strike),
-            TagEnd::Link => self.end_mark(MarkKind::Link),
+            TagEnd::Link => {
+                self.end_mark(MarkKind::Link);
+                let at = self.outline.text.len();
+                if let Some(link) = self.outline.links.last_mut() {
+                    link.text.end = at;
+                }
+            }
             TagEnd::Image => self.images = self.images.saturating_sub(1),
             _ => {}
         }
@@ -243,25 +255,33 @@ impl<'a> Reader<'a> {
         if html.starts_with("<!--") {
             let item = self.items.last().copied();
             self.outline.comments.push(Comment { span, alone: false, item });
-        } else if html.starts_with("<br") {
-            self.open_implicit(span);
-            let at = self.outline.text.len();
+            return;
+        }
+        self.open_implicit(span);
+        let at = self.outline.text.len();
+        if html.starts_with("<br") {
             self.outline.breaks.push(at);
             self.push(" ", span, false);
+        } else {
+            self.outline.tags.push((at, span));
         }
     }
 
-    /// Notes the comments of a block of HTML.
+    /// Notes the comments of a block of HTML; they are alone if nothing but comments stands in it.
     fn comments_in(&mut self, span: Span, block: bool) {
         let text = &self.source[span.start..span.end];
-        let mut from = 0;
+        let first = self.outline.comments.len();
+        let item = self.items.last().copied();
+        let (mut from, mut alone) = (0, block);
         while let Some(begin) = text[from..].find("<!--").map(|at| from + at) {
             let end = text[begin..].find("-->").map_or(text.trim_end().len(), |at| begin + at + 3);
-            let alone = block && text[..begin].trim().is_empty() && text[end..].trim().is_empty();
+            alone &= text[from..begin].trim().is_empty();
             let span = Span::new(span.start + begin, span.start + end);
-            self.outline.comments.push(Comment { span, alone, item: self.items.last().copied() });
+            self.outline.comments.push(Comment { span, alone: false, item });
             from = end.max(begin + 4).min(text.len());
         }
+        alone &= text[from..].trim().is_empty();
+        self.outline.comments[first..].iter_mut().for_each(|it| it.alone = alone);
     }
 
     /// Opens the block of a tight list item's text if no block is open.

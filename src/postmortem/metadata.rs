@@ -1,8 +1,17 @@
-//! What a document says about itself: date, authors, severity, status …
+//! What a document says about itself: date, authors, severity, status … The only module that knows serde-saphyr.
 
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use crate::source::Span;
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::Title;
+use super::moment::{self, DayOrder, WrittenDate};
+use super::sections::{self, Role, Section};
+use crate::markdown::{Block, BlockKind, Format, FrontMatter, MarkKind, Outline};
+use crate::source::{Source, Span};
 
 /// `key: value`, wherever it stands.
 #[derive(Debug)]
@@ -55,15 +64,67 @@ pub enum Key {
     Title,
 }
 
+impl Key {
+    /// Its name in configuration and output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::Authors => "authors",
+            Self::Owner => "owner",
+            Self::Status => "status",
+            Self::Severity => "severity",
+            Self::Duration => "duration",
+            Self::Start => "start",
+            Self::Detected => "detected",
+            Self::Resolved => "resolved",
+            Self::Services => "services",
+            Self::IncidentId => "incident-id",
+            Self::Participants => "participants",
+            Self::Published => "published",
+            Self::Zone => "zone",
+            Self::Title => "title",
+        }
+    }
+
+    /// What a field of this name is about.
+    fn of(name: &str) -> Option<Self> {
+        let name = name.trim_matches(|it: char| !it.is_alphanumeric() && it != ')' && it != '#');
+        if name.len() > LONGEST_NAME {
+            return None;
+        }
+        let name = name.to_lowercase().replace('_', " ");
+        KEYS.get(&*name).or_else(|| KEYS.get(name.split(" (").next()?)).copied()
+    }
+}
+
+/// The longest name of a field, in bytes.
+const LONGEST_NAME: usize = 40;
+
+static KEYS: LazyLock<HashMap<String, Key>> = LazyLock::new(|| {
+    let names: HashMap<Key, Vec<String>> = toml::from_str(include_str!("../../rules/vocabulary/metadata.toml"))
+        .expect("a test reads the vocabulary of fields");
+    names.into_iter().flat_map(|(key, names)| names.into_iter().map(move |it| (it, key))).collect()
+});
+
 /// The day on which the incident began.
 #[derive(Debug, Clone, Copy)]
 pub struct IncidentDate {
     /// The day.
-    pub date: jiff::civil::Date,
+    pub date: Date,
     /// What says so.
     pub source: DateSource,
     /// Where it stands; `None` in a file name.
     pub span: Option<Span>,
+}
+
+/// The names in the fields that name people.
+pub(super) fn people(fields: &[Field]) -> impl Iterator<Item = String> {
+    let names_people = |it: &&Field| matches!(it.key, Some(Key::Authors | Key::Owner | Key::Participants));
+    fields.iter().filter(names_people).flat_map(|it| {
+        let parts = it.value.split([',', ';', '/', '&', '|']).flat_map(|it| it.split(" and "));
+        parts.map(|it| it.split(['(', '<']).next().unwrap_or_default().trim().to_owned())
+    })
 }
 
 /// What says when the incident began.
@@ -80,4 +141,197 @@ pub enum DateSource {
     Text,
     /// Only the name of the file.
     FileName,
+}
+
+/// The fields of a document, in reading order.
+pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> Vec<Field> {
+    let mut fields = outline.front_matter.map(|it| front_matter(source, it)).unwrap_or_default();
+    // Fields stand before the document's body; many put them into the summary.
+    let is_body = |it: &&Section| !matches!(it.role, None | Some(Role::Summary | Role::Impact)) && !it.label;
+    let preamble = sections.iter().find(is_body).map_or(usize::MAX, |it| it.heading.start);
+    for table in &outline.tables {
+        fields.extend(table.rows.iter().filter_map(|row| {
+            let [name, value] = &outline.blocks[row.cells.clone()] else { return None };
+            let key = Key::of(outline.text_of(name))?;
+            (name.text.start < preamble).then(|| field(outline, Some(key), &name.text, &value.text))
+        }));
+    }
+    for (index, block) in outline.blocks.iter().enumerate() {
+        if block.quoted {
+            continue;
+        }
+        match block.kind {
+            BlockKind::Paragraph => {
+                for line in outline.lines(block) {
+                    fields.extend(line_field(outline, &line, block.text.start < preamble));
+                }
+            }
+            // `## Date: 1 July`, or `## Date` over a line.
+            BlockKind::Heading(level) if level > 1 => {
+                let text = outline.text_of(block);
+                if let Some((name, value)) = text.split_once(':').filter(|it| !it.1.trim().is_empty()) {
+                    if let Some(key) = Key::of(name) {
+                        let begin = block.text.start + text.len() - value.len();
+                        let name = block.text.start..block.text.start + name.len();
+                        fields.push(field(outline, Some(key), &name, &(begin..block.text.end)));
+                    }
+                    continue;
+                }
+                let key = Key::of(text);
+                let below = outline.blocks.get(index + 1).filter(|it| it.kind == BlockKind::Paragraph);
+                if let (Some(key), Some(below)) = (key, below) {
+                    fields.push(field(outline, Some(key), &block.text, &below.text));
+                }
+            }
+            _ => {}
+        }
+    }
+    fields.sort_by_key(|it| it.span.start);
+    fields
+}
+
+fn field(outline: &Outline, key: Option<Key>, name: &Range<usize>, value: &Range<usize>) -> Field {
+    let value = sections::trimmed(outline, value);
+    Field {
+        key,
+        name: outline.text()[name.clone()].trim().to_owned(),
+        value: outline.text()[value.clone()].to_owned(),
+        span: outline.span(&value),
+        range: Some(value),
+    }
+}
+
+/// `**Key**: value` anywhere, `Key: value` before the first section.
+fn line_field(outline: &Outline, line: &Range<usize>, in_preamble: bool) -> Option<Field> {
+    let line = sections::trimmed(outline, line);
+    if line.is_empty() {
+        return None;
+    }
+    let text = &outline.text()[line.clone()];
+    let bold = outline
+        .marks(&(line.start..line.start + 1))
+        .find(|it| it.kind == MarkKind::Strong && it.range.start == line.start && it.range.end <= line.end);
+    let (name, rest) = if let Some(bold) = bold {
+        let name = &text[..bold.range.len()];
+        let rest = &text[bold.range.len()..];
+        if let Some((name, value)) = name.split_once(": ").filter(|_| !name.ends_with(':')) {
+            // `**Key: value**`
+            (name, value)
+        } else if name.trim_end().ends_with(':') || rest.trim_start().starts_with(':') {
+            (name, rest)
+        } else {
+            return None;
+        }
+    } else if in_preamble {
+        text.split_once(':').filter(|(name, _)| name.len() <= LONGEST_NAME && !name.contains('\n'))?
+    } else {
+        return None;
+    };
+    let key = Key::of(name)?;
+    let value = rest.trim_start_matches([':', ' ', '\u{a0}']).trim_end_matches(['\\', ' ']);
+    let start = line.start + (value.as_ptr() as usize - text.as_ptr() as usize);
+    Some(field(outline, Some(key), &(line.start..line.start + name.len()), &(start..start + value.len())))
+}
+
+/// The fields of front matter; none if it can't be read, as other tools' front matter need not be ours to judge.
+fn front_matter(source: &Source, front: FrontMatter) -> Vec<Field> {
+    let text = source.slice(front.span);
+    let entries: BTreeMap<String, Value> = match front.format {
+        Format::Yaml => {
+            let options = serde_saphyr::options! {
+                budget: serde_saphyr::budget! { max_nodes: 5_000, max_depth: 32 },
+            };
+            serde_saphyr::from_str_with_options(text, options).unwrap_or_default()
+        }
+        Format::Toml => toml::from_str(text).unwrap_or_default(),
+    };
+    // The places of keys: front matter is flat, so a key stands at the start of its line.
+    let mut lines: HashMap<&str, Span> = HashMap::new();
+    let mut at = front.span.start;
+    for line in text.split_inclusive('\n') {
+        if let Some((key, value)) = line.split_once([':', '=']).filter(|it| !it.0.starts_with([' ', '\t', '-', '#'])) {
+            let begin = at + key.len() + 1 + (value.len() - value.trim_start().len());
+            let span = Span::new(begin, at + line.trim_end().len());
+            lines.entry(key.trim().trim_matches(['"', '\''])).or_insert(span);
+        }
+        at += line.len();
+    }
+    let fields = entries.into_iter().filter_map(|(name, value)| {
+        let span = lines.get(&*name).copied().unwrap_or(front.span);
+        Some(Field { key: Key::of(&name), value: words(&value)?, span, range: None, name })
+    });
+    fields.collect()
+}
+
+/// A value of front matter as people would write it in a line; `None` for a table.
+fn words(value: &Value) -> Option<String> {
+    match value {
+        Value::Null | Value::Object(_) => None,
+        Value::String(it) => Some(it.clone()),
+        Value::Array(it) => Some(it.iter().filter_map(words).collect::<Vec<_>>().join(", ")),
+        other => Some(other.to_string()),
+    }
+}
+
+/// What says when the incident began. `first_entry` is the day on which the timeline begins.
+pub(super) fn incident_date(
+    source: &Source,
+    outline: &Outline,
+    sections: &[Section],
+    fields: &[Field],
+    title: Option<&Title>,
+    order: Option<DayOrder>,
+    first_entry: Option<(Date, Span)>,
+) -> Option<IncidentDate> {
+    let of = |key: Key| {
+        fields.iter().filter(|it| it.key == Some(key)).find_map(|it| {
+            let date = first_date(&it.value)?.resolve(order, None)?;
+            Some(IncidentDate { date, source: DateSource::Metadata, span: Some(it.span) })
+        })
+    };
+    let titled = || {
+        let title = title?;
+        let date = first_date(&title.text)?.resolve(order, None)?;
+        Some(IncidentDate { date, source: DateSource::Title, span: Some(title.span) })
+    };
+    let told_in = |blocks: &mut dyn Iterator<Item = &Block>, near: Option<Date>| {
+        blocks.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted).find_map(|it| {
+            let date = first_date(outline.text_of(it))?.resolve(order, near)?;
+            Some(IncidentDate { date, source: DateSource::Text, span: Some(it.span) })
+        })
+    };
+    if let Some(start) = of(Key::Start) {
+        return Some(start);
+    }
+    let named = || {
+        let date = moment::in_file_name(source.path().rsplit('/').next()?)?;
+        Some(IncidentDate { date, source: DateSource::FileName, span: None })
+    };
+    let timed =
+        first_entry.map(|(date, span)| IncidentDate { date, source: DateSource::Timeline, span: Some(span) });
+    // A report's own date may lie well behind the incident, one in its title hardly.
+    let stated = titled().map(|it| (it, 14)).or_else(|| of(Key::Date).map(|it| (it, 45)));
+    let Some((stated, most)) = stated else {
+        let told = || told_in(&mut outline.blocks.iter(), None);
+        return timed
+            .or_else(|| of(Key::Detected))
+            .or_else(told)
+            .or_else(|| of(Key::Published))
+            .or_else(named);
+    };
+    let summary = sections.iter().find(|it| it.role == Some(Role::Summary));
+    let told = summary.and_then(|it| {
+        let mut blocks = sections::pieces(outline, &it.body).map(|it| it.0);
+        told_in(&mut blocks, Some(stated.date))
+    });
+    let days = |it: &IncidentDate| (stated.date - it.date).get_days();
+    let long_after = timed.filter(|it| days(it) <= -7);
+    let before = timed.filter(|it| (1..=most).contains(&days(it)));
+    let told = told.filter(|it| (1..=7).contains(&days(it)));
+    Some(before.or(long_after).or(told).unwrap_or(stated))
+}
+
+/// The first date in a text.
+fn first_date(text: &str) -> Option<WrittenDate> {
+    moment::all(text).into_iter().find_map(|it| it.date)
 }

@@ -3,23 +3,27 @@
 
 pub mod action_items;
 pub mod causes;
+mod impact;
 pub mod metadata;
 pub mod moment;
 pub mod people;
+mod placeholders;
+mod recognition;
 pub mod sections;
 pub mod timeline;
 
 use std::ops::Range;
 
-pub use action_items::ActionItem;
-pub use causes::{Depth, RootCause, Statement};
+pub use action_items::{ActionItem, Due, Owner};
+pub use causes::{CauseClass, Depth, RootCause, Statement, Why};
 pub use metadata::{DateSource, Field, IncidentDate, Key};
-pub use moment::{Clock, Moment, Zone};
+pub use moment::{DayOrder, Moment, Zone};
 pub use people::People;
 pub use sections::{Role, Section, SectionNames};
 pub use timeline::{Entry, Timeline};
 
-use crate::markdown::{Block, Outline};
+use self::timeline::Calendar;
+use crate::markdown::{Block, BlockKind, Outline};
 use crate::source::{Source, Span};
 
 /// What a reader is told about the documents of a team before it reads one.
@@ -46,6 +50,8 @@ pub struct PostMortem {
     pub metadata: Vec<Field>,
     /// The day on which the incident began.
     pub date: Option<IncidentDate>,
+    /// The order in which the document writes day and month, if its numbers tell.
+    pub day_order: Option<DayOrder>,
     /// Every heading and every label that stands for one, in reading order.
     pub sections: Vec<Section>,
     /// Every timeline, in reading order.
@@ -59,8 +65,8 @@ pub struct PostMortem {
     /// Whether the impact (else the summary) gives a number of people, requests, money, percent or time; `None`
     /// without either.
     pub impact_quantified: Option<bool>,
-    /// Stretches with text of a template that nobody filled in.
-    pub placeholders: Vec<Range<usize>>,
+    /// Where text of a template stands that nobody filled in, at most one place a line.
+    pub placeholders: Vec<Span>,
 }
 
 /// What a document is.
@@ -89,21 +95,52 @@ impl PostMortem {
     #[must_use]
     pub fn read(source: &Source, reading: &Reading) -> Self {
         let outline = Outline::read(source.text());
-        let _ = reading;
-        Self {
+        let mut sections = sections::read(&outline, &reading.headings);
+        let metadata = metadata::read(source, &outline, &sections);
+        let title = title(&outline, &metadata);
+        let moments = moments(&outline, &metadata);
+        let order = moment::day_order(&moments);
+        let stated =
+            metadata::incident_date(source, &outline, &sections, &metadata, title.as_ref(), order, None);
+        let zone = timeline::only_zone(&moments);
+        let calendar = Calendar { order, date: stated.map(|it| it.date), zone: zone.as_ref() };
+        let timelines = timeline::read(&outline, &mut sections, calendar);
+        let first = timeline::begin(&timelines);
+        let date =
+            metadata::incident_date(source, &outline, &sections, &metadata, title.as_ref(), order, first);
+        let calendar = Calendar { order, date: date.map(|it| it.date), zone: None };
+        let mut people = People::read(&outline, reading, metadata::people(&metadata));
+        let around = action_items::Around { outline: &outline, sections: &sections, calendar, names: &people };
+        let action_items = action_items::read(&around);
+        let root_cause = RootCause::read(&outline, &sections);
+        let placeholders = placeholders::read(source, &outline, &metadata);
+        let owners = action_items.iter().flat_map(|it| &it.owners).filter(|it| it.is_person);
+        people.extend(owners.map(|it| it.name.clone()));
+        let mut post_mortem = Self {
             outline,
             kind: Kind::PostMortem,
-            title: None,
-            metadata: Vec::new(),
-            date: None,
-            sections: Vec::new(),
-            timelines: Vec::new(),
-            root_cause: RootCause::default(),
-            action_items: Vec::new(),
-            people: People::default(),
+            title,
+            metadata,
+            date,
+            day_order: order,
+            sections,
+            timelines,
+            root_cause,
+            action_items,
+            people,
             impact_quantified: None,
-            placeholders: Vec::new(),
-        }
+            placeholders,
+        };
+        post_mortem.kind = recognition::kind(&post_mortem, source.path());
+        post_mortem.impact_quantified = impact::is_quantified(&post_mortem);
+        post_mortem
+    }
+
+    /// Where findings about the whole document stand: its title, else its first block.
+    #[must_use]
+    pub fn place(&self) -> Span {
+        let first = || self.outline.blocks.first().map(|it| it.span);
+        self.title.as_ref().map(|it| it.span).or_else(first).unwrap_or(Span::new(0, 0))
     }
 
     /// The innermost section with a role in which a place of the text lies.
@@ -122,4 +159,22 @@ impl PostMortem {
     pub fn pieces(&self, range: &Range<usize>) -> impl Iterator<Item = (&Block, Range<usize>)> {
         sections::pieces(&self.outline, range)
     }
+}
+
+/// The first heading, else the title of the front matter.
+fn title(outline: &Outline, metadata: &[Field]) -> Option<Title> {
+    let heading = outline.blocks.iter().find(|it| matches!(it.kind, BlockKind::Heading(_)));
+    let heading = heading.map(|it| Title { text: outline.text_of(it).trim().to_owned(), span: it.span });
+    let field = metadata.iter().find(|it| it.key == Some(Key::Title) && it.range.is_none());
+    let field = field.map(|it| Title { text: it.value.clone(), span: it.span });
+    let leads = outline.blocks.first().is_some_and(|it| it.kind == BlockKind::Heading(1));
+    if leads { heading.or(field) } else { field.or(heading) }
+}
+
+/// Every date and time of the document.
+fn moments(outline: &Outline, metadata: &[Field]) -> Vec<Moment> {
+    let fields = metadata.iter().filter(|it| it.range.is_none()).flat_map(|it| moment::all(&it.value));
+    let blocks =
+        outline.blocks.iter().filter(|it| !it.quoted).flat_map(|it| moment::all(outline.text_of(it)));
+    fields.chain(blocks).collect()
 }

@@ -67,6 +67,45 @@ impl People {
         !self.teams.is_empty() && self.teams.contains(&words.to_lowercase())
     }
 
+    /// Adds people whom the document names elsewhere.
+    pub(super) fn extend(&mut self, names: impl IntoIterator<Item = String>) {
+        for name in names {
+            self.add(&name);
+        }
+    }
+
+    /// Whether a phrase is nothing but a person's name: `Kim`, `Kim Larsen`, `Chris F`, a known handle.
+    #[must_use]
+    pub fn is_person(&self, phrase: &str) -> bool {
+        let phrase = phrase.trim().trim_start_matches('@');
+        if self.names.iter().any(|it| it == phrase) {
+            return true;
+        }
+        let mut words = phrase.split_whitespace();
+        let first = words.next().unwrap_or_default();
+        let rest: Vec<&str> = words.collect();
+        let follows = |it: &&str| is_name_like(it.trim_end_matches('.'), false);
+        self.is_name(first) && rest.len() <= 2 && rest.iter().all(follows)
+    }
+
+    /// Whether a phrase names a team: one of the organisation's, or by its last word.
+    #[must_use]
+    pub fn names_team(&self, phrase: &str) -> bool {
+        let last = phrase.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        self.is_team(phrase)
+            || VOCABULARY.teams.contains(&last)
+            || VOCABULARY.teams_alone.contains(&phrase.trim().to_lowercase())
+    }
+
+    /// Whether a phrase names a role: `SRE Lead`, `Developers`.
+    #[must_use]
+    pub fn names_role(&self, phrase: &str) -> bool {
+        let last = phrase.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        VOCABULARY.roles.contains(&last)
+            || VOCABULARY.roles_plural.contains(&last)
+            || matches!(&*last, "lead" | "leads" | "manager" | "managers" | "owner" | "owners")
+    }
+
     fn add(&mut self, name: &str) {
         let name = name.trim().trim_start_matches('@');
         let words: Vec<&str> = name.split(|it: char| it.is_whitespace() || it == '.').collect();

@@ -1,8 +1,14 @@
 //! The parts of a document and what role each plays.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use crate::markdown::{Block, Outline};
+use aho_corasick::AhoCorasick;
+use serde::Deserialize;
+
+use super::moment;
+use crate::markdown::{Block, BlockKind, MarkKind, Outline};
 use crate::source::Span;
 
 /// What a part of a post-mortem is for.
@@ -107,9 +113,315 @@ pub struct Section {
     pub label: bool,
 }
 
-/// Headings that a team uses beside the known ones, by role.
+/// Headings that a team uses beside the known ones, with their roles.
 #[derive(Debug, Clone, Default)]
-pub struct SectionNames(pub Vec<(String, Role)>);
+pub struct SectionNames {
+    names: Vec<(String, Role)>,
+}
+
+impl SectionNames {
+    /// These headings open sections with these roles.
+    pub fn new(names: impl IntoIterator<Item = (String, Role)>) -> Self {
+        let mut names: Vec<_> = names.into_iter().map(|(name, role)| (normalised(&name), role)).collect();
+        names.retain(|it| !it.0.is_empty());
+        names.sort_by_key(|it| std::cmp::Reverse(it.0.len()));
+        Self { names }
+    }
+
+    /// The role of the section that a heading opens, by the team's names first.
+    fn role_of(&self, heading: &str, manner: Manner) -> Option<Role> {
+        let heading = normalised(heading);
+        let own = self.names.iter().find(|(name, _)| match manner {
+            Manner::Whole => heading == *name,
+            Manner::Anywhere => find_word(&heading, name).is_some(),
+        });
+        own.map(|it| it.1).or_else(|| VOCABULARY.role_of(&heading, manner))
+    }
+}
+
+/// How a heading must match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// Only as a whole.
+    Whole,
+    /// As a whole, else by the longest phrase that it contains.
+    Anywhere,
+}
+
+/// The known headings.
+struct Vocabulary {
+    exact: HashMap<&'static str, Role>,
+    phrases: AhoCorasick,
+    /// Length and role of each phrase.
+    roles: Vec<(usize, Role)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Names {
+    #[serde(borrow)]
+    exact: Vec<&'static str>,
+    #[serde(borrow)]
+    contains: Vec<&'static str>,
+}
+
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    let names: HashMap<Role, Names> = toml::from_str(include_str!("../../rules/vocabulary/sections.toml"))
+        .expect("a test reads the vocabulary of headings");
+    let phrases: Vec<(&str, Role)> =
+        names.iter().flat_map(|(&role, names)| names.contains.iter().map(move |&it| (it, role))).collect();
+    Vocabulary {
+        exact: names.iter().flat_map(|(&role, names)| names.exact.iter().map(move |&it| (it, role))).collect(),
+        phrases: AhoCorasick::new(phrases.iter().map(|it| it.0)).expect("a few hundred phrases make an automaton"),
+        roles: phrases.iter().map(|it| (it.0.len(), it.1)).collect(),
+    }
+});
+
+/// The longest heading, in bytes, that is searched for a phrase; what is longer is a sentence.
+const LONGEST_HEADING: usize = 120;
+
+impl Vocabulary {
+    fn role_of(&self, heading: &str, manner: Manner) -> Option<Role> {
+        if let Some(&role) = self.exact.get(heading) {
+            return Some(role);
+        }
+        if manner == Manner::Whole || heading.len() > LONGEST_HEADING {
+            return None;
+        }
+        // The part before a dash or colon, and the first of several names, decide where they are a name.
+        let parts = [" - ", " – ", " — ", ": ", " and ", " & ", " / ", "/", ", ", " ("];
+        let first = parts.iter().filter_map(|it| heading.split_once(it)).map(|it| it.0.trim());
+        if let Some(role) = first.filter_map(|it| self.exact.get(it)).next() {
+            return Some(*role);
+        }
+        let matches = self.phrases.find_overlapping_iter(heading);
+        let longest = matches
+            .filter(|it| is_word(heading, &(it.start()..it.end())))
+            .map(|it| (self.roles[it.pattern().as_usize()], it.start()))
+            .max_by_key(|((length, _), start)| (*length, std::cmp::Reverse(*start)))
+            .map(|((_, role), _)| role);
+        // `Why crawling was enough to cause an outage`
+        longest.or_else(|| heading.starts_with("why ").then_some(Role::RootCause))
+    }
+}
+
+/// Where `word` stands in `text` between word boundaries.
+fn find_word(text: &str, word: &str) -> Option<usize> {
+    text.match_indices(word).map(|it| it.0).find(|&at| is_word(text, &(at..at + word.len())))
+}
+
+/// Whether no letter or digit touches the stretch.
+fn is_word(text: &str, range: &Range<usize>) -> bool {
+    !text[..range.start].ends_with(char::is_alphanumeric) && !text[range.end..].starts_with(char::is_alphanumeric)
+}
+
+/// A heading in the form in which the vocabulary holds it: lower case, without emoji, numbering, a final `:` or `?`,
+/// or a final parenthesis that isn't part of a known name.
+fn normalised(heading: &str) -> String {
+    let mut text = heading.to_lowercase().replace(['’', '‘'], "'");
+    text = text.split_whitespace().filter(|it| !is_shortcode(it)).collect::<Vec<_>>().join(" ");
+    let mut rest = text.trim_start_matches(|it: char| !it.is_alphanumeric());
+    let number = rest.split([' ', '\u{a0}']).next().unwrap_or_default();
+    let digits = number.trim_end_matches(['.', ')', ':', '-']);
+    let counts = digits.split('.').all(|it| !it.is_empty() && it.len() < 3 && it.bytes().all(|it| it.is_ascii_digit()));
+    let roman = digits.len() < number.len() && !digits.is_empty() && digits.bytes().all(|it| b"ivx".contains(&it));
+    let lettered = number.len() == 2 && digits.len() == 1;
+    if number.len() < rest.len() && (counts && digits.len() < number.len() || roman || lettered) {
+        rest = rest[number.len()..].trim_start_matches(|it: char| !it.is_alphanumeric());
+    }
+    let trimmed = |it: &str| it.trim_end_matches(|it: char| !it.is_alphanumeric() && it != ')').len();
+    rest = &rest[..trimmed(rest)];
+    if rest.ends_with(')') && !VOCABULARY.exact.contains_key(rest) {
+        if let Some(open) = rest.rfind('(').filter(|&it| it > 0) {
+            rest = &rest[..open];
+            rest = &rest[..trimmed(rest)];
+        }
+    }
+    rest.to_owned()
+}
+
+/// `:eye:`
+fn is_shortcode(word: &str) -> bool {
+    word.len() > 2
+        && word.starts_with(':')
+        && word.ends_with(':')
+        && word.bytes().all(|it| it.is_ascii_alphanumeric() || b":_+-".contains(&it))
+}
+
+/// The level of a label in a paragraph: below every heading.
+const LABEL: u8 = 7;
+/// The level of a label in a list item.
+const ITEM_LABEL: u8 = 8;
+
+/// Something that opens a section.
+struct Opening {
+    role: Option<Role>,
+    heading: Range<usize>,
+    span: Span,
+    level: u8,
+    body: usize,
+}
+
+/// The sections of a document.
+pub(super) fn read(outline: &Outline, names: &SectionNames) -> Vec<Section> {
+    let mut openings = openings(outline, names);
+    // One label in a list is emphasis, several are the parts of the document.
+    if openings.iter().filter(|it| it.level == ITEM_LABEL && it.role.is_some()).count() < 2 {
+        openings.retain(|it| it.level != ITEM_LABEL);
+    }
+    // Without headings, plain lines stand for them.
+    if openings.iter().all(|it| it.level >= LABEL || it.role.is_none()) {
+        let plain = plain_labels(outline, names);
+        openings.retain(|it| plain.iter().all(|plain| plain.heading.start != it.heading.start));
+        openings.extend(plain);
+        openings.sort_by_key(|it| it.heading.start);
+    }
+    nested(openings, outline.text().len())
+}
+
+/// Headings, and labels that stand for one.
+fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
+    let mut openings: Vec<Opening> = Vec::new();
+    // The levels and roles of the headings around the place.
+    let mut around: Vec<(u8, Option<Role>)> = Vec::new();
+    let mut first = true;
+    for block in outline.blocks.iter().filter(|it| !it.quoted) {
+        match block.kind {
+            BlockKind::Heading(level) => {
+                let text = outline.text_of(block);
+                around.retain(|it| it.0 < level);
+                // The title names the incident; a heading with a time of its own is an event.
+                let manner = if first && level == 1 { Manner::Whole } else { Manner::Anywhere };
+                first = false;
+                let role = if moment::leading(text).is_some() { None } else { names.role_of(text, manner) };
+                // A sub-heading that says again what its section is for opens nothing new.
+                let role = role.filter(|it| around.iter().rev().find_map(|it| it.1) != Some(*it));
+                around.push((level, role));
+                openings.push(Opening {
+                    role,
+                    heading: block.text.clone(),
+                    span: block.span,
+                    level,
+                    body: (block.text.end + 1).min(outline.text().len()),
+                });
+            }
+            BlockKind::Paragraph => {
+                let inside = around.iter().rev().find_map(|it| it.1);
+                if let Some(item) = block.item {
+                    let leads = outline.own_blocks(item).next().is_some_and(|it| {
+                        std::ptr::eq(&raw const outline.blocks[it], std::ptr::from_ref(block))
+                    });
+                    if leads && inside.is_none() && outline.depth(item) == 0 {
+                        let label = bold_label(outline, &block.text, names, ITEM_LABEL);
+                        openings.extend(label.filter(|it| it.role.is_some()));
+                    }
+                } else {
+                    for line in outline.lines(block) {
+                        let open = openings.last().filter(|it| it.level == LABEL).and_then(|it| it.role);
+                        let listed = matches!(open, Some(Role::ActionItems | Role::Timeline | Role::Participants));
+                        let label = bold_label(outline, &line, names, LABEL)
+                            .or_else(|| alone(outline, block, &line, names));
+                        openings.extend(label.filter(|it| it.role.is_some() || (open.is_some() && !listed)));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    openings
+}
+
+/// A label at the start of `line`: emphasised words that end in a colon or are the whole line.
+fn bold_label(outline: &Outline, line: &Range<usize>, names: &SectionNames, level: u8) -> Option<Opening> {
+    let line = trimmed(outline, line);
+    let mark = outline.marks(&(line.start..line.start + 1)).find(|it| {
+        matches!(it.kind, MarkKind::Strong | MarkKind::Emphasis) && it.range.start == line.start
+    })?;
+    let text = outline.text();
+    let end = mark.range.end.min(line.end);
+    let label = &text[line.start..end];
+    let rest = &text[end..line.end];
+    let colon = label.trim_end().ends_with(':') || rest.trim_start().starts_with(':');
+    if !(colon || rest.trim().is_empty()) || label.len() > LONGEST_LABEL || moment::leading(label).is_some() {
+        return None;
+    }
+    let body = end + (rest.len() - rest.trim_start_matches([':', ' ', '\u{a0}']).len());
+    let heading = trimmed(outline, &(line.start..end));
+    let role = names.role_of(&text[heading.clone()], Manner::Whole).or_else(|| {
+        // A bold line of its own may be worded as freely as a heading.
+        let free = level == LABEL && rest.trim().trim_matches(':').is_empty();
+        free.then(|| names.role_of(&text[heading.clone()], Manner::Anywhere)).flatten()
+    });
+    Some(Opening { role, span: outline.span(&heading), heading, level, body })
+}
+
+/// The longest label, in bytes.
+const LONGEST_LABEL: usize = 80;
+
+/// A line of a paragraph that is nothing but a section's name of two words or more: a heading that lost its `#`.
+fn alone(outline: &Outline, block: &Block, line: &Range<usize>, names: &SectionNames) -> Option<Opening> {
+    let line = trimmed(outline, line);
+    let text = &outline.text()[line.clone()];
+    let leads = line.start == trimmed(outline, &block.text).start;
+    if !leads || !text.starts_with(char::is_uppercase) || !text.contains(' ') || text.len() > LONGEST_LABEL {
+        return None;
+    }
+    let role = names.role_of(text, Manner::Whole)?;
+    Some(Opening { role: Some(role), span: outline.span(&line), level: LABEL, body: line.end, heading: line })
+}
+
+/// Plain lines that are nothing but a section's name, or begin with one and a colon.
+fn plain_labels(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
+    let mut labels = Vec::new();
+    for block in outline.blocks.iter().filter(|it| it.kind == BlockKind::Paragraph && !it.quoted) {
+        for line in outline.lines(block) {
+            let line = trimmed(outline, &line);
+            let text = &outline.text()[line.clone()];
+            let name = text.split_once(':').map_or(text, |it| it.0);
+            if name.len() > LONGEST_LABEL || !text.starts_with(|it: char| !it.is_lowercase()) {
+                continue;
+            }
+            let Some(role) = names.role_of(name, Manner::Whole) else { continue };
+            let heading = line.start..line.start + name.len();
+            let rest = &text[name.len()..];
+            let body = heading.end + (rest.len() - rest.trim_start_matches([':', ' ']).len());
+            let span = outline.span(&heading);
+            labels.push(Opening { role: Some(role), heading, span, level: LABEL, body });
+        }
+    }
+    labels
+}
+
+/// A stretch without the white space at its ends.
+pub(super) fn trimmed(outline: &Outline, range: &Range<usize>) -> Range<usize> {
+    let text = &outline.text()[range.clone()];
+    let start = range.start + (text.len() - text.trim_start().len());
+    start..start + text.trim().len()
+}
+
+/// Openings to sections that end where the next of the same or a higher level begins.
+fn nested(openings: Vec<Opening>, end: usize) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::with_capacity(openings.len());
+    let mut open: Vec<usize> = Vec::new();
+    for opening in openings {
+        while let Some(&last) = open.last().filter(|&&it| sections[it].level >= opening.level) {
+            sections[last].body.end = opening.heading.start.max(sections[last].body.start);
+            open.pop();
+        }
+        let parent = open.last().copied();
+        open.push(sections.len());
+        sections.push(Section {
+            role: opening.role,
+            heading: opening.heading,
+            span: opening.span,
+            level: opening.level,
+            body: opening.body..end.max(opening.body),
+            parent,
+            label: opening.level >= LABEL,
+        });
+    }
+    sections
+}
 
 /// The innermost section with a role in which `at` lies.
 pub(super) fn innermost(sections: &[Section], at: usize) -> Option<&Section> {

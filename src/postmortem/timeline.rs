@@ -1,16 +1,23 @@
-//! What happened when.
+//! What happened when: timed entries, whatever they are written as, with the day and zone that hold for each.
 
 use std::ops::Range;
 
-use super::moment::Moment;
+use jiff::civil::{Date, DateTime, Time};
 
-/// A run of timed entries under one heading or in one table.
+use super::moment::{self, Clock, DayOrder, Moment, Zone};
+use super::sections::{self, Role, Section};
+use crate::markdown::{Block, BlockKind, Outline, Row};
+use crate::source::Span;
+
+/// A run of timed entries: those of one section, or of one of its tables or phases.
 #[derive(Debug)]
 pub struct Timeline {
     /// The section it stands in, as an index into the list of sections.
     pub section: usize,
     /// Its entries in reading order.
     pub entries: Vec<Entry>,
+    /// The zone that holds for its entries.
+    pub zone: Option<Zone>,
 }
 
 /// An event with a time of its own.
@@ -18,6 +25,425 @@ pub struct Timeline {
 pub struct Entry {
     /// Its whole text, the time included.
     pub text: Range<usize>,
+    /// The time in it.
+    pub time: Range<usize>,
+    /// Where its time stands in the file.
+    pub span: Span,
     /// When it happened, as written.
     pub moment: Moment,
+    /// The day, written or carried down.
+    pub date: Option<Date>,
+    /// The time of day, as it has to be understood.
+    pub clock: Option<Time>,
+    /// Whether the day is written in the timeline: on the entry, or above it.
+    pub dated: bool,
+    /// The zone that is written on the entry, else the one that holds for the timeline, in minutes east of Greenwich.
+    pub offset: Option<i32>,
+}
+
+impl Entry {
+    /// Day and time, as written, if both are known.
+    #[must_use]
+    pub fn at(&self) -> Option<DateTime> {
+        Some(self.date?.to_datetime(self.clock?))
+    }
+
+    /// Day and time in a zone that it shares with other entries, if all is known.
+    #[must_use]
+    pub fn instant(&self) -> Option<DateTime> {
+        let shift = jiff::SignedDuration::from_mins(-i64::from(self.offset.unwrap_or(0)));
+        self.at()?.checked_add(shift).ok()
+    }
+}
+
+/// What helps to tell the day of an entry.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Calendar<'a> {
+    /// The order of day and month in the document's numbers.
+    pub(super) order: Option<DayOrder>,
+    /// The day of the incident.
+    pub(super) date: Option<Date>,
+    /// The only zone that the document writes beside its times.
+    pub(super) zone: Option<&'a Zone>,
+}
+
+/// The day on which the timelines begin, and where that stands.
+pub(super) fn begin(timelines: &[Timeline]) -> Option<(Date, Span)> {
+    let dated: Vec<&Entry> = timelines.iter().flat_map(|it| &it.entries).filter(|it| it.dated).collect();
+    let falls = dated.windows(2).filter(|it| it[1].date < it[0].date).count();
+    let rises = dated.windows(2).filter(|it| it[1].date > it[0].date).count();
+    let entry = if falls > rises { dated.last() } else { dated.first() }?;
+    Some((entry.date?, entry.span))
+}
+
+/// The zone of all times that are written with one.
+pub(super) fn only_zone(moments: &[Moment]) -> Option<Zone> {
+    let mut zones = moments.iter().filter_map(|it| it.zone.as_ref());
+    let first = zones.next()?;
+    zones.all(|it| it == first).then(|| first.clone())
+}
+
+/// The timelines of a document. A section that isn't called a timeline and is one (`Context` over timed bullets)
+/// becomes one.
+pub(super) fn read(outline: &Outline, sections: &mut [Section], calendar: Calendar<'_>) -> Vec<Timeline> {
+    let named: Vec<usize> =
+        (0..sections.len()).filter(|&it| sections[it].role == Some(Role::Timeline)).collect();
+    let mut timelines = Vec::new();
+    let mut covered = 0;
+    for index in named.iter().copied() {
+        if sections[index].heading.start >= covered {
+            covered = sections[index].body.end;
+            timelines.extend(runs(outline, sections, index, calendar));
+        }
+    }
+    for index in disguised(outline, sections, timelines.is_empty()) {
+        sections[index].role = Some(Role::Timeline);
+        timelines.extend(runs(outline, sections, index, calendar));
+    }
+    timelines.sort_by_key(|it| it.entries.first().map_or(0, |it| it.text.start));
+    timelines
+}
+
+/// Sections that are timelines by what they hold: nearly all of their list items begin with a date or time.
+fn disguised(outline: &Outline, sections: &[Section], none_is_named: bool) -> Vec<usize> {
+    let candidates = sections.iter().enumerate().filter(|(_, it)| match it.role {
+        Some(Role::Background | Role::Response) => it.label || none_is_named,
+        Some(Role::Summary | Role::Detection) | None => none_is_named,
+        _ => false,
+    });
+    let is_timeline = |section: &Section| {
+        let mut units = 0;
+        let mut timed = 0;
+        for unit in units_of(outline, section) {
+            // Prose around the list says nothing against it.
+            if unit.shape == Shape::Line && unit.stamp.is_none() {
+                continue;
+            }
+            units += 1;
+            timed += usize::from(
+                unit.stamp.as_ref().is_some_and(|it| it.moment.date.is_some() || it.moment.clock.is_some()),
+            );
+        }
+        timed >= 3 && timed * 10 >= units * 7
+    };
+    let mut found: Vec<usize> = candidates.filter(|(_, it)| is_timeline(it)).map(|it| it.0).collect();
+    // The innermost of nested candidates.
+    found.dedup_by(|later, earlier| {
+        let nested = sections[*later].heading.start < sections[*earlier].body.end;
+        if nested {
+            *earlier = *later;
+        }
+        nested
+    });
+    found
+}
+
+/// A row, list item, heading or line that may be an entry.
+struct Unit {
+    shape: Shape,
+    text: Range<usize>,
+    stamp: Option<Stamp>,
+    /// Whether there is more than the time.
+    says: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Row(usize),
+    Item,
+    Heading,
+    Line,
+}
+
+/// A moment and where it stands.
+#[derive(Clone)]
+struct Stamp {
+    moment: Moment,
+    range: Range<usize>,
+}
+
+/// Everything in a section that may be an entry, in reading order.
+fn units_of(outline: &Outline, section: &Section) -> Vec<Unit> {
+    let first = outline.blocks.partition_point(|it| it.text.end < section.body.start);
+    let blocks = outline.blocks[first..].iter().take_while(|it| it.text.start < section.body.end);
+    let mut units = Vec::new();
+    let mut table_row = None;
+    for (offset, block) in blocks.enumerate() {
+        let text = block.text.start.max(section.body.start)..block.text.end.min(section.body.end);
+        if block.quoted || text.is_empty() {
+            continue;
+        }
+        match block.kind {
+            BlockKind::Heading(_) => units.push(unit(outline, Shape::Heading, text)),
+            BlockKind::Cell { table, row, .. } => {
+                if row > 0 && table_row != Some((table, row)) {
+                    table_row = Some((table, row));
+                    units.extend(row_unit(outline, table, &outline.tables[table].rows[row]));
+                }
+            }
+            BlockKind::Paragraph => {
+                let leads =
+                    block.item.is_some_and(|item| outline.own_blocks(item).next() == Some(first + offset));
+                for (index, line) in outline.lines(block).enumerate() {
+                    let line = line.start.max(text.start)..line.end.min(text.end);
+                    let line = sections::trimmed(outline, &(line.start..line.end.max(line.start)));
+                    if line.is_empty() {
+                        continue;
+                    }
+                    let shape = if leads && index == 0 { Shape::Item } else { Shape::Line };
+                    let mut unit = unit(outline, shape, line);
+                    if shape == Shape::Item {
+                        // The item's text goes on behind the line.
+                        unit.text.end = text.end;
+                        unit.stamp = unit.stamp.or_else(|| labelled(outline, &unit.text));
+                    }
+                    // The lines of a list item or a paragraph go on telling its event unless they have a time.
+                    if shape == Shape::Item || unit.stamp.is_some() || index == 0 {
+                        units.push(unit);
+                    } else if let Some(last) = units.last_mut() {
+                        last.text.end = last.text.end.max(unit.text.end);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    units
+}
+
+fn unit(outline: &Outline, shape: Shape, text: Range<usize>) -> Unit {
+    let words = &outline.text()[text.clone()];
+    let stamp = moment::leading(words)
+        .map(|it| Stamp { range: text.start + it.range.start..text.start + it.range.end, moment: it });
+    let rest = stamp.as_ref().map_or(words, |it| &outline.text()[it.range.end..text.end]);
+    let says = rest.chars().filter(|it| it.is_alphanumeric()).count() > 1;
+    Unit { shape, text, stamp, says }
+}
+
+/// `Repaired: 2023-07-25 15:55`: a few words and then a day with a time, or a time that ends the text.
+fn labelled(outline: &Outline, text: &Range<usize>) -> Option<Stamp> {
+    let words = &outline.text()[text.clone()];
+    let moment = moment::first(words)?;
+    let before = &words[..moment.range.start];
+    let few = before.len() <= LONGEST_LABEL && before.split_whitespace().count() <= 5;
+    let ends = words[moment.range.end..].trim().len() <= 1;
+    moment.clock?;
+    let range = text.start + moment.range.start..text.start + moment.range.end;
+    (few && (moment.date.is_some() || ends)).then_some(Stamp { moment, range })
+}
+
+/// The longest text before the time of an entry, in bytes.
+const LONGEST_LABEL: usize = 40;
+
+/// A row of a table, with the date and time of its leading cells joined.
+fn row_unit(outline: &Outline, table: usize, row: &Row) -> Option<Unit> {
+    let cells = &outline.blocks[row.cells.clone()];
+    let text = cells.first()?.text.start..cells.last()?.text.end;
+    let head = outline.tables[table].rows.first().map_or(&[][..], |it| &outline.blocks[it.cells.clone()]);
+    let is_named = |cell: &Block| {
+        let column = column_of(cell);
+        head.get(column).is_some_and(|it| is_time_column(outline.text_of(it)))
+    };
+    let named = cells.iter().any(is_named);
+    let mut stamp: Option<Stamp> = None;
+    for cell in cells.iter().filter(|it| !named || is_named(it)) {
+        let words = outline.text_of(cell);
+        let found =
+            moment::leading(words).or_else(|| moment::first(words).filter(|it| named && it.clock.is_some()));
+        match (found, &mut stamp) {
+            (Some(moment), None) => {
+                let range = cell.text.start + moment.range.start..cell.text.start + moment.range.end;
+                stamp = Some(Stamp { moment, range });
+            }
+            // The time of the day stands in the next cell.
+            (Some(moment), Some(stamp)) if stamp.moment.clock.is_none() && moment.clock.is_some() => {
+                stamp.range.end = cell.text.start + moment.range.end;
+                let date = stamp.moment.date.or(moment.date);
+                stamp.moment = Moment { date, ..moment };
+            }
+            (None, None) if !named && column_of(cell) > 0 => break,
+            (_, Some(stamp)) if stamp.moment.clock.is_some() => break,
+            _ => {}
+        }
+    }
+    Some(Unit { shape: Shape::Row(table), text, stamp, says: true })
+}
+
+fn column_of(cell: &Block) -> usize {
+    if let BlockKind::Cell { column, .. } = cell.kind { column } else { 0 }
+}
+
+/// Whether the head of a column promises dates or times.
+fn is_time_column(head: &str) -> bool {
+    let head = head.to_lowercase();
+    head.split(|it: char| !it.is_alphanumeric()).any(|it| {
+        matches!(it, "time" | "times" | "date" | "when" | "timestamp" | "day" | "datetime" | "utc" | "start")
+    })
+}
+
+/// The runs of entries in a timeline's section.
+fn runs(outline: &Outline, sections: &[Section], index: usize, calendar: Calendar<'_>) -> Vec<Timeline> {
+    let section = &sections[index];
+    let units = units_of(outline, section);
+    let heading = &outline.text()[section.heading.clone()];
+    let mut carried = moment::first(heading)
+        .and_then(|it| it.date)
+        .and_then(|it| it.resolve(calendar.order, calendar.date))
+        .or(calendar.date);
+    let declared = zone_of(outline, section, &units);
+    let sentence = || {
+        outline
+            .blocks
+            .iter()
+            .filter(|it| !it.quoted && it.item.is_none())
+            .find_map(|it| moment::zone_in(outline.text_of(it)))
+    };
+    let mut timelines = vec![Timeline { section: index, entries: Vec::new(), zone: declared.clone() }];
+    let mut table = None;
+    let mut dated = false;
+    for (at, unit) in units.iter().enumerate() {
+        let current = if let Shape::Row(table) = unit.shape { Some(table) } else { None };
+        // Phases told side by side: each table, and each sub-heading that has no date or time, begins anew.
+        let phase = unit.shape == Shape::Heading && unit.stamp.is_none();
+        if (current.is_some() && table.is_some_and(|it| Some(it) != current)) || phase {
+            timelines.push(Timeline { section: index, entries: Vec::new(), zone: declared.clone() });
+        }
+        table = current.or(table);
+        let Some(stamp) = &unit.stamp else { continue };
+        let moment = &stamp.moment;
+        let near = carried.or(calendar.date);
+        let written = moment.date.as_ref().and_then(|it| it.resolve(calendar.order, near));
+        if written.is_some() {
+            carried = written;
+            dated = true;
+        }
+        let over_others = unit.shape == Shape::Heading && has_timed_units(&units[at + 1..]);
+        let day_alone = moment.clock.is_none() && !is_event(&units, at);
+        if over_others || day_alone || (moment.clock.is_none() && moment.date.is_none()) {
+            continue;
+        }
+        let timeline = timelines.last_mut().expect("there is always one");
+        let previous = timeline.entries.last();
+        let clock = moment.clock.and_then(time_of);
+        let (clock, date) = match (clock, previous, written) {
+            (Some(clock), Some(previous), None) => {
+                let (clock, later) = after(clock, moment, previous);
+                if let (true, Some(date)) = (later, carried) {
+                    carried = date.tomorrow().ok();
+                }
+                (Some(clock), carried)
+            }
+            (Some(clock), Some(previous), Some(date)) if previous.date == Some(date) => {
+                (Some(after(clock, moment, previous).0), Some(date))
+            }
+            (clock, _, _) => (clock, carried),
+        };
+        let offset = moment.zone.as_ref().or(declared.as_ref()).and_then(|it| it.offset_minutes);
+        timeline.entries.push(Entry {
+            text: unit.text.clone(),
+            time: stamp.range.clone(),
+            span: outline.span(&stamp.range),
+            moment: moment.clone(),
+            date,
+            clock,
+            dated,
+            offset,
+        });
+    }
+    timelines.retain(|it| !it.entries.is_empty());
+    for timeline in &mut timelines {
+        let written = || most_common_zone(&timeline.entries);
+        timeline.zone =
+            timeline.zone.take().or_else(written).or_else(sentence).or_else(|| calendar.zone.cloned());
+        let offset = timeline.zone.as_ref().and_then(|it| it.offset_minutes);
+        for entry in &mut timeline.entries {
+            entry.offset = entry.offset.or(offset);
+        }
+    }
+    timelines
+}
+
+/// A clock's time, if a day has it; 24:00 is the last minute of its day.
+fn time_of(clock: Clock) -> Option<Time> {
+    if !clock.is_possible() {
+        return None;
+    }
+    let part = |it: u8| i8::try_from(it).unwrap_or(0);
+    if clock.hour == 24 {
+        return Time::new(23, 59, 59, 0).ok();
+    }
+    Time::new(part(clock.hour), part(clock.minute), part(clock.second.unwrap_or(0).min(59)), 0).ok()
+}
+
+/// A drop of at least this many minutes between entries without a day is midnight.
+const MIDNIGHT: i64 = 12 * 60;
+/// A drop of at least this many minutes may be a clock of twelve hours that passed noon.
+const NOON: i64 = 6 * 60;
+
+/// How a clock has to be understood after an entry: the time, and whether it is the next day's.
+fn after(clock: Time, moment: &Moment, previous: &Entry) -> (Time, bool) {
+    let Some(before) = previous.clock else { return (clock, false) };
+    let minutes = |it: Time| i64::from(it.hour()) * 60 + i64::from(it.minute());
+    let drop = minutes(before) - minutes(clock);
+    let afternoon = minutes(clock) + 12 * 60;
+    let twelve = moment.clock.is_some_and(|it| it.twelve_hour_ambiguous);
+    if twelve && drop >= NOON && afternoon >= minutes(before) && afternoon < 24 * 60 {
+        let hour = clock.hour() + 12;
+        return (Time::new(hour, clock.minute(), clock.second(), 0).unwrap_or(clock), false);
+    }
+    (clock, drop >= MIDNIGHT)
+}
+
+/// Whether entries with times of their own stand between a heading and the next heading.
+fn has_timed_units(units: &[Unit]) -> bool {
+    units
+        .iter()
+        .take_while(|it| it.shape != Shape::Heading)
+        .any(|it| it.stamp.as_ref().is_some_and(|it| it.moment.clock.is_some()))
+}
+
+/// Whether a unit with a day and no time tells what happened, and isn't a date line over entries of that day.
+fn is_event(units: &[Unit], at: usize) -> bool {
+    let unit = &units[at];
+    let next = units.get(at + 1);
+    match unit.shape {
+        // A day over bullets is their date; a day over a sentence is that sentence's.
+        Shape::Heading => next.is_some_and(|it| it.shape == Shape::Line && it.stamp.is_none()),
+        Shape::Row(_) => true,
+        Shape::Item | Shape::Line => unit.says,
+    }
+}
+
+/// The zone that holds for a section's entries: of its heading, the head of a column, a sentence, or most entries.
+fn zone_of(outline: &Outline, section: &Section, units: &[Unit]) -> Option<Zone> {
+    let text = outline.text();
+    if let Some(zone) = moment::zone_in(&text[section.heading.clone()]) {
+        return Some(zone);
+    }
+    let heads = outline.tables.iter().filter(|table| {
+        table.rows.first().is_some_and(|row| {
+            outline.blocks[row.cells.clone()].iter().any(|it| section.body.contains(&it.text.start))
+        })
+    });
+    let heads = heads.flat_map(|it| outline.blocks[it.rows[0].cells.clone()].iter());
+    if let Some(zone) = heads.map(|it| outline.text_of(it)).find_map(moment::zone_in) {
+        return Some(zone);
+    }
+    units
+        .iter()
+        .filter(|it| it.stamp.is_none() && it.shape != Shape::Item)
+        .find_map(|it| moment::zone_in(&text[it.text.clone()]))
+}
+
+/// The zone that most entries with a zone are written in.
+fn most_common_zone(entries: &[Entry]) -> Option<Zone> {
+    let mut counts: Vec<(&Zone, usize)> = Vec::new();
+    for zone in entries.iter().filter_map(|it| it.moment.zone.as_ref()) {
+        match counts.iter_mut().find(|it| it.0 == zone) {
+            Some(count) => count.1 += 1,
+            None => counts.push((zone, 1)),
+        }
+    }
+    // The first of equally common ones.
+    counts.iter().rev().max_by_key(|it| it.1).map(|it| it.0.clone())
 }

@@ -1,0 +1,142 @@
+//! Every rule that there is: those that come with pmlint, and a team's own.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use crate::mistake::Mistake;
+use crate::rule::Rule;
+
+/// Lists the rules that come with pmlint: the names of the files in `rules/`, and the only place of the code that
+/// knows a rule by its name.
+macro_rules! built_in {
+    ($($name:literal,)+) => {
+        const BUILT_IN: &[(&str, &str)] = &[$(($name, include_str!(concat!("../rules/", $name, ".toml"))),)+];
+    };
+}
+
+built_in! {
+    "action-without-due-date",
+    "action-without-owner",
+    "animated-language",
+    "blaming-language",
+    "cause-without-action",
+    "cause-without-evidence",
+    "counterfactual",
+    "empty-section",
+    "hindsight",
+    "impossible-time",
+    "leftover-placeholder",
+    "missing-section",
+    "mitigation-only-actions",
+    "named-person",
+    "person-as-root-cause",
+    "person-at-fault",
+    "shallow-root-cause",
+    "short-why-chain",
+    "timeline-out-of-order",
+    "unrecognized-document",
+    "unused-suppression",
+}
+
+/// Rules by their ids.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    rules: BTreeMap<String, Arc<Rule>>,
+}
+
+impl Catalog {
+    /// The rules that come with pmlint; read when first asked for.
+    #[must_use]
+    pub fn built_in() -> Arc<Self> {
+        static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
+            let rules = BUILT_IN.iter().map(|&(id, text)| {
+                let rule = Rule::parse(id, &format!("rules/{id}.toml"), text)
+                    .expect("a test loads every rule that comes with pmlint");
+                (id.to_owned(), Arc::new(rule))
+            });
+            Arc::new(Catalog { rules: rules.collect() })
+        });
+        Arc::clone(&CATALOG)
+    }
+
+    /// The rules that come with pmlint and a team's own, given as the paths and texts of their files.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in the files; a rule whose name is taken is one.
+    pub fn with_team<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Vec<Mistake>> {
+        let built_in = Self::built_in();
+        let mut rules = built_in.rules.clone();
+        let mut mistakes = Vec::new();
+        for (path, text) in files {
+            let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+            let id = file.strip_suffix(".toml").unwrap_or(file);
+            if let Some(taken) = rules.get(id) {
+                let by = taken.team_file.as_deref().unwrap_or("pmlint itself");
+                mistakes.push(Mistake {
+                    path: path.to_owned(),
+                    span: None,
+                    message: format!("there is a rule `{id}` already, from {by}"),
+                    help: "Give the file another name.".to_owned(),
+                });
+                continue;
+            }
+            match Rule::parse(id, path, text) {
+                Ok(mut rule) => {
+                    rule.team_file = Some(path.to_owned());
+                    rules.insert(id.to_owned(), Arc::new(rule));
+                }
+                Err(found) => mistakes.extend(found),
+            }
+        }
+        if mistakes.is_empty() { Ok(Self { rules }) } else { Err(mistakes) }
+    }
+
+    /// The rule with this id.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Arc<Rule>> {
+        self.rules.get(id)
+    }
+
+    /// Every rule, in the order of their ids.
+    pub fn rules(&self) -> impl Iterator<Item = &Arc<Rule>> {
+        self.rules.values()
+    }
+
+    /// Every id, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.rules.keys().map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"
+        summary = "s"
+        group = "structure"
+        severity = "info"
+        message = "m"
+        help = "H."
+        why = "W."
+        [check.section-filled]
+    "#;
+
+    #[test]
+    fn a_team_adds_rules_but_takes_no_name() {
+        let catalog = Catalog::with_team([("team/no-fear.toml", TEXT)]).expect("the rule is right");
+        assert_eq!(catalog.rule("no-fear").and_then(|it| it.team_file.as_deref()), Some("team/no-fear.toml"));
+        assert_eq!(catalog.rules().count(), Catalog::built_in().rules().count() + 1);
+        let taken = [("team/empty-section.toml", TEXT), ("a/x.toml", TEXT), ("b/x.toml", TEXT)];
+        let mistakes = Catalog::with_team(taken).expect_err("two names are taken");
+        let messages: Vec<&str> = mistakes.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "there is a rule `empty-section` already, from pmlint itself",
+                "there is a rule `x` already, from a/x.toml",
+            ]
+        );
+    }
+}

@@ -1,0 +1,88 @@
+//! What will be done must be done by a day.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::{Applicability, Case, Context, Edit, Fix, Hit};
+use crate::postmortem::moment::{self, DueKind, WrittenDate};
+use crate::postmortem::{ActionItem, Due, Key, PostMortem};
+
+/// Strikes at each open action item without a day by which it is due.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ActionDue {
+    /// What will do instead of a day.
+    #[serde(default)]
+    accept: Vec<Instead>,
+    /// How long a sprint is, in days, so that "next sprint" comes to a day.
+    #[serde(default)]
+    sprint_length: Option<u8>,
+}
+
+/// What will do instead of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Instead {
+    /// A ticket, which has a due date of its own.
+    Ticket,
+    /// A month, a quarter or a year.
+    Quarter,
+}
+
+impl ActionDue {
+    pub(super) const CASES: &[Case] = &[
+        Case { name: "no-date", values: &[], related: &[] },
+        Case { name: "vague", values: &["words"], related: &["due"] },
+        Case { name: "resolvable", values: &["words", "date"], related: &["due"] },
+        Case { name: "impossible", values: &["words"], related: &["due"] },
+        Case { name: "before-incident", values: &["words", "incident"], related: &["due"] },
+    ];
+
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+        let excused = |it: &ActionItem| self.accept.contains(&Instead::Ticket) && it.ticket.is_some();
+        let open = post_mortem.action_items.iter().filter(|it| !it.done && !excused(it));
+        open.filter_map(|it| self.hit(post_mortem, it)).collect()
+    }
+
+    fn hit(&self, post_mortem: &PostMortem, item: &ActionItem) -> Option<Hit> {
+        let Some(due) = &item.due else { return Some(Hit::new("no-date", item.span)) };
+        let outline = &post_mortem.outline;
+        let words = outline.text()[due.written.clone()].trim();
+        let place = outline.span(&due.written);
+        let hit = |case| Hit::new(case, item.span).value("words", words).related("due", place);
+        if moment::all(words).iter().any(|it| matches!(it.date, Some(WrittenDate::Impossible { .. }))) {
+            return Some(hit("impossible"));
+        }
+        if due.exact {
+            let incident = post_mortem.date.map(|it| it.date);
+            let early = incident.filter(|it| due.date.is_some_and(|due| due < *it));
+            return early.map(|it| hit("before-incident").value("incident", it.to_string()));
+        }
+        if due.date.is_some() && self.accept.contains(&Instead::Quarter) {
+            return None;
+        }
+        let Some(date) = self.comes_to(post_mortem, due) else { return Some(hit("vague")) };
+        let hit = hit("resolvable").value("date", date.to_string());
+        if !due.own {
+            return Some(hit);
+        }
+        let edits = vec![Edit { span: place, text: date.to_string() }];
+        Some(hit.fix(Fix { applicability: Applicability::Unsafe, case: "resolvable", edits }))
+    }
+
+    /// The day that words about a due date come to, counted from the day on which the report was published, else from
+    /// the incident's.
+    fn comes_to(&self, post_mortem: &PostMortem, due: &Due) -> Option<Date> {
+        if due.date.is_some() {
+            return due.date;
+        }
+        let kind: DueKind = due.kind?;
+        let published =
+            post_mortem.metadata.iter().filter(|it| it.key == Some(Key::Published)).find_map(|it| {
+                let moment = moment::first(&it.value)?;
+                moment.date?.resolve(post_mortem.day_order, post_mortem.date.map(|it| it.date))
+            });
+        let from = published.or(post_mortem.date.map(|it| it.date))?;
+        moment::comes_to(kind, from, self.sprint_length.map(i64::from))
+    }
+}

@@ -1,0 +1,69 @@
+//! Somebody must do what will be done.
+
+use serde::Deserialize;
+
+use super::{Case, Context, Hit};
+use crate::postmortem::{ActionItem, PostMortem};
+
+/// Strikes at each open action item that names nobody.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ActionOwner {
+    /// Who will do.
+    require: Require,
+    /// What will do instead.
+    #[serde(default)]
+    accept: Vec<Instead>,
+}
+
+/// Who will do as an owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Require {
+    /// A person, a role or a team.
+    Anybody,
+    /// A person.
+    Person,
+}
+
+/// What will do instead of an owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Instead {
+    /// A ticket, which has an owner of its own.
+    Ticket,
+}
+
+impl ActionOwner {
+    pub(super) const CASES: &[Case] = &[
+        Case { name: "no-owner", values: &[], related: &[] },
+        Case { name: "placeholder-owner", values: &["owner"], related: &["owner"] },
+        Case { name: "no-person", values: &["owner"], related: &["owner"] },
+    ];
+
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+        let excused = |it: &ActionItem| self.accept.contains(&Instead::Ticket) && it.ticket.is_some();
+        let open = post_mortem.action_items.iter().filter(|it| !it.done && !excused(it));
+        open.filter_map(|it| self.hit(post_mortem, it)).collect()
+    }
+
+    fn hit(&self, post_mortem: &PostMortem, item: &ActionItem) -> Option<Hit> {
+        let outline = &post_mortem.outline;
+        if let Some(owner) = item.owners.first() {
+            let named = item.owners.iter().any(|it| it.is_person);
+            return (self.require == Require::Person && !named).then(|| {
+                Hit::new("no-person", item.span)
+                    .value("owner", &*owner.name)
+                    .related("owner", outline.span(&owner.range))
+            });
+        }
+        match item.nobody.as_ref().filter(|it| !outline.text()[(*it).clone()].trim().is_empty()) {
+            Some(range) => Some(
+                Hit::new("placeholder-owner", item.span)
+                    .value("owner", outline.text()[range.clone()].trim())
+                    .related("owner", outline.span(range)),
+            ),
+            None => Some(Hit::new("no-owner", item.span)),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! A post-mortem must have certain sections.
+
+use serde::Deserialize;
+
+use super::{Case, Context, Hit};
+use crate::postmortem::{PostMortem, Role};
+
+/// Strikes at the title for each section that isn't there.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SectionPresent {
+    /// What must be there.
+    required: Vec<AnyOf>,
+    /// What should be there.
+    #[serde(default)]
+    recommended: Vec<AnyOf>,
+}
+
+/// Roles of which one will do: `summary or impact`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+struct AnyOf(Vec<Role>);
+
+impl TryFrom<String> for AnyOf {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let named = |name: &str| Role::ALL.into_iter().find(|it| it.name() == name);
+        let known = || Role::ALL.map(Role::name).join(", ");
+        text.split(" or ")
+            .map(|it| {
+                named(it.trim()).ok_or_else(|| format!("`{it}` is no section; the sections are {}", known()))
+            })
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
+impl SectionPresent {
+    pub(super) const CASES: &[Case] = &[
+        Case { name: "required", values: &["section"], related: &[] },
+        Case { name: "recommended", values: &["section"], related: &[] },
+    ];
+
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+        let missing = |case: &'static str, wanted: &[AnyOf]| {
+            let wanted = wanted.iter().filter(|it| !it.0.iter().any(|&role| has(post_mortem, role)));
+            let hit = |it: &AnyOf| {
+                let names: Vec<&str> = it.0.iter().map(|it| it.name()).collect();
+                Hit::new(case, post_mortem.place()).about_document().value("section", names.join(" or "))
+            };
+            wanted.map(hit).collect::<Vec<_>>()
+        };
+        let mut hits = missing("required", &self.required);
+        hits.extend(missing("recommended", &self.recommended));
+        hits
+    }
+}
+
+/// Whether a section of this role is there, or what stands for one.
+fn has(post_mortem: &PostMortem, role: Role) -> bool {
+    let any =
+        |roles: &[Role]| post_mortem.sections.iter().any(|it| it.role.is_some_and(|it| roles.contains(&it)));
+    match role {
+        Role::Lessons => any(&[role, Role::WentWell, Role::WentPoorly, Role::Lucky]),
+        Role::Timeline => any(&[role]) || !post_mortem.timelines.is_empty(),
+        _ => any(&[role]),
+    }
+}

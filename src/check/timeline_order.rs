@@ -1,0 +1,102 @@
+//! Times in the timeline must not go back.
+
+use serde::Deserialize;
+
+use super::{Case, Confidence, Context, Hit};
+use crate::postmortem::{Entry, PostMortem, Timeline};
+
+/// Strikes at each timeline entry that is earlier than the one before it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TimelineOrder {
+    /// What to do about a timeline that begins with the newest entry.
+    newest_first: NewestFirst,
+}
+
+/// What to do about a timeline that begins with the newest entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum NewestFirst {
+    /// Nothing.
+    Accept,
+    /// Strike once at its first entry.
+    Report,
+}
+
+impl TimelineOrder {
+    pub(super) const CASES: &[Case] = &[
+        Case { name: "earlier", values: &["time", "previous"], related: &["previous"] },
+        Case { name: "newest-first", values: &["time"], related: &[] },
+    ];
+
+    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+        post_mortem.timelines.iter().flat_map(|it| self.run_on(it, context)).collect()
+    }
+
+    fn run_on(&self, timeline: &Timeline, context: &Context<'_>) -> Vec<Hit> {
+        let written = |it: &Entry| context.source.slice(it.span).trim().to_owned();
+        let steps: Vec<(&Entry, &Entry, Step)> = timeline
+            .entries
+            .windows(2)
+            .filter_map(|it| Some((&it[0], &it[1], step(&it[0], &it[1])?)))
+            .collect();
+        let back = steps.iter().filter(|it| it.2 != Step::On).count();
+        let on = steps.iter().filter(|it| it.2 == Step::On && it.0.instant() != it.1.instant()).count();
+        // A newest-first list goes back at four steps of five.
+        if back >= 2 && back >= on * 4 {
+            return match (self.newest_first, timeline.entries.first()) {
+                (NewestFirst::Report, Some(it)) => {
+                    vec![Hit::new("newest-first", it.span).value("time", written(it))]
+                }
+                _ => Vec::new(),
+            };
+        }
+        let hit = |(previous, entry, step): &(&Entry, &Entry, Step)| {
+            let sure = if *step == Step::Back { Confidence::High } else { Confidence::Medium };
+            Hit::new("earlier", entry.span)
+                .value("time", written(entry))
+                .value("previous", written(previous))
+                .related("previous", previous.span)
+                .confidence(sure)
+        };
+        steps.iter().filter(|it| it.2 != Step::On).map(hit).collect()
+    }
+}
+
+/// How one entry follows another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Later, or at the same time.
+    On,
+    /// Earlier.
+    Back,
+    /// Earlier by the written times, of which one is approximate.
+    PerhapsBack,
+}
+
+/// How `entry` follows `previous`; `None` where that can't be told.
+fn step(previous: &Entry, entry: &Entry) -> Option<Step> {
+    if previous.moment.fault.is_some() || entry.moment.fault.is_some() {
+        return None;
+    }
+    let back = match (previous.instant(), entry.instant()) {
+        (Some(previous), Some(entry)) => entry < previous,
+        _ => match (previous.date, entry.date) {
+            // A day without a time says nothing about the order within the day.
+            (Some(previous), Some(entry)) => entry < previous,
+            (None, None) => {
+                let (before, now) = (previous.clock?, entry.clock?);
+                // More than half a day is midnight.
+                let drop = now.duration_until(before).as_mins();
+                (1..12 * 60).contains(&drop)
+            }
+            _ => return None,
+        },
+    };
+    let about = previous.moment.approximate || entry.moment.approximate;
+    Some(match (back, about) {
+        (false, _) => Step::On,
+        (true, false) => Step::Back,
+        (true, true) => Step::PerhapsBack,
+    })
+}

@@ -1,0 +1,227 @@
+//! `pmlint check`: documents to findings.
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use rayon::prelude::*;
+
+use super::output::{self, to_stdout};
+use super::progress::Progress;
+use super::session::Session;
+use super::{Color, Common, Exit, Stop};
+use crate::check::Confidence;
+use crate::config::{FailOn, Layer};
+use crate::files::{self, File, Unread};
+use crate::lint::lint;
+use crate::mistake::nearest;
+use crate::postmortem::Kind;
+use crate::report::{self, Document, Format, Look, Report, Standing};
+use crate::source::Source;
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Files and folders; `-` is standard input. Without any: what `include` names, else this folder
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+    /// Run only these rules or groups; `all` adds those that are off
+    #[arg(long, value_name = "RULE|GROUP|all", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Don't run these rules or groups
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// Show findings of at least this confidence [default: medium]
+    #[arg(long, value_name = "LEVEL", value_parser = names(&CONFIDENCES))]
+    min_confidence: Option<Confidence>,
+    /// Fail from this severity on [default: error]
+    #[arg(long, value_name = "SEVERITY", value_parser = names(&FAIL_ON))]
+    fail_on: Option<FailOn>,
+    /// Show at most so many findings in full; 0 shows all [default on a terminal: 100]
+    #[arg(long, value_name = "N")]
+    max: Option<usize>,
+    /// Show how often each rule strikes, and nothing else
+    #[arg(long)]
+    statistics: bool,
+    /// What to write
+    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = formats())]
+    format: Format,
+    /// Write a report to a file as well; can be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file)]
+    report: Vec<(Format, PathBuf)>,
+    /// End with 0 whatever is found
+    #[arg(long)]
+    exit_zero: bool,
+    /// The name of what comes from standard input
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+}
+
+const CONFIDENCES: [(&str, Confidence); 3] =
+    [("high", Confidence::High), ("medium", Confidence::Medium), ("low", Confidence::Low)];
+
+const FAIL_ON: [(&str, FailOn); 4] = [
+    ("error", FailOn::Error),
+    ("warning", FailOn::Warning),
+    ("info", FailOn::Info),
+    ("never", FailOn::Never),
+];
+
+/// A parser for a few names.
+fn names<T: Copy + Send + Sync + 'static>(
+    names: &'static [(&'static str, T)],
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(names.iter().map(|it| it.0))
+        .map(move |name| names.iter().find(|it| it.0 == name).expect("clap lets only these names through").1)
+}
+
+fn formats() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.iter().map(|it| it.name()))
+        .map(|name| format(&name).expect("clap lets only these names through"))
+}
+
+fn format(name: &str) -> Option<Format> {
+    Format::ALL.iter().copied().find(|it| it.name() == name)
+}
+
+fn report_file(text: &str) -> Result<(Format, PathBuf), String> {
+    let (name, file) = text.split_once('=').ok_or("write FORMAT=FILE, such as json=pmlint.json")?;
+    let format = format(name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|it| it.name()).collect();
+        format!("no format is called `{name}`; there is {}", names.join(", "))
+    })?;
+    if file.is_empty() {
+        return Err("no file is named behind the `=`".to_owned());
+    }
+    Ok((format, PathBuf::from(file)))
+}
+
+pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
+    let command_line = Layer {
+        fail_on: options.fail_on,
+        min_confidence: options.min_confidence,
+        max: options.max,
+        select: options.select.clone(),
+        ignore: options.ignore.clone(),
+        ..Layer::default()
+    };
+    let session = Session::open(&options.common, command_line)?;
+    let is_for_people = options.statistics || options.format.is_for_people();
+    let report = read_and_lint(options, &session, is_for_people)?;
+
+    let look = output::look(options.color, max(options, &session));
+    to_stdout(|out| {
+        if options.statistics {
+            report::statistics::write(&report, &look, out)
+        } else {
+            options.format.write(&report, &look, out)
+        }
+    })?;
+    for (format, path) in &options.report {
+        let plain = Look { color: false, width: 100, max: usize::MAX };
+        let mut bytes = Vec::new();
+        let written = format.write(&report, &plain, &mut bytes);
+        written
+            .and_then(|()| files::write_atomically(path, &bytes))
+            .map_err(|error| Stop::Output(files::slashed(path), error))?;
+    }
+    for unread in &report.unread {
+        let meant = nearest(&unread.path, COMMANDS).filter(|_| !Path::new(&unread.path).exists());
+        let help = meant.map_or_else(String::new, |it| format!("Did you mean `pmlint {it}`?"));
+        output::complain(&unread.to_string(), &help);
+    }
+    Ok(exit(options, &session, &report))
+}
+
+/// The commands that somebody may have meant by a word that names no file.
+const COMMANDS: [&str; 6] = ["check", "inspect", "explain", "init", "config", "help"];
+
+/// How many findings are shown in full: all of them, except on a terminal where nobody says otherwise.
+fn max(options: &Options, session: &Session) -> usize {
+    let is_asked_for = session.settings.max.origin != crate::config::Origin::Default;
+    match session.settings.max.value {
+        0 => usize::MAX,
+        max if is_asked_for || (options.format == Format::Full && io::stdout().is_terminal()) => max,
+        _ => usize::MAX,
+    }
+}
+
+fn exit(options: &Options, session: &Session, report: &Report) -> Exit {
+    let fail_on = session.settings.fail_on.value;
+    let fails = || report.findings().any(|(_, finding)| fail_on.is_failed_by(finding.severity));
+    if !report.unread.is_empty() {
+        Exit::Failure
+    } else if !options.exit_zero && fails() {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
+}
+
+fn read_and_lint(options: &Options, session: &Session, is_for_people: bool) -> Result<Report, Stop> {
+    let (streams, paths): (Vec<_>, Vec<_>) =
+        options.paths.iter().cloned().partition(|it| it == Path::new("-"));
+    let mut report = Report::default();
+    if !streams.is_empty() {
+        let name = options.stdin_filename.as_deref().unwrap_or(Path::new("-"));
+        let shown = files::slashed(&files::normal(name));
+        let relative = session.relative(name);
+        if options.stdin_filename.is_none() || !session.settings.excludes(&relative) {
+            match files::read_stream(&mut io::stdin().lock(), &shown) {
+                Ok(text) => report.documents.push(judged(&shown, &relative, text, true, session)),
+                Err(unread) => report.unread.push(unread),
+            }
+        }
+    } else if options.stdin_filename.is_some() {
+        let help = "Write `pmlint - --stdin-filename PATH`.";
+        return Err(Stop::Usage("--stdin-filename is only for standard input".to_owned(), help.to_owned()));
+    }
+    if streams.is_empty() || !paths.is_empty() {
+        let found = session.place.files(&paths, &session.settings);
+        report.unread.extend(found.unread);
+        let progress = Progress::start(found.files.len(), is_for_people);
+        for outcome in linted(&found.files, session, &progress) {
+            match outcome {
+                Ok(document) => report.documents.push(document),
+                Err(unread) => report.unread.push(unread),
+            }
+        }
+    }
+    report.documents.sort_by(|a, b| a.linted.source.path().cmp(b.linted.source.path()));
+    Ok(report)
+}
+
+/// The documents in the order of their files.
+fn linted(files: &[File], session: &Session, progress: &Progress) -> Vec<Result<Document, Unread>> {
+    let one = |file: &File| {
+        let text = files::read(&file.path, &file.shown);
+        let document = text.map(|text| judged(&file.shown, &file.relative, text, file.named, session));
+        progress.step();
+        document
+    };
+    // Threads take longer to start than a few files to read.
+    if files.len() < 4 { files.iter().map(one).collect() } else { files.par_iter().map(one).collect() }
+}
+
+fn judged(shown: &str, relative: &str, text: String, named: bool, session: &Session) -> Document {
+    let settings = session.settings.for_path(relative, named);
+    let mut linted = lint(Source::new(shown, text), &settings);
+    let post_mortem = &linted.post_mortem;
+    let standing = match post_mortem.kind {
+        Kind::PostMortem if post_mortem.date.is_some_and(|it| it.date < session.settings.since.value) => {
+            Standing::History
+        }
+        Kind::Template => Standing::Template,
+        Kind::Other if linted.findings.is_empty() => Standing::Other,
+        _ => Standing::Judged,
+    };
+    if standing == Standing::History {
+        linted.findings.clear();
+        linted.suppressed.clear();
+    }
+    Document { linted, standing }
+}

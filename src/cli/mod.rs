@@ -1,0 +1,166 @@
+//! The command line: one file per subcommand. The only module that knows clap, and with `files` the only one that
+//! knows the terminal, the clock and the environment.
+
+mod check;
+mod config;
+mod explain;
+mod init;
+mod inspect;
+mod output;
+mod progress;
+mod session;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
+
+/// How a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing to say.
+    Clean,
+    /// There are findings at or above `fail-on`.
+    Findings,
+    /// The work could not be done.
+    Failure,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Clean => Self::SUCCESS,
+            Exit::Findings => Self::from(1),
+            Exit::Failure => Self::from(2),
+        }
+    }
+}
+
+/// Lint incident post-mortems written in Markdown.
+#[derive(Debug, Parser)]
+#[command(
+    name = "pmlint",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Without a command, `pmlint PATHS` is `pmlint check PATHS`. Exit codes: 0 nothing to mend, 1 \
+                  findings, 2 the work could not be done.",
+    styles = STYLES,
+    max_term_width = 100
+)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    check: check::Options,
+}
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Yellow.on_default().bold())
+    .usage(AnsiColor::Yellow.on_default().bold())
+    .literal(AnsiColor::Green.on_default())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lint post-mortems
+    Check(check::Options),
+    /// Show how pmlint reads a document
+    Inspect(inspect::Options),
+    /// Show what a rule wants and why; without a name, list the rules
+    Explain(explain::Options),
+    /// Write a pmlint.toml to begin with
+    Init(init::Options),
+    /// Show the settings that hold
+    #[command(subcommand)]
+    Config(config::Command),
+}
+
+/// What every command that reads documents can be told.
+#[derive(Debug, Args)]
+struct Common {
+    /// Read this configuration, not the pmlint.toml of this folder or one above it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The day that counts as today
+    #[arg(long, value_name = "DATE")]
+    today: Option<jiff::civil::Date>,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Runs the program on its command line.
+#[must_use]
+pub fn main() -> Exit {
+    run(std::env::args_os())
+}
+
+fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
+    let choice = if output::wants_color(Color::Auto, &std::io::stderr()) {
+        ColorChoice::Auto
+    } else {
+        ColorChoice::Never
+    };
+    let matches = CommandLine::command().color(choice).try_get_matches_from(words);
+    let parsed = matches.and_then(|it| <CommandLine as clap::FromArgMatches>::from_arg_matches(&it));
+    let options = match parsed {
+        Ok(options) => options,
+        Err(error) => {
+            // A closed pipe is a quiet end.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Failure } else { Exit::Clean };
+        }
+    };
+    let done = match &options.command {
+        None => check::run(&options.check),
+        Some(Command::Check(options)) => check::run(options),
+        Some(Command::Inspect(options)) => inspect::run(options),
+        Some(Command::Explain(options)) => explain::run(options),
+        Some(Command::Init(options)) => init::run(options),
+        Some(Command::Config(command)) => config::run(command),
+    };
+    done.unwrap_or_else(|stop| stop.report())
+}
+
+/// Why a run can't go on.
+#[derive(Debug)]
+enum Stop {
+    /// A configuration or rule file has mistakes; with the texts of the files.
+    Mistakes(Vec<crate::mistake::Mistake>, Vec<crate::source::Source>),
+    /// Something could not be read.
+    Unread(crate::files::Unread),
+    /// What was asked makes no sense: what is wrong, and what to do.
+    Usage(String, String),
+    /// The output could not be written.
+    Output(String, std::io::Error),
+}
+
+impl Stop {
+    fn report(&self) -> Exit {
+        match self {
+            // Whoever reads has seen enough.
+            Self::Output(_, error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Exit::Clean,
+            Self::Output(name, error) => output::complain(&format!("{name}: {error}"), ""),
+            Self::Unread(unread) => output::complain(&unread.to_string(), ""),
+            Self::Usage(message, help) => output::complain(message, help),
+            Self::Mistakes(mistakes, sources) => output::show_mistakes(mistakes, sources),
+        }
+        Exit::Failure
+    }
+}
+
+impl From<crate::files::Unread> for Stop {
+    fn from(unread: crate::files::Unread) -> Self {
+        Self::Unread(unread)
+    }
+}

@@ -1,0 +1,76 @@
+//! What every command begins with: the place, the configuration, the rules.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::{Common, Stop};
+use crate::catalog::Catalog;
+use crate::config::{ConfigFile, Layer, Settings};
+use crate::files::{self, Place};
+use crate::source::Source;
+
+/// Where pmlint runs and under what settings.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) place: Place,
+    pub(super) settings: Settings,
+}
+
+impl Session {
+    /// Finds and reads the configuration and the rules.
+    pub(super) fn open(common: &Common, command_line: Layer) -> Result<Self, Stop> {
+        let current = std::env::current_dir().map_err(|error| {
+            Stop::Usage(format!("the current directory can't be used: {error}"), String::new())
+        })?;
+        let path = match &common.config {
+            Some(given) => Some(files::normal(&current.join(given))),
+            None => files::config_for(&current)?,
+        };
+        let mut place = Place { base: current.clone(), current };
+        let mut file = None;
+        if let Some(path) = path {
+            let shown = common.config.as_deref().map_or_else(|| place.shown(&path), files::slashed);
+            let text = files::read(&path, &shown)?;
+            if let Some(folder) = path.parent() {
+                folder.clone_into(&mut place.base);
+            }
+            let source = Source::new(shown, text);
+            let copy = Source::new(source.path(), source.text());
+            file = Some(ConfigFile::read(source).map_err(|it| Stop::Mistakes(vec![it], vec![copy]))?);
+        }
+        let catalog = catalog(&place, file.as_ref())?;
+        let today = common.today.unwrap_or_else(today);
+        let settings = Settings::new(catalog, file.as_ref(), &command_line, today).map_err(|it| {
+            let source = file.map(|it| Source::new(it.source.path(), it.source.text()));
+            Stop::Mistakes(vec![it], source.into_iter().collect())
+        })?;
+        Ok(Self { place, settings })
+    }
+
+    /// A path as patterns of the configuration see it.
+    pub(super) fn relative(&self, path: &Path) -> String {
+        self.place.relative(path)
+    }
+}
+
+/// The rules that come with pmlint and those of the team.
+fn catalog(place: &Place, file: Option<&ConfigFile>) -> Result<Arc<Catalog>, Stop> {
+    let folders = file.and_then(|it| it.layer.team_rules.as_deref()).unwrap_or_default();
+    if folders.is_empty() {
+        return Ok(Catalog::built_in());
+    }
+    let texts = place.team_rules(folders)?;
+    let catalog = Catalog::with_team(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    catalog.map(Arc::new).map_err(|mistakes| {
+        Stop::Mistakes(mistakes, texts.into_iter().map(|(path, text)| Source::new(path, text)).collect())
+    })
+}
+
+/// The day it is, in UTC.
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
+}

@@ -1,0 +1,489 @@
+//! Which files there are to look at, and what they hold. The only module that knows walkdir and what git ignores.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Component, Path, PathBuf};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use walkdir::{DirEntry, WalkDir};
+
+use crate::config::Settings;
+
+/// The name of the configuration file.
+pub const CONFIG_NAME: &str = "pmlint.toml";
+
+/// A file to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What reports call it: as the user named it or its folder, with `/` on every system.
+    pub shown: String,
+    /// Its path from the configuration's folder, for patterns.
+    pub relative: String,
+    /// Whether the user named it, or the folder in which it lies.
+    pub named: bool,
+}
+
+/// A file or folder that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {message}")]
+pub struct Unread {
+    /// What reports call it.
+    pub path: String,
+    /// Why not, lower case, no full stop.
+    pub message: String,
+}
+
+/// The files of a run, and what of it could not be read.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// In the order of their shown paths.
+    pub files: Vec<File>,
+    /// In the order of their shown paths.
+    pub unread: Vec<Unread>,
+}
+
+/// Where pmlint runs.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The current directory.
+    pub current: PathBuf,
+    /// The folder in which the configuration stands, else the current directory.
+    pub base: PathBuf,
+}
+
+impl Place {
+    /// The files that the user means by `paths`; without any, those that the configuration includes.
+    #[must_use]
+    pub fn files(&self, paths: &[PathBuf], settings: &Settings) -> Found {
+        let mut search = Search { place: self, settings, files: BTreeMap::new(), unread: Vec::new() };
+        if paths.is_empty() {
+            search.defaults();
+        }
+        for path in paths {
+            search.named(path);
+        }
+        let Search { files, mut unread, .. } = search;
+        unread.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut files: Vec<File> = files.into_values().collect();
+        files.sort_by(|a, b| a.shown.cmp(&b.shown));
+        Found { files, unread }
+    }
+
+    /// A path from the configuration's folder, with `/`; a path outside it from the root.
+    #[must_use]
+    pub fn relative(&self, path: &Path) -> String {
+        let absolute = normal(&self.current.join(path));
+        if let Ok(inside) = absolute.strip_prefix(&self.base) {
+            return slashed(inside);
+        }
+        let canonical = (fs::canonicalize(&absolute), fs::canonicalize(&self.base));
+        match canonical {
+            (Ok(file), Ok(base)) => slashed(file.strip_prefix(&base).unwrap_or(&absolute)),
+            _ => slashed(&absolute),
+        }
+    }
+
+    /// What reports call a path: the way to it from the current directory.
+    #[must_use]
+    pub fn shown(&self, path: &Path) -> String {
+        slashed(&from(&self.current, path))
+    }
+
+    /// The rule files of a team: their shown paths and texts, in the order of their names.
+    ///
+    /// # Errors
+    ///
+    /// If a folder isn't there or leaves the repository, or a file can't be read.
+    pub fn team_rules(&self, folders: &[String]) -> Result<Vec<(String, String)>, Unread> {
+        let border = repository(&self.base).unwrap_or_else(|| self.base.clone());
+        let mut texts = Vec::new();
+        for folder in folders {
+            let path = self.base.join(folder);
+            let refuse = |message: String| Unread { path: folder.clone(), message };
+            if !lies_in(&path, &border) {
+                let gone = if path.exists() { "leaves the repository" } else { "there is no such folder" };
+                return Err(refuse(gone.to_owned()));
+            }
+            let entries = fs::read_dir(&path).map_err(|error| refuse(reason(&error)))?;
+            let mut names = Vec::new();
+            for entry in entries {
+                names.push(entry.map_err(|error| refuse(reason(&error)))?.file_name());
+            }
+            names.retain(|it| Path::new(it).extension() == Some(OsStr::new("toml")));
+            names.sort();
+            for name in names {
+                let file = path.join(&name);
+                let shown = format!("{}/{}", folder.trim_end_matches('/'), name.to_string_lossy());
+                if !lies_in(&file, &border) {
+                    return Err(Unread { path: shown, message: "leaves the repository".to_owned() });
+                }
+                texts.push((shown.clone(), read(&file, &shown)?));
+            }
+        }
+        Ok(texts)
+    }
+}
+
+/// The configuration that holds in a folder: from it upward to the root of the repository; outside a repository
+/// only in the folder itself.
+///
+/// # Errors
+///
+/// If it is a link to a file outside the repository.
+pub fn config_for(folder: &Path) -> Result<Option<PathBuf>, Unread> {
+    let border = repository(folder).unwrap_or_else(|| folder.to_path_buf());
+    let found = folder
+        .ancestors()
+        .take_while(|it| it.starts_with(&border))
+        .map(|it| it.join(CONFIG_NAME))
+        .find(|it| fs::symlink_metadata(it).is_ok());
+    match found {
+        Some(path) if !lies_in(&path, &border) => Err(Unread {
+            path: CONFIG_NAME.to_owned(),
+            message: "it is a link that leaves the repository".to_owned(),
+        }),
+        found => Ok(found),
+    }
+}
+
+/// The root of the repository around a folder.
+#[must_use]
+pub fn repository(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find(|it| it.join(".git").exists()).map(Path::to_path_buf)
+}
+
+/// The text of a file that reports call `shown`.
+///
+/// # Errors
+///
+/// If it can't be read, isn't a file, or isn't UTF-8.
+pub fn read(path: &Path, shown: &str) -> Result<String, Unread> {
+    let refuse = |message: String| Unread { path: shown.to_owned(), message };
+    let kind = fs::metadata(path).map_err(|error| refuse(reason(&error)))?;
+    if !kind.is_file() {
+        let what = if kind.is_dir() { "it is a folder" } else { "it is no regular file" };
+        return Err(refuse(what.to_owned()));
+    }
+    let bytes = fs::read(path).map_err(|error| refuse(reason(&error)))?;
+    text(bytes, shown)
+}
+
+/// Everything that comes from a stream, such as standard input, which reports call `shown`.
+///
+/// # Errors
+///
+/// If it can't be read or isn't UTF-8.
+pub fn read_stream(stream: &mut dyn Read, shown: &str) -> Result<String, Unread> {
+    let mut bytes = Vec::new();
+    stream
+        .read_to_end(&mut bytes)
+        .map_err(|error| Unread { path: shown.to_owned(), message: reason(&error) })?;
+    text(bytes, shown)
+}
+
+/// Puts `bytes` in the place of a file, so that a reader sees the old file or the new one and nothing between.
+///
+/// # Errors
+///
+/// If the folder can't be written to.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (temporary, file) = beside(path)?;
+    let written = (|mut file: fs::File| {
+        file.write_all(bytes)?;
+        if let Ok(old) = fs::metadata(path) {
+            file.set_permissions(old.permissions())?;
+        }
+        drop(file);
+        fs::rename(&temporary, path)
+    })(file);
+    if written.is_err() {
+        // What went wrong is reported; that the rest of it can't be removed either is not news.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// A new file in the folder of another, hidden.
+fn beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
+    let name = path.file_name().ok_or_else(|| io::Error::other("this is no name of a file"))?;
+    let mut taken = io::Error::other("there is no free name for a file beside it");
+    for number in 0..100 {
+        let mut temporary = OsStr::new(".").to_owned();
+        temporary.push(name);
+        temporary.push(format!(".{number}.tmp"));
+        let temporary = path.with_file_name(temporary);
+        match fs::File::create_new(&temporary) {
+            Ok(file) => return Ok((temporary, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(taken)
+}
+
+/// A path as text with `/` between its parts.
+#[must_use]
+pub fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' {
+        text.into_owned()
+    } else {
+        text.replace(std::path::MAIN_SEPARATOR, "/")
+    }
+}
+
+/// The path without `.` and `..`; it need not exist.
+#[must_use]
+pub fn normal(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                let climbs = matches!(parts.components().next_back(), None | Some(Component::ParentDir));
+                if climbs {
+                    parts.push("..");
+                } else {
+                    parts.pop();
+                }
+            }
+            other => parts.push(other),
+        }
+    }
+    parts
+}
+
+/// The search for the files of a run.
+struct Search<'a> {
+    place: &'a Place,
+    settings: &'a Settings,
+    files: BTreeMap<PathBuf, File>,
+    unread: Vec<Unread>,
+}
+
+impl Search<'_> {
+    /// The folders of `include`, else the current directory.
+    fn defaults(&mut self) {
+        if self.settings.include.value.is_empty() {
+            let current = self.place.current.clone();
+            self.walk(&current, Path::new(""), false);
+            return;
+        }
+        for pattern in &self.settings.include.value {
+            let folder = normal(&self.place.base.join(fixed_part(pattern)));
+            let shown = from(&self.place.current, &folder);
+            if folder.is_dir() {
+                self.walk(&folder, &shown, false);
+            } else if folder.is_file() {
+                self.file(&folder, slashed(&shown), true, true);
+            }
+        }
+    }
+
+    /// A path that the user gave.
+    fn named(&mut self, given: &Path) {
+        let shown = normal(given);
+        let path = normal(&self.place.current.join(given));
+        match fs::metadata(&path) {
+            Ok(kind) if kind.is_dir() => self.walk(&path, &shown, true),
+            Ok(_) => self.file(&path, slashed(&shown), true, false),
+            Err(error) => self.unread.push(Unread { path: slashed(&shown), message: reason(&error) }),
+        }
+    }
+
+    fn file(&mut self, path: &Path, shown: String, named: bool, must_be_included: bool) {
+        let relative = self.place.relative(path);
+        let wanted =
+            !must_be_included || self.settings.include.value.is_empty() || self.settings.includes(&relative);
+        if self.settings.excludes(&relative) || !wanted {
+            return;
+        }
+        // A folder that is a link may look like a repository of its own.
+        let around = repository(&self.place.current).filter(|it| path.starts_with(it));
+        if let Some(border) = around.or_else(|| path.parent().and_then(repository))
+            && !lies_in(path, &border)
+        {
+            self.unread.push(leaving(shown));
+            return;
+        }
+        let file = File { path: path.to_path_buf(), shown, relative, named };
+        self.files.entry(path.to_path_buf()).and_modify(|it| it.named |= named).or_insert(file);
+    }
+
+    /// Everything in a folder that is Markdown and that git doesn't ignore.
+    fn walk(&mut self, folder: &Path, shown: &Path, named: bool) {
+        let repository = repository(folder);
+        let border = repository.clone().unwrap_or_else(|| folder.to_path_buf());
+        let mut ignored = Ignored::at(folder, repository.as_deref());
+        let mut walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+        while let Some(entry) = walk.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error.path().unwrap_or(folder).to_path_buf();
+                    // A link that points at nothing or in a circle is no document unless its name says so.
+                    let is_link = fs::symlink_metadata(&path).is_ok_and(|it| it.is_symlink());
+                    let is_wanted =
+                        !is_link || error.loop_ancestor().is_some() || is_markdown(path.file_name());
+                    if is_wanted && !is_hidden(path.file_name()) && !ignored.covers(&path, false) {
+                        let message = error_of_walk(&error);
+                        self.unread.push(Unread { path: shown_below(folder, shown, &path), message });
+                    }
+                    continue;
+                }
+            };
+            let (path, is_folder) = (entry.path(), entry.file_type().is_dir());
+            if entry.depth() > 0 && (is_hidden(Some(entry.file_name())) || ignored.covers(path, is_folder)) {
+                if is_folder {
+                    walk.skip_current_dir();
+                }
+                continue;
+            }
+            if is_folder {
+                if leaves(&entry, &border) {
+                    walk.skip_current_dir();
+                } else {
+                    ignored.enter(path);
+                }
+            } else if is_markdown(Some(entry.file_name())) {
+                let shown = shown_below(folder, shown, path);
+                if leaves(&entry, &border) {
+                    self.unread.push(leaving(shown));
+                } else {
+                    self.file(path, shown, named && entry.depth() == 1, true);
+                }
+            }
+        }
+    }
+}
+
+/// What git ignores in the folders that lead to the current one.
+struct Ignored {
+    levels: Vec<(PathBuf, Gitignore)>,
+}
+
+impl Ignored {
+    /// What holds in a folder of a repository; outside of one, nothing is ignored.
+    fn at(folder: &Path, repository: Option<&Path>) -> Self {
+        let mut levels = Vec::new();
+        if let Some(root) = repository {
+            levels.push((root.to_path_buf(), Gitignore::global().0));
+            let mut local = GitignoreBuilder::new(root);
+            local.add(root.join(".git/info/exclude"));
+            levels.extend(local.build().map(|it| (root.to_path_buf(), it)));
+            let mut above: Vec<&Path> =
+                folder.ancestors().skip(1).take_while(|it| it.starts_with(root)).collect();
+            above.reverse();
+            levels.extend(above.into_iter().filter_map(level));
+        }
+        Self { levels }
+    }
+
+    /// Takes in what a folder's own file says, and forgets the folders that were left.
+    fn enter(&mut self, folder: &Path) {
+        if self.levels.is_empty() {
+            return;
+        }
+        self.levels.retain(|(of, _)| folder.starts_with(of));
+        self.levels.extend(level(folder));
+    }
+
+    fn covers(&self, path: &Path, is_folder: bool) -> bool {
+        self.levels
+            .iter()
+            .rev()
+            .filter(|(of, _)| path.starts_with(of))
+            .map(|(_, patterns)| patterns.matched(path, is_folder))
+            .find(|it| !it.is_none())
+            .is_some_and(|it| it.is_ignore())
+    }
+}
+
+fn level(folder: &Path) -> Option<(PathBuf, Gitignore)> {
+    let file = folder.join(".gitignore");
+    file.is_file().then(|| {
+        let mut builder = GitignoreBuilder::new(folder);
+        // A line that is no pattern is skipped, as git does.
+        let _ = builder.add(file);
+        builder.build().map(|it| (folder.to_path_buf(), it)).ok()
+    })?
+}
+
+/// Whether a link leads out of the repository.
+fn leaves(entry: &DirEntry, border: &Path) -> bool {
+    entry.path_is_symlink() && entry.depth() > 0 && !lies_in(entry.path(), border)
+}
+
+fn leaving(path: String) -> Unread {
+    Unread { path, message: "not read, as it is a link that leaves the repository".to_owned() }
+}
+
+/// Whether what a path leads to, links followed, lies in a folder.
+fn lies_in(path: &Path, folder: &Path) -> bool {
+    match (fs::canonicalize(path), fs::canonicalize(folder)) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => false,
+    }
+}
+
+/// What a file of the walk is called, given what the folder is called.
+fn shown_below(folder: &Path, shown: &Path, path: &Path) -> String {
+    slashed(&shown.join(path.strip_prefix(folder).unwrap_or(path)))
+}
+
+/// The way from one folder to another place.
+fn from(folder: &Path, path: &Path) -> PathBuf {
+    let shared = folder.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(path.components().skip(shared)).collect()
+}
+
+/// The folders that a pattern names before its first wildcard.
+fn fixed_part(pattern: &str) -> PathBuf {
+    pattern.split('/').take_while(|part| !part.contains(['*', '?', '[', '{', '\\'])).collect()
+}
+
+fn is_hidden(name: Option<&OsStr>) -> bool {
+    name.is_some_and(|it| it.as_encoded_bytes().starts_with(b"."))
+}
+
+fn is_markdown(name: Option<&OsStr>) -> bool {
+    let name = name.unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    [".md", ".markdown", ".mdx", ".md.erb"].iter().any(|it| name.ends_with(it))
+}
+
+fn error_of_walk(error: &walkdir::Error) -> String {
+    match error.io_error() {
+        Some(error) => reason(error),
+        None => "a link that leads back to a folder around it".to_owned(),
+    }
+}
+
+/// Why something could not be read, in words that don't differ between systems where that is possible.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "pmlint may not read it".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The text that bytes are.
+fn text(bytes: Vec<u8>, shown: &str) -> Result<String, Unread> {
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        let message = if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+            "it is UTF-16; pmlint reads UTF-8".to_owned()
+        } else {
+            let line = 1 + memchr::memchr_iter(b'\n', &bytes[..good]).count();
+            let byte = bytes.get(good).copied().unwrap_or_default();
+            format!("it is not UTF-8: byte 0x{byte:02X} on line {line} (offset {good})")
+        };
+        Unread { path: shown.to_owned(), message }
+    })
+}

@@ -1,0 +1,497 @@
+//! Why it happened, and how deep the document goes.
+
+mod signs;
+mod whys;
+
+use std::ops::Range;
+
+use self::signs::{Found, Sign};
+use self::whys::Chains;
+use super::sections::{Role, Section, innermost, pieces};
+use crate::markdown::{Block, BlockKind, Outline};
+
+pub use self::signs::CauseClass;
+pub use self::whys::Why;
+
+/// How far an explanation goes. The order is from shallow to deep.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, Default,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Depth {
+    /// Nothing says why.
+    #[default]
+    Absent,
+    /// What was seen, or who did it.
+    Symptom,
+    /// The event or defect that set it off.
+    Trigger,
+    /// A condition that let it happen or spread.
+    Systemic,
+}
+
+/// Why it happened.
+#[derive(Debug, Default)]
+pub struct RootCause {
+    /// The depth of the whole explanation.
+    pub depth: Depth,
+    /// Whether the words leave no doubt about the depth.
+    pub sure: bool,
+    /// The statements that say why, in reading order.
+    pub statements: Vec<Statement>,
+    /// Chains of two or more whys, in reading order.
+    pub chains: Vec<Vec<Why>>,
+    /// Whether a section for it says it, and not a summary in passing.
+    pub stated: bool,
+    /// Which common kind of cause it is, as an index; [`RootCause::class`] leads to the words.
+    class: Option<usize>,
+}
+
+/// A paragraph or list item that says why.
+#[derive(Debug)]
+pub struct Statement {
+    /// Its text.
+    pub text: Range<usize>,
+    /// How deep it goes alone.
+    pub depth: Depth,
+    /// The words that decided it, as stretches of the document's text.
+    pub evidence: Vec<Range<usize>>,
+}
+
+impl RootCause {
+    /// Reads why it happened from the sections for that, else from the sentences of summary and background that give
+    /// a reason.
+    #[must_use]
+    pub fn read(outline: &Outline, sections: &[Section]) -> Self {
+        let mut reading = Reading::default();
+        let stated = sections.iter().any(|it| tells(it.role, OWN));
+        if stated {
+            each_stretch(outline, sections, OWN, |stretch, kind| reading.add(outline, &stretch, kind));
+            return reading.finish(true);
+        }
+        for roles in PASSING {
+            each_stretch(outline, sections, roles, |stretch, kind| {
+                if kind == Stretch::Statement {
+                    reading.add_reasons(outline, &stretch);
+                }
+            });
+            if !reading.statements.is_empty() {
+                break;
+            }
+        }
+        reading.finish(false)
+    }
+
+    /// The common kind of cause that the words name, with what to look at and the question to ask next.
+    #[must_use]
+    pub fn class(&self) -> &'static CauseClass {
+        signs::class(self.class)
+    }
+
+    /// The words that decided the depth of the whole, in reading order.
+    pub fn evidence(&self) -> impl Iterator<Item = &Range<usize>> {
+        self.statements.iter().filter(|it| it.depth == self.depth).flat_map(|it| &it.evidence)
+    }
+}
+
+/// Sections that say why.
+const OWN: &[Option<Role>] = &[Some(Role::RootCause), Some(Role::Trigger)];
+/// Parts that may say why in passing; the later ones are read only if those before them say nothing.
+const PASSING: [&[Option<Role>]; 2] = [
+    &[None, Some(Role::Summary), Some(Role::Background)],
+    &[
+        Some(Role::Detection),
+        Some(Role::Impact),
+        Some(Role::Resolution),
+        Some(Role::Response),
+        Some(Role::Timeline),
+        Some(Role::WentPoorly),
+        Some(Role::Lessons),
+    ],
+];
+
+fn tells(role: Option<Role>, roles: &[Option<Role>]) -> bool {
+    roles.contains(&role)
+}
+
+/// What a stretch of text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stretch {
+    Statement,
+    Heading,
+}
+
+/// Calls `visit` for each paragraph, list item, table row and heading in sections of these roles.
+fn each_stretch(
+    outline: &Outline,
+    sections: &[Section],
+    roles: &[Option<Role>],
+    mut visit: impl FnMut(Range<usize>, Stretch),
+) {
+    let mut row: Option<((usize, usize), Range<usize>)> = None;
+    let mut done = 0;
+    let before = 0..sections.first().map_or(outline.text().len(), |it| it.heading.start);
+    let bodies = sections.iter().filter(|it| tells(it.role, roles)).map(|it| it.body.clone());
+    for body in std::iter::once(before).filter(|_| tells(None, roles)).chain(bodies) {
+        for (block, part) in pieces(outline, &body) {
+            let role = innermost(sections, part.start).and_then(|it| it.role);
+            if part.start < done || block.quoted || !tells(role, roles) {
+                continue;
+            }
+            done = part.end;
+            if let BlockKind::Cell { table, row: number, .. } = block.kind {
+                match &mut row {
+                    Some((place, range)) if *place == (table, number) => range.end = part.end,
+                    _ if number == 0 => {}
+                    _ => flush(&mut row, Some(((table, number), part)), &mut visit),
+                }
+                continue;
+            }
+            flush(&mut row, None, &mut visit);
+            visit(part, if is_heading(block, sections) { Stretch::Heading } else { Stretch::Statement });
+        }
+        flush(&mut row, None, &mut visit);
+    }
+}
+
+/// Visits the row that is complete and begins the next.
+fn flush<P>(
+    row: &mut Option<(P, Range<usize>)>,
+    next: Option<(P, Range<usize>)>,
+    visit: &mut impl FnMut(Range<usize>, Stretch),
+) {
+    if let Some((_, range)) = std::mem::replace(row, next) {
+        visit(range, Stretch::Statement);
+    }
+}
+
+fn is_heading(block: &Block, sections: &[Section]) -> bool {
+    matches!(block.kind, BlockKind::Heading(_))
+        || sections
+            .binary_search_by_key(&block.text.start, |it| it.heading.start)
+            .is_ok_and(|index| sections[index].heading.end >= block.text.end)
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Reading {
+    statements: Vec<Statement>,
+    total: Tally,
+    classes: Vec<usize>,
+    chains: Chains,
+}
+
+impl Reading {
+    fn add(&mut self, outline: &Outline, range: &Range<usize>, kind: Stretch) {
+        match kind {
+            Stretch::Statement => self.chains.add(outline.text(), range),
+            Stretch::Heading => self.chains.close(),
+        }
+        let signs = signs::signs(outline, range);
+        let all: Vec<usize> = signs.sentences.iter().map(|(index, _)| *index).collect();
+        self.take(outline, range, &signs, &all, kind);
+    }
+
+    /// Takes only the sentences that give a reason.
+    fn add_reasons(&mut self, outline: &Outline, range: &Range<usize>) {
+        let signs = signs::signs(outline, range);
+        let mut reasons: Vec<usize> = signs
+            .found
+            .iter()
+            .filter(|it| matches!(it.sign, Sign::Because | Sign::Trigger | Sign::Condition))
+            .map(|it| it.sentence)
+            .collect();
+        reasons.dedup();
+        if !reasons.is_empty() {
+            self.take(outline, range, &signs, &reasons, Stretch::Statement);
+        }
+    }
+
+    fn take(
+        &mut self,
+        outline: &Outline,
+        range: &Range<usize>,
+        signs: &signs::Signs,
+        sentences: &[usize],
+        kind: Stretch,
+    ) {
+        let mut tally = Tally::default();
+        for (index, sentence) in
+            signs.sentences.iter().filter(|(index, _)| sentences.binary_search(index).is_ok())
+        {
+            let first = signs.found.partition_point(|it| it.sentence < *index);
+            let last = signs.found.partition_point(|it| it.sentence <= *index);
+            tally.add(&signs.found[first..last], has_words(&outline.text()[sentence.clone()]));
+        }
+        self.classes.extend(&signs.classes);
+        if kind == Stretch::Statement && tally.sentences > 0 {
+            let (depth, _) = tally.depth();
+            self.statements.push(Statement { text: range.clone(), depth, evidence: tally.evidence(depth) });
+        }
+        self.total.join(tally);
+    }
+
+    fn finish(self, stated: bool) -> RootCause {
+        let (mut depth, mut sure) = self.total.depth();
+        if self.statements.is_empty() {
+            (depth, sure) = (Depth::Absent, true);
+        }
+        let mut counts = std::collections::BTreeMap::<usize, usize>::new();
+        for class in &self.classes {
+            *counts.entry(*class).or_default() += 1;
+        }
+        let class = counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(class, _)| class);
+        let chains = self.chains.finish();
+        RootCause { depth, sure, statements: self.statements, chains, stated, class }
+    }
+}
+
+fn has_words(text: &str) -> bool {
+    text.contains(char::is_alphanumeric)
+}
+
+/// What a stretch, or all of them, says.
+#[derive(Debug, Default)]
+struct Tally {
+    /// Sentences with words that aren't questions.
+    sentences: usize,
+    /// How many of them say that the reason isn't known and nothing else.
+    unknown: usize,
+    /// How many of them say what was seen.
+    seen: usize,
+    /// How many of them give a reason that isn't just something that was seen.
+    reasons: usize,
+    /// How many of them say how things stand.
+    states: usize,
+    conditions: Vec<Range<usize>>,
+    faint: Vec<Range<usize>>,
+    triggers: Vec<Range<usize>>,
+    events: Vec<Range<usize>>,
+    symptoms: Vec<Range<usize>>,
+    persons: Vec<Range<usize>>,
+    unknowns: Vec<Range<usize>>,
+}
+
+impl Tally {
+    /// Takes in the signs of a sentence.
+    fn add(&mut self, found: &[Found], words: bool) {
+        if !words {
+            return;
+        }
+        self.sentences += 1;
+        let of = |sign: Sign| found.iter().filter(move |it| it.sign == sign).map(|it| it.range.clone());
+        let before = self.conditions.len() + self.triggers.len();
+        self.conditions.extend(of(Sign::Condition));
+        self.triggers.extend(of(Sign::Trigger));
+        if of(Sign::Unknown).next().is_some() {
+            self.unknowns.extend(of(Sign::Unknown));
+            if self.conditions.len() + self.triggers.len() == before {
+                self.unknown += 1;
+                return;
+            }
+        }
+        self.faint.extend(of(Sign::FaintCondition));
+        self.events.extend(of(Sign::Event));
+        self.persons.extend(of(Sign::Person));
+        let symptoms: Vec<_> = of(Sign::Symptom).collect();
+        let told =
+            symptoms.is_empty() && of(Sign::Trigger).next().is_none() && of(Sign::Person).next().is_none();
+        self.states += usize::from(told && of(Sign::State).next().is_some());
+        self.seen += usize::from(!symptoms.is_empty());
+        let last_because = of(Sign::Because).map(|it| it.end).max();
+        if last_because.is_some_and(|at| symptoms.iter().all(|it| it.end <= at)) {
+            self.reasons += 1;
+        }
+        self.symptoms.extend(symptoms);
+    }
+
+    fn join(&mut self, other: Self) {
+        self.sentences += other.sentences;
+        self.unknown += other.unknown;
+        self.seen += other.seen;
+        self.reasons += other.reasons;
+        self.states += other.states;
+        self.conditions.extend(other.conditions);
+        self.faint.extend(other.faint);
+        self.triggers.extend(other.triggers);
+        self.events.extend(other.events);
+        self.symptoms.extend(other.symptoms);
+        self.persons.extend(other.persons);
+        self.unknowns.extend(other.unknowns);
+    }
+
+    /// How deep it goes, and whether that is sure.
+    fn depth(&self) -> (Depth, bool) {
+        let explained = !self.triggers.is_empty() || (!self.events.is_empty() && self.persons.is_empty());
+        if !self.conditions.is_empty()
+            || (explained && apart(&self.faint) >= FAINT_ENOUGH.max(self.sentences / 2))
+        {
+            return (Depth::Systemic, !self.conditions.is_empty());
+        }
+        if self.sentences == self.unknown {
+            return (Depth::Absent, true);
+        }
+        if self.triggers.is_empty() && self.states > 0 && self.states * 2 >= self.sentences {
+            return (Depth::Systemic, false);
+        }
+        if explained {
+            return (Depth::Trigger, !self.triggers.is_empty());
+        }
+        if !self.persons.is_empty() {
+            return (Depth::Symptom, self.faint.is_empty());
+        }
+        if self.symptoms.is_empty() || self.reasons > 0 {
+            return (Depth::Trigger, false);
+        }
+        if self.unknown > 0 {
+            return (Depth::Absent, false);
+        }
+        (Depth::Symptom, self.faint.is_empty() && self.seen * 2 >= self.sentences)
+    }
+
+    /// The words that speak for this depth.
+    fn evidence(&self, depth: Depth) -> Vec<Range<usize>> {
+        let (first, second) = match depth {
+            Depth::Absent => (&self.unknowns, &self.symptoms),
+            Depth::Symptom => (&self.persons, &self.symptoms),
+            Depth::Trigger => (&self.triggers, &self.events),
+            Depth::Systemic => (&self.conditions, &self.faint),
+        };
+        if first.is_empty() { second.clone() } else { first.clone() }
+    }
+}
+
+/// So many faint signs in different places are as good as a clear one.
+const FAINT_ENOUGH: usize = 3;
+
+/// How many of the stretches don't overlap the one before them.
+fn apart(ranges: &[Range<usize>]) -> usize {
+    let mut end = 0;
+    let mut count = 0;
+    for range in ranges {
+        if range.start >= end {
+            count += 1;
+            end = range.end;
+        }
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Outline, RootCause) {
+        let outline = Outline::read(&format!("## Root cause\n\n{text}\n"));
+        let heading = &outline.blocks[0];
+        let section = Section {
+            role: Some(Role::RootCause),
+            heading: heading.text.clone(),
+            span: heading.span,
+            level: 2,
+            body: heading.text.end..outline.text().len(),
+            parent: None,
+            label: false,
+        };
+        let cause = RootCause::read(&outline, &[section]);
+        (outline, cause)
+    }
+
+    fn depth(text: &str) -> Depth {
+        read(text).1.depth
+    }
+
+    #[test]
+    fn what_was_seen_is_a_symptom_however_long() {
+        assert_eq!(
+            depth("Pages were slow, then the queue grew, and at last visitors got a 503."),
+            Depth::Symptom
+        );
+    }
+
+    #[test]
+    fn a_person_alone_is_a_symptom() {
+        assert_eq!(depth("The operator made a mistake."), Depth::Symptom);
+    }
+
+    #[test]
+    fn an_event_with_its_effect_is_a_trigger() {
+        assert_eq!(
+            depth("Release 3 renamed the column, and the workers kept reading the old one."),
+            Depth::Trigger
+        );
+    }
+
+    #[test]
+    fn a_missing_control_is_systemic() {
+        assert_eq!(depth("Release 3 renamed the column. No test covers the worker."), Depth::Systemic);
+    }
+
+    #[test]
+    fn statements_are_judged_together() {
+        let (_, cause) = read("- The disk filled up with logs.\n- Nobody watches disk usage on batch hosts.");
+        let depths: Vec<_> = cause.statements.iter().map(|it| it.depth).collect();
+        assert_eq!(depths, [Depth::Trigger, Depth::Systemic]);
+        assert_eq!(cause.depth, Depth::Systemic);
+    }
+
+    #[test]
+    fn an_open_question_is_no_statement_of_a_cause() {
+        assert_eq!(depth("Why did no alert fire?"), Depth::Absent);
+    }
+
+    #[test]
+    fn a_conceded_control_is_no_condition() {
+        assert_eq!(
+            depth("Although no test was missing, the migration renamed the wrong column."),
+            Depth::Trigger
+        );
+    }
+
+    #[test]
+    fn an_unknown_reason_is_none() {
+        assert_eq!(depth("Unknown."), Depth::Absent);
+        assert_eq!(depth("Requests failed. We do not know why."), Depth::Absent);
+        assert_eq!(depth(""), Depth::Absent);
+    }
+
+    #[test]
+    fn words_in_code_decide_nothing() {
+        assert_eq!(depth("The page `no-alert-without-test` was down."), Depth::Symptom);
+    }
+
+    #[test]
+    fn a_host_name_is_one_word() {
+        assert_eq!(depth("Requests to test.without.alert failed."), Depth::Symptom);
+    }
+
+    #[test]
+    fn without_a_section_for_it_only_sentences_with_a_reason_are_read() {
+        let outline = Outline::read("The site was down. A bug dropped the session table.");
+        let cause = RootCause::read(&outline, &[]);
+        assert_eq!((cause.depth, cause.stated), (Depth::Trigger, false));
+        let outline = Outline::read("The site was down.");
+        assert!(RootCause::read(&outline, &[]).statements.is_empty());
+    }
+
+    #[test]
+    fn the_deciding_words_are_kept() {
+        let (outline, cause) = read("The job has no timeout.");
+        let words: Vec<_> = cause.evidence().map(|it| &outline.text()[it.clone()]).collect();
+        assert!(words.contains(&"no timeout"), "{words:?}");
+    }
+
+    #[test]
+    fn whys_that_follow_one_another_are_a_chain() {
+        let (outline, cause) =
+            read("1. Why was it down? It crashed.\n2. Why 2: Why did it crash? A leak.\n\nThe end.");
+        let answers: Vec<_> = cause.chains[0].iter().map(|it| &outline.text()[it.answer.clone()]).collect();
+        assert_eq!(answers, ["It crashed.", "A leak."]);
+    }
+
+    #[test]
+    fn the_class_names_the_next_question() {
+        assert_eq!(read("The connection pool was exhausted.").1.class().name, "resource exhaustion");
+        assert_eq!(read("The moon was full.").1.class().name, "a cause of its own");
+    }
+}

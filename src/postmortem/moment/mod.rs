@@ -1,0 +1,190 @@
+//! Dates and times as people write them in post-mortems: the only place that knows their notations.
+//!
+//! Everything reads forward from a place with a bounded look ahead, so the work is linear in the text.
+
+mod calendar;
+mod due;
+mod read;
+mod scan;
+mod vocabulary;
+mod zone;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+pub use calendar::{DayOrder, WrittenDate, day_order, in_file_name};
+pub use due::{DueKind, DueWords, Unit, comes_to, due_words};
+use jiff::SignedDuration;
+use jiff::civil::Weekday;
+pub use zone::{Zone, zone_in};
+
+use read::Reader;
+use scan::Scan;
+use vocabulary::WORDS;
+
+/// A date, a time of day, or both, as written. Ranges are relative to the text that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moment {
+    /// From its first to its last character, without the words and brackets around it.
+    pub range: Range<usize>,
+    /// The day.
+    pub date: Option<WrittenDate>,
+    /// The day of the week, where it is written beside or instead of a date.
+    pub weekday: Option<Weekday>,
+    /// The time of day.
+    pub clock: Option<Clock>,
+    /// Days that the writer adds to the day at hand: `00:10 (+1d)`.
+    pub day_shift: i8,
+    /// The end of a range.
+    pub until: Option<Until>,
+    /// The zone; of two equal times in two zones, the first.
+    pub zone: Option<Zone>,
+    /// Whether it is a rough one: `~9:00`, `ca. 12:00`, `22:XX`.
+    pub approximate: bool,
+    /// The distance from the start of the incident: `T+5m`, `+30 min`.
+    pub relative: Option<SignedDuration>,
+    /// What can't be right about it.
+    pub fault: Option<Fault>,
+}
+
+/// The end of a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Until {
+    /// The day; `None` if only a time is written.
+    pub date: Option<WrittenDate>,
+    /// The time of day; `None` if only a day is written.
+    pub clock: Option<Clock>,
+}
+
+/// A time of day. The numbers are as written, so a faulty one may hold 25:61; am and pm are accounted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// 0 to 24, if it is no fault.
+    pub hour: u8,
+    /// 0 to 59, if it is no fault.
+    pub minute: u8,
+    /// 0 to 60, if written and no fault.
+    pub second: Option<u8>,
+    /// Whether am or pm is written.
+    pub meridiem: bool,
+    /// Whether it may be read on a 12-hour clock: 1 to 12 without am, pm or a leading zero.
+    pub twelve_hour_ambiguous: bool,
+}
+
+impl Clock {
+    /// Minutes since midnight.
+    #[must_use]
+    pub fn minutes(self) -> i32 {
+        i32::from(self.hour) * 60 + i32::from(self.minute)
+    }
+
+    /// Seconds since midnight.
+    #[must_use]
+    pub fn seconds(self) -> i32 {
+        self.minutes() * 60 + i32::from(self.second.unwrap_or(0))
+    }
+
+    /// Whether a day has such a time.
+    #[must_use]
+    pub fn is_possible(self) -> bool {
+        let second = self.second.unwrap_or(0);
+        (self.hour < 24 && self.minute < 60 && second <= 60)
+            || (self.hour == 24 && self.minute == 0 && second == 0)
+    }
+}
+
+/// What can't be right about a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// No day has such a time: 25:61.
+    Clock,
+    /// No year has such a day: 30 February.
+    Day,
+    /// A slip of the keyboard: 20202-01-16, 11/03/202.
+    Year,
+    /// It ends before it starts, and midnight doesn't explain it.
+    Backwards,
+}
+
+/// The moment with which a text begins, after brackets, marks and words such as "around", "At" or "Early morning".
+#[must_use]
+pub fn leading(text: &str) -> Option<Moment> {
+    Reader::new(text).leading()
+}
+
+/// The first moment anywhere in a text.
+#[must_use]
+pub fn first(text: &str) -> Option<Moment> {
+    Moments::new(text).next()
+}
+
+/// Every moment in a text, in order and without overlap.
+#[must_use]
+pub fn all(text: &str) -> Vec<Moment> {
+    Moments::new(text).collect()
+}
+
+/// The moments of a text, one after the other.
+struct Moments<'a> {
+    reader: Reader<'a>,
+    at: usize,
+}
+
+impl<'a> Moments<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { reader: Reader::new(text), at: 0 }
+    }
+
+    /// Whether a moment may begin at `at`, judged by what stands before it: `2019` of `/2019-03-26.md` may not.
+    fn may_begin(scan: Scan<'_>, at: usize) -> bool {
+        if !scan.byte(at).is_ascii_alphanumeric() {
+            return false;
+        }
+        let Some(before) = scan.char_before(at) else { return true };
+        match before {
+            ':' | '=' => {
+                at < 2 || !scan.byte(at - 2).is_ascii_digit() && !scan.byte(at - 2).is_ascii_punctuation()
+            }
+            '(' | '[' | '{' | '<' | '>' | '|' | ',' | ';' | '"' | '\'' | '“' | '‘' | '*' | '~' | '`'
+            | '≈' | '–' | '—' | '→' => true,
+            '_' => at < 2 || !scan.byte(at - 2).is_ascii_alphanumeric(),
+            _ => before.is_whitespace() || !before.is_ascii() && !before.is_alphanumeric(),
+        }
+    }
+
+    /// Whether the words before a bare clock make it a length of time.
+    fn is_measured(&self, moment: &Moment) -> bool {
+        let bare = moment.date.is_none()
+            && moment.zone.is_none()
+            && moment.until.is_none()
+            && moment.clock.is_some_and(|it| !it.meridiem);
+        bare && self
+            .reader
+            .scan
+            .word_before(moment.range.start)
+            .is_some_and(|word| WORDS.measured_after.contains(&word.to_ascii_lowercase()))
+    }
+}
+
+impl Iterator for Moments<'_> {
+    type Item = Moment;
+
+    fn next(&mut self) -> Option<Moment> {
+        let scan = self.reader.scan;
+        while self.at < scan.text.len() {
+            if Self::may_begin(scan, self.at)
+                && let Some(moment) = self.reader.anywhere(self.at)
+            {
+                self.at = moment.range.end.max(self.at + 1);
+                if !self.is_measured(&moment) {
+                    return Some(moment);
+                }
+            } else {
+                self.at += 1;
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,136 @@
+//! A text as a sequence of numbers, words and marks. Everything looks ahead by a bounded number of bytes.
+
+/// A text to be scanned by position; every position handed out lies on a character boundary.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scan<'a> {
+    pub(super) text: &'a str,
+}
+
+/// A run of digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Number {
+    pub(super) value: u32,
+    pub(super) length: usize,
+    pub(super) end: usize,
+}
+
+impl Number {
+    /// The value, if it is small enough to be part of a date or time.
+    pub(super) fn small(self) -> Option<u8> {
+        u8::try_from(self.value).ok()
+    }
+}
+
+/// No word that matters is longer.
+const LONGEST_WORD: usize = 24;
+
+impl<'a> Scan<'a> {
+    /// The byte at `at`; 0 past the end.
+    pub(super) fn byte(self, at: usize) -> u8 {
+        self.text.as_bytes().get(at).copied().unwrap_or(0)
+    }
+
+    /// The character at `at`.
+    pub(super) fn char_at(self, at: usize) -> Option<char> {
+        self.text.get(at..)?.chars().next()
+    }
+
+    /// The character before `at`.
+    pub(super) fn char_before(self, at: usize) -> Option<char> {
+        self.text.get(..at)?.chars().next_back()
+    }
+
+    /// The number at `at`, of at most nine digits.
+    pub(super) fn number(self, at: usize) -> Option<Number> {
+        let length = (0..10).take_while(|it| self.byte(at + it).is_ascii_digit()).count();
+        let value = self.text.get(at..at + length)?.parse().ok()?;
+        (length <= 9).then_some(Number { value, length, end: at + length })
+    }
+
+    /// The number at `at` if it has `lengths` digits.
+    pub(super) fn number_of(self, at: usize, lengths: std::ops::RangeInclusive<usize>) -> Option<Number> {
+        self.number(at).filter(|it| lengths.contains(&it.length))
+    }
+
+    /// The run of ASCII letters at `at`; empty if there is none, if it is too long to matter, or goes on with a
+    /// letter of another alphabet.
+    pub(super) fn word(self, at: usize) -> &'a str {
+        let length = (0..=LONGEST_WORD).take_while(|it| self.byte(at + it).is_ascii_alphabetic()).count();
+        let end = at + length;
+        if length > LONGEST_WORD
+            || self.byte(end) >= 0x80 && self.char_at(end).is_some_and(char::is_alphanumeric)
+        {
+            return "";
+        }
+        self.text.get(at..end).unwrap_or("")
+    }
+
+    /// The word before `at`, over spaces and a colon.
+    pub(super) fn word_before(self, at: usize) -> Option<&'a str> {
+        let near = |mut from: usize, keep: fn(u8) -> bool| {
+            let least = from.saturating_sub(LONGEST_WORD);
+            while from > least && keep(self.byte(from - 1)) {
+                from -= 1;
+            }
+            from
+        };
+        let end = near(at, |it| matches!(it, b' ' | b':' | b'=' | b'*' | b'~' | b'('));
+        let start = near(end, |it| it.is_ascii_alphabetic());
+        self.text.get(start..end).filter(|it| !it.is_empty())
+    }
+
+    /// Past a few spaces.
+    pub(super) fn spaces(self, mut at: usize) -> usize {
+        for _ in 0..6 {
+            match self.byte(at) {
+                b' ' | b'\t' => at += 1,
+                _ => match self.char_at(at) {
+                    Some(space @ ('\u{a0}' | '\u{202f}' | '\u{2009}')) => at += space.len_utf8(),
+                    _ => break,
+                },
+            }
+        }
+        at
+    }
+
+    /// Past `mark` if it stands at `at`.
+    pub(super) fn past(self, at: usize, mark: &str) -> Option<usize> {
+        self.text.get(at..)?.starts_with(mark).then_some(at + mark.len())
+    }
+
+    /// Past the word at `at` if it is one of `words`, without regard to case.
+    pub(super) fn past_word(self, at: usize, words: &[&str]) -> Option<usize> {
+        let word = self.word(at);
+        words.iter().any(|it| it.eq_ignore_ascii_case(word)).then_some(at + word.len())
+    }
+
+    /// Past a dash of any length.
+    pub(super) fn dash(self, at: usize) -> Option<usize> {
+        ["---", "--", "-", "–", "—", "‑", "‐", "−", "‒"].iter().find_map(|it| self.past(at, it))
+    }
+
+    /// Past an arrow.
+    pub(super) fn arrow(self, at: usize) -> Option<usize> {
+        ["→", "-->", "->", "=>", "–>", "➡", "⟶", "..", "…"].iter().find_map(|it| self.past(at, it))
+    }
+
+    /// Whether no letter or digit goes on at `at`.
+    pub(super) fn is_end(self, at: usize) -> bool {
+        self.byte(at) != b'_' && !self.char_at(at).is_some_and(char::is_alphanumeric)
+            || self.byte(at) == b'_' && !self.byte(at + 1).is_ascii_alphanumeric()
+    }
+
+    /// Whether, after spaces, the text ends or a mark follows that parts a time from what happened.
+    pub(super) fn parted(self, at: usize) -> bool {
+        let at = self.spaces(at);
+        match self.char_at(at) {
+            None => true,
+            Some(mark) => {
+                matches!(
+                    mark,
+                    ':' | ';' | '|' | ']' | ')' | '}' | '*' | '`' | ',' | '\n' | '\r' | '>' | '"' | '_'
+                ) || self.dash(at).or_else(|| self.arrow(at)).is_some()
+            }
+        }
+    }
+}

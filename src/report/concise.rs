@@ -1,0 +1,27 @@
+//! For people and for editors that read compilers' messages: one line for each finding.
+
+use std::io::{self, Write};
+
+use super::style::{Style, harmless};
+use super::{Look, Report};
+
+/// Writes `path:line:column: severity[rule]: message` for each finding.
+///
+/// # Errors
+///
+/// If `out` can't be written to.
+pub fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    for (document, finding) in report.findings() {
+        let severity = format!("{}[{}]", finding.severity.name(), finding.rule);
+        writeln!(
+            out,
+            "{}:{}:{}: {}: {}",
+            harmless(document.source.path()),
+            finding.start.line,
+            finding.start.column,
+            Style::from(finding.severity).paint(severity, look.color),
+            harmless(&finding.message)
+        )?;
+    }
+    Ok(())
+}

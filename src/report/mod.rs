@@ -1,0 +1,158 @@
+//! What a run found, and the formats in which it can be written: one file and one function each.
+
+pub mod excerpt;
+pub mod style;
+
+use std::io::{self, Write};
+
+use crate::files::Unread;
+use crate::lint::{Finding, Linted};
+use crate::rule::Severity;
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Every document that was read, in the order of their paths.
+    pub documents: Vec<Document>,
+    /// What could not be read.
+    pub unread: Vec<Unread>,
+}
+
+/// A document and whether it was judged.
+#[derive(Debug)]
+pub struct Document {
+    /// What was found in it; nothing if it was not judged.
+    pub linted: Linted,
+    /// Whether it was judged.
+    pub standing: Standing,
+}
+
+/// Whether a document was judged, and why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It was.
+    Judged,
+    /// Its incident lies before `since`.
+    History,
+    /// It is a template that nobody has filled in.
+    Template,
+    /// It is no post-mortem.
+    Other,
+}
+
+/// How many there are of what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Summary {
+    /// Documents that were read.
+    pub files: usize,
+    /// Documents of these that were not judged.
+    pub skipped: usize,
+    /// Findings that must be mended.
+    pub errors: usize,
+    /// Findings that should be mended.
+    pub warnings: usize,
+    /// Findings that are good to know.
+    pub infos: usize,
+    /// Findings that a comment allows.
+    pub suppressed: usize,
+}
+
+impl Report {
+    /// Every finding with its document, in the order of path, place and rule.
+    pub fn findings(&self) -> impl Iterator<Item = (&Linted, &Finding)> {
+        self.documents.iter().flat_map(|it| it.linted.findings.iter().map(|finding| (&it.linted, finding)))
+    }
+
+    /// How many documents are of this standing.
+    #[must_use]
+    pub fn count(&self, standing: Standing) -> usize {
+        self.documents.iter().filter(|it| it.standing == standing).count()
+    }
+
+    /// How many there are of what.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary {
+            files: self.documents.len(),
+            skipped: self.documents.len() - self.count(Standing::Judged),
+            suppressed: self.documents.iter().map(|it| it.linted.suppressed.len()).sum(),
+            ..Summary::default()
+        };
+        for (_, finding) in self.findings() {
+            match finding.severity {
+                Severity::Error => summary.errors += 1,
+                Severity::Warning => summary.warnings += 1,
+                Severity::Info => summary.infos += 1,
+                Severity::Off => {}
+            }
+        }
+        summary
+    }
+}
+
+/// How a report for people looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Whether there is colour.
+    pub color: bool,
+    /// How many columns there are.
+    pub width: usize,
+    /// How many findings are shown in full.
+    pub max: usize,
+}
+
+/// Declares the formats: the only list of them.
+macro_rules! formats {
+    ($($(#[doc = $doc:literal])+ $module:ident :: $name:ident = $word:literal,)+) => {
+        $(pub mod $module;)+
+
+        /// A way to write a report.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Format {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Format {
+            /// Every format, those for people first.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// Its name on the command line.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)+
+                }
+            }
+
+            /// Writes a report.
+            ///
+            /// # Errors
+            ///
+            /// If `out` can't be written to.
+            pub fn write(self, report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+                match self {
+                    $(Self::$name => $module::write(report, look, out),)+
+                }
+            }
+        }
+    };
+}
+
+formats! {
+    /// For people: every finding with the text around it.
+    full::Full = "full",
+    /// For people: one line for each finding.
+    concise::Concise = "concise",
+    /// For programs: everything that is known about the findings.
+    json::Json = "json",
+}
+
+pub mod statistics;
+
+impl Format {
+    /// Whether people read it, so that hints beside it don't disturb.
+    #[must_use]
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Self::Full | Self::Concise)
+    }
+}

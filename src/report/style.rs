@@ -1,0 +1,141 @@
+//! Colour, and text from documents made harmless for a terminal.
+
+use std::borrow::Cow;
+use std::fmt::{self, Display};
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::rule::Severity;
+
+/// What a stretch of text means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Something must be mended.
+    Error,
+    /// Something should be mended.
+    Warning,
+    /// Something is good to know.
+    Info,
+    /// All is well.
+    Good,
+    /// A name or a heading.
+    Strong,
+    /// Less important than the rest.
+    Faint,
+    /// A place in a file.
+    Place,
+}
+
+impl From<Severity> for Style {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Error => Self::Error,
+            Severity::Warning => Self::Warning,
+            Severity::Info => Self::Info,
+            Severity::Off => Self::Faint,
+        }
+    }
+}
+
+impl Style {
+    /// `text` in this style, or as it is if there is no colour.
+    pub fn paint<T: Display>(self, text: T, color: bool) -> impl Display {
+        Painted { style: self, text, color }
+    }
+
+    fn codes(self) -> &'static str {
+        match self {
+            Self::Error => "1;31",
+            Self::Warning => "1;33",
+            Self::Info => "1;36",
+            Self::Good => "32",
+            Self::Strong => "1",
+            Self::Faint => "2",
+            Self::Place => "36",
+        }
+    }
+}
+
+struct Painted<T> {
+    style: Style,
+    text: T,
+    color: bool,
+}
+
+impl<T: Display> Display for Painted<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.color {
+            write!(formatter, "\u{1b}[{}m{}\u{1b}[0m", self.style.codes(), self.text)
+        } else {
+            self.text.fmt(formatter)
+        }
+    }
+}
+
+/// Text from a document or a file name with symbols for everything that a terminal would obey.
+#[must_use]
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|it| symbol(it) == it) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.chars().map(symbol).collect())
+    }
+}
+
+/// The character that stands for a control character; every other character is its own.
+#[must_use]
+pub fn symbol(character: char) -> char {
+    match character {
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        // C1 controls, line separators, and what turns the direction of writing around.
+        '\u{80}'..='\u{9f}'
+        | '\u{61c}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        other => other,
+    }
+}
+
+/// How many columns a text takes on a terminal.
+#[must_use]
+pub fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// A text on one line, made harmless, and cut with `…` if it takes more columns.
+#[must_use]
+pub fn short(text: &str, most: usize) -> String {
+    let mut short = String::new();
+    let mut room = most;
+    for word in text.split_whitespace() {
+        let word = harmless(word);
+        let needed = word.width() + usize::from(!short.is_empty());
+        if needed > room {
+            if short.is_empty() {
+                short.extend(word.chars().take(most.saturating_sub(1)));
+            }
+            short.push('…');
+            return short;
+        }
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.push_str(&word);
+        room -= needed;
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_a_terminal_obeys_is_left() {
+        assert_eq!(harmless("a\u{1b}[31mb\u{0}\u{7f}\u{9b}\u{202e}\r\n\t"), "a␛[31mb␀␡\u{fffd}\u{fffd}␍␊␉");
+        assert!(matches!(harmless("naïve → 事故 🔥"), Cow::Borrowed(_)));
+    }
+}
