@@ -110,7 +110,8 @@ impl PostMortem {
             metadata::incident_date(source, &outline, &sections, &metadata, title.as_ref(), order, first);
         let calendar = Calendar { order, date: date.map(|it| it.date), zone: None };
         let mut people = People::read(&outline, reading, metadata::people(&metadata));
-        let around = action_items::Around { outline: &outline, sections: &sections, calendar, names: &people };
+        let around =
+            action_items::Around { outline: &outline, sections: &sections, calendar, names: &people };
         let action_items = action_items::read(&around);
         let root_cause = RootCause::read(&outline, &sections);
         let placeholders = placeholders::read(source, &outline, &metadata);
