@@ -60,6 +60,9 @@ pub(in crate::check) mod tag {
     pub(in crate::check) const MADE: u64 = 1 << 48;
     pub(in crate::check) const TRAIT: u64 = 1 << 49;
     pub(in crate::check) const SURE_MAKER: u64 = 1 << 50;
+    pub(in crate::check) const CARED_FOR: u64 = 1 << 51;
+    pub(in crate::check) const BREAKABLE: u64 = 1 << 52;
+    pub(in crate::check) const PRECAUTION: u64 = 1 << 53;
 }
 
 /// What it means that a person does it, as bits of [`Entry::classes`].
@@ -208,6 +211,9 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&failings.blaming_states, tag::BLAMING_STATE),
         (&failings.lacking_states, tag::LACKING_STATE),
         (&failings.innocent_nouns, tag::INNOCENT),
+        (&failings.cared_for, tag::CARED_FOR),
+        (&failings.breakable, tag::BREAKABLE),
+        (&failings.precautions, tag::PRECAUTION),
         (&failings.hedges, tag::HEDGE),
         (&failings.changes, tag::CHANGE),
         (&failings.machine_deeds, tag::MACHINE_DEED),
@@ -346,6 +352,9 @@ struct Failings {
     blaming_states: String,
     lacking_states: String,
     innocent_nouns: String,
+    cared_for: String,
+    breakable: String,
+    precautions: String,
     hedges: String,
     changes: String,
     machine_deeds: String,

@@ -64,6 +64,14 @@ impl Finder<'_> {
         if strength == Strength::Weak {
             return;
         }
+        // "caused by a change made by Kim"
+        let deed = (begin..limit).take_while(|&it| !words[it].is_mark()).find(|&it| words[it].any(&["by"]));
+        if let Some(agent) = deed.and_then(|it| self.reader.following(it + 1)) {
+            if matches!(agent.kind, AgentKind::Named | AgentKind::Role) {
+                self.add("cause", at, agent.last, Some(agent), Medium);
+            }
+            return;
+        }
         let Some(agent) = self.reader.following(begin) else { return };
         let confidence = match agent.kind {
             _ if strength == Strength::Vague => Low,

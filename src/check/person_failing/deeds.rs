@@ -34,6 +34,7 @@ impl Finder<'_> {
                 {
                     Some(Medium)
                 }
+                AgentKind::They if to_do.is_some_and(|it| it.is_verb(class::TELL, form::BASE)) => Some(Medium),
                 AgentKind::Nobody | AgentKind::Unknown => None,
                 _ => Some(Low),
             }
@@ -44,11 +45,7 @@ impl Finder<'_> {
                 AgentKind::Unknown if word.any(&["forgot", "forgotten"]) => {
                     self.is(at + 1, &["to", "about", "that"]).then_some(Medium)
                 }
-                AgentKind::Unknown
-                    if word.any(&["bypassed", "misconfigured", "misinterpreted", "circumvented"]) =>
-                {
-                    None
-                }
+                AgentKind::Unknown if word.any(&["misconfigured", "misinterpreted"]) => None,
                 AgentKind::Us if !word.any(&["forgot", "forgotten", "neglected", "overlooked"]) => Some(Low),
                 AgentKind::Served if !self.is(at + 1, &["to"]) => Some(Low),
                 _ => Some(Medium),
@@ -61,8 +58,8 @@ impl Finder<'_> {
                 _ => Some(Low),
             }
         };
-        if lapse && !self.has_object(at) {
-            confidence = confidence.map(|_| Low);
+        if lapse && !strong {
+            confidence = confidence.map(|it| it.min(self.weight_of_lapse(at, word)));
         }
         let third = !word.has_form(form::PAST | form::PARTICIPLE) && !group.keeps;
         if third {
@@ -72,6 +69,27 @@ impl Finder<'_> {
         let infinitive = self.is(at + 1, &["to"]) && to_do.is_some_and(|it| it.kind == Kind::Plain);
         let last = if infinitive { at + 2 } else { at };
         self.add_deed(agent, group.first, last, confidence);
+    }
+
+    /// How sure it is that ignoring, missing, skipping or breaking what follows is a failing.
+    fn weight_of_lapse(&self, verb: usize, word: &Word<'_>) -> Confidence {
+        if !self.has_object(verb) {
+            return Low;
+        }
+        let object = (verb + 1..verb + 7).take_while(|&it| {
+            self.word(it).is_some_and(|it| !it.is_mark() && !it.is(tag::PREPOSITION | tag::COORDINATOR | tag::SUBORDINATOR))
+        });
+        let cared_for = object.clone().any(|it| self.has(it, tag::CARED_FOR));
+        let on_purpose = (verb + 1..verb + 7).any(|it| self.has(it, tag::BREAKABLE));
+        let aimed = object.last().is_some_and(|it| self.is(it + 1, &["to", "as", "for"]));
+        match word.lower.as_str() {
+            "broke" | "broken" | "breaks" if on_purpose => Low,
+            "skipped" | "skips" | "skipping" | "bypassed" | "circumvented" | "dismissed" | "delayed" => {
+                if cared_for && !aimed { High } else { Low }
+            }
+            "ignored" | "ignores" | "ignoring" | "missed" | "omitted" if !cared_for => Medium,
+            _ => High,
+        }
     }
 
     /// Whether something follows to which the verb at `verb` is done.
@@ -101,7 +119,8 @@ impl Finder<'_> {
         if !fits {
             return;
         }
-        let present = (group.first..at)
+        let novel = group.perfect && group.never && notice && !care;
+        let present = novel || (group.first..at)
             .any(|it| self.is(it, &["do", "does", "don't", "doesn't", "have", "has", "haven't", "hasn't"]));
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role if care => High,
@@ -211,8 +230,10 @@ impl Finder<'_> {
             return;
         }
         let Some(agent) = self.reader.subject(group.first) else { return };
+        // A team that wasn't aware is told about, not blamed.
+        let aware = word.any(&["aware", "unaware"]);
         if word.any(&["late"])
-            && self.word(at + 1).is_none_or(|it| !it.any(&["to", "in", "with", "again", "and"]))
+            && self.word(at + 1).is_none_or(|it| !it.any(&["in", "with", "again"]))
         {
             return;
         }
@@ -222,6 +243,7 @@ impl Finder<'_> {
             {
                 High
             }
+            AgentKind::Team if aware => Low,
             AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Operator => Medium,
             AgentKind::Organisation
                 if word.any(&["slow", "late", "unresponsive", "reluctant", "unwilling"]) =>
@@ -312,35 +334,37 @@ impl Finder<'_> {
         self.add("failing", first, agent.last, Some(agent), High);
     }
 
-    /// "She merged it without testing"
+    /// "She merged it without testing", "it was pushed by Kim without a review"
     pub(super) fn without_care(&mut self, at: usize, word: &Word<'_>) {
         if !word.any(&["without"]) {
             return;
         }
-        let Some(verb) = (at + 1..at + 4).find(|&it| {
+        let care = (at + 1..at + 4).find(|&it| {
             self.word(it).is_some_and(|it| {
-                it.is_verb(class::CARE | class::TELL, form::ING) || it.any(&["thinking", "testing", "being"])
+                it.is_verb(class::CARE | class::TELL, form::ING)
+                    || it.any(&["thinking", "being"])
+                    || it.is(tag::PRECAUTION)
             })
-        }) else {
-            return;
-        };
-        if self.is(verb, &["being"])
-            && !self.is(verb + 1, &["thorough", "careful", "sure", "certain", "asked", "aware"])
-        {
+        });
+        let Some(care) = care else { return };
+        let being = self.is(care, &["being"]);
+        if being && !self.is(care + 1, &["thorough", "careful", "sure", "certain", "asked", "aware"]) {
             return;
         }
+        let maker = (at.saturating_sub(4)..at)
+            .rev()
+            .find(|&it| self.is(it, &["by"]))
+            .and_then(|it| self.reader.following(it + 1))
+            .filter(|it| it.last < at);
         let words = &self.sentence().words;
-        let Some(deed) = (0..at).rev().take(14).find(|&it| {
-            words[it].has_form(form::PAST)
-                && !words[it].is(tag::AUXILIARY)
-                && self.reader.subject(self.reader.group(it).first).is_some()
-        }) else {
-            return;
-        };
-        let Some((agent, group)) = self.doer(deed) else { return };
-        if group.negated {
-            return;
-        }
+        let agent = maker.or_else(|| {
+            let deeds = (0..at).rev().take(14);
+            let deed = deeds.filter(|&it| words[it].has_form(form::PAST) && !words[it].is(tag::AUXILIARY)).find(|&it| {
+                self.reader.subject(self.reader.group(it).first).is_some()
+            })?;
+            self.doer(deed).filter(|(_, group)| !group.negated).map(|(agent, _)| agent)
+        });
+        let Some(agent) = agent else { return };
         let confidence = match agent.kind {
             AgentKind::Named
             | AgentKind::Role
@@ -350,7 +374,7 @@ impl Finder<'_> {
             AgentKind::Nobody | AgentKind::Unknown => return,
             _ => Low,
         };
-        self.add("failing", at, verb + usize::from(self.is(verb, &["being"])), Some(agent), confidence);
+        self.add("failing", at, care + usize::from(being), Some(agent), confidence);
     }
 
     /// "Kim ran it on the live cluster by mistake"

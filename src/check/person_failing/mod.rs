@@ -42,7 +42,7 @@ impl PersonFailing {
             for at in 0..sentence.words.len() {
                 finder.look_at(at);
             }
-            hits.extend(apart(finder.found).into_iter().map(|it| {
+            hits.extend(apart(finder.found, sentence.words.len()).into_iter().map(|it| {
                 let text = |(first, last)| &outline.text()[sentence.range(first, last)];
                 let hit = Hit::new(it.case, outline.span(&sentence.range(it.first, it.last)))
                     .confidence(it.confidence)
@@ -87,18 +87,21 @@ struct Found {
 }
 
 /// Of findings that share words the surest, and of these the first.
-fn apart(mut found: Vec<Found>) -> Vec<Found> {
+fn apart(mut found: Vec<Found>, words: usize) -> Vec<Found> {
     found.sort_by(|a, b| {
         b.confidence.cmp(&a.confidence).then(a.first.cmp(&b.first)).then(b.last.cmp(&a.last))
     });
-    let mut kept: Vec<Found> = Vec::new();
-    for one in found {
-        if kept.iter().all(|it| one.first > it.last || one.last < it.first) {
-            kept.push(one);
+    let mut taken = vec![false; words];
+    found.retain(|it| {
+        let place = &mut taken[it.first..=it.last];
+        let free = place.iter().all(|it| !it);
+        if free {
+            place.fill(true);
         }
-    }
-    kept.sort_by_key(|it| it.first);
-    kept
+        free
+    });
+    found.sort_by_key(|it| it.first);
+    found
 }
 
 struct Finder<'a> {
@@ -132,6 +135,7 @@ impl<'a> Finder<'a> {
         confidence: Confidence,
     ) {
         let last = last.min(self.sentence().words.len() - 1);
+        let first = first.min(last);
         let person = agent.map(|it| (it.first, it.last));
         self.found.push(Found { case, first, last, person, confidence });
     }
