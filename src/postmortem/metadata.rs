@@ -102,8 +102,9 @@ impl Key {
 const LONGEST_NAME: usize = 40;
 
 static KEYS: LazyLock<HashMap<String, Key>> = LazyLock::new(|| {
-    let names: HashMap<Key, Vec<String>> = toml::from_str(include_str!("../../rules/vocabulary/metadata.toml"))
-        .expect("a test reads the vocabulary of fields");
+    let names: HashMap<Key, Vec<String>> =
+        toml::from_str(include_str!("../../rules/vocabulary/metadata.toml"))
+            .expect("a test reads the vocabulary of fields");
     names.into_iter().flat_map(|(key, names)| names.into_iter().map(move |it| (it, key))).collect()
 });
 
@@ -249,7 +250,9 @@ fn front_matter(source: &Source, front: FrontMatter) -> Vec<Field> {
     let mut lines: HashMap<&str, Span> = HashMap::new();
     let mut at = front.span.start;
     for line in text.split_inclusive('\n') {
-        if let Some((key, value)) = line.split_once([':', '=']).filter(|it| !it.0.starts_with([' ', '\t', '-', '#'])) {
+        if let Some((key, value)) =
+            line.split_once([':', '=']).filter(|it| !it.0.starts_with([' ', '\t', '-', '#']))
+        {
             let begin = at + key.len() + 1 + (value.len() - value.trim_start().len());
             let span = Span::new(begin, at + line.trim_end().len());
             lines.entry(key.trim().trim_matches(['"', '\''])).or_insert(span);

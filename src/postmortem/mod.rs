@@ -110,7 +110,8 @@ impl PostMortem {
             metadata::incident_date(source, &outline, &sections, &metadata, title.as_ref(), order, first);
         let calendar = Calendar { order, date: date.map(|it| it.date), zone: None };
         let mut people = People::read(&outline, reading, metadata::people(&metadata));
-        let around = action_items::Around { outline: &outline, sections: &sections, calendar, names: &people };
+        let around =
+            action_items::Around { outline: &outline, sections: &sections, calendar, names: &people };
         let action_items = action_items::read(&around);
         let root_cause = RootCause::read(&outline, &sections);
         let placeholders = placeholders::read(source, &outline, &metadata);
@@ -141,6 +142,12 @@ impl PostMortem {
     pub fn place(&self) -> Span {
         let first = || self.outline.blocks.first().map(|it| it.span);
         self.title.as_ref().map(|it| it.span).or_else(first).unwrap_or(Span::new(0, 0))
+    }
+
+    /// Whether any part of a post-mortem is recognized.
+    #[must_use]
+    pub fn has_sections(&self) -> bool {
+        self.sections.iter().any(|it| it.role.is_some()) || !self.timelines.is_empty()
     }
 
     /// The innermost section with a role in which a place of the text lies.
