@@ -67,12 +67,13 @@ pub(super) struct Calendar<'a> {
     pub(super) zone: Option<&'a Zone>,
 }
 
-/// The day on which the timelines begin, and where that stands.
+/// The day on which the first timeline begins, if it is written there, and where.
 pub(super) fn begin(timelines: &[Timeline]) -> Option<(Date, Span)> {
-    let dated: Vec<&Entry> = timelines.iter().flat_map(|it| &it.entries).filter(|it| it.dated).collect();
-    let falls = dated.windows(2).filter(|it| it[1].date < it[0].date).count();
-    let rises = dated.windows(2).filter(|it| it[1].date > it[0].date).count();
-    let entry = if falls > rises { dated.last() } else { dated.first() }?;
+    let entries = &timelines.first()?.entries;
+    let sure: Vec<&Entry> = entries.iter().filter(|it| it.moment.fault.is_none()).collect();
+    let falls = sure.windows(2).filter(|it| it[1].date < it[0].date).count();
+    let rises = sure.windows(2).filter(|it| it[1].date > it[0].date).count();
+    let entry = if falls > rises { sure.last() } else { sure.first() }.filter(|it| it.dated)?;
     Some((entry.date?, entry.span))
 }
 
