@@ -107,7 +107,8 @@ fn for_each_example(wanted: impl Fn(&Rule, &Example) -> Option<(String, Vec<Mark
             let mut found: Vec<Mark> = findings.iter().map(|it| mark_of(it, &linted.source)).collect();
             for finding in &findings {
                 let words = [&finding.message, &finding.help];
-                let unfilled = |it: &&&String| it.contains('{') && it.contains('}');
+                let names = || rule.check.cases().iter().flat_map(|it| it.values);
+                let unfilled = |it: &&&String| names().any(|name| it.contains(&format!("{{{name}}}")));
                 if let Some(left) = words.iter().find(unfilled) {
                     writeln!(
                         wrong,
@@ -180,11 +181,13 @@ fn settings(rule: &Rule, options: &toml::Table) -> FileSettings {
         rules,
         catalog: Arc::clone(&catalog),
         reading: Reading::default(),
-        declared: false,
+        declared: true,
+        named: true,
         today: jiff::civil::date(2024, 7, 1),
         min_confidence: Confidence::Medium,
         require_reason: false,
         locked: Vec::new(),
+        statuses: Vec::new(),
     }
 }
 

@@ -109,6 +109,8 @@ pub struct Context<'a> {
     pub today: jiff::civil::Date,
     /// Whether the configuration declares the document a post-mortem (`include`).
     pub declared: bool,
+    /// Whether the user named the document or the folder in which it lies.
+    pub named: bool,
 }
 
 /// One of the things that a check can find, and what it lets a rule's message say about it.

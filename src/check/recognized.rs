@@ -22,7 +22,7 @@ impl Recognized {
             post_mortem.kind == Kind::Other && post_mortem.sections.iter().all(|it| it.role.is_none());
         let case = match (context.declared, post_mortem.kind) {
             (true, Kind::Other | Kind::PostMortem) if unknown => "declared",
-            (false, Kind::Other) => "unrecognized",
+            (false, Kind::Other) if context.named => "unrecognized",
             _ => return Vec::new(),
         };
         vec![Hit::new(case, post_mortem.place()).about_document()]
