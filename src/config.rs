@@ -12,7 +12,8 @@ use toml::de::{DeTable, DeValue};
 use crate::catalog::Catalog;
 use crate::check::{Check, Confidence};
 use crate::mistake::{Mistake, explained, nearest, suggestion};
-use crate::postmortem::{Reading, Role, SectionNames};
+use crate::postmortem::metadata::Key;
+use crate::postmortem::{PostMortem, Reading, Role, SectionNames};
 use crate::rule::{Group, Rule, Severity};
 use crate::source::{Source, Span};
 
@@ -39,6 +40,33 @@ pub struct FileSettings {
     pub locked: Vec<String>,
     /// How much less matters in a document of a certain status.
     pub statuses: Vec<StatusRule>,
+}
+
+impl FileSettings {
+    /// What a finding in a document weighs at most, given the document's status and age.
+    #[must_use]
+    pub fn most(&self, post_mortem: &PostMortem) -> Severity {
+        let fields = || post_mortem.metadata.iter().filter(|it| it.key == Some(Key::Status));
+        let is_young = |rule: &StatusRule| match (rule.days, post_mortem.date) {
+            (Some(days), Some(incident)) => {
+                incident.date.checked_add(jiff::Span::new().days(days)).is_ok_and(|last| self.today <= last)
+            }
+            _ => true,
+        };
+        self.statuses
+            .iter()
+            .filter(|rule| fields().any(|it| is_status(&it.value, &rule.status)) && is_young(rule))
+            .map(|rule| rule.severity)
+            .min()
+            .unwrap_or(Severity::Error)
+    }
+}
+
+/// Whether a field's value begins with the name of a status: "Draft (awaiting review)".
+fn is_status(value: &str, status: &str) -> bool {
+    let (value, status) = (value.trim().to_lowercase(), status.trim().to_lowercase());
+    let rest = value.strip_prefix(&status);
+    !status.is_empty() && rest.is_some_and(|it| !it.starts_with(char::is_alphanumeric))
 }
 
 /// A rule as it runs.
@@ -457,10 +485,10 @@ impl Settings {
     pub fn new(
         catalog: Arc<Catalog>,
         file: Option<&ConfigFile>,
-        command_line: Layer,
+        command_line: &Layer,
         today: Date,
     ) -> Result<Self, Mistake> {
-        let builder = Builder { catalog: &catalog, file, command_line: &command_line };
+        let builder = Builder { catalog: &catalog, file, command_line };
         let profile = builder.pick("profile", |it| it.profile.clone(), String::new());
         let known_profile = builder.profile(&profile.value)?;
         let preview = builder.pick("preview", |it| it.preview, false);
@@ -931,4 +959,192 @@ fn globs(patterns: &[String]) -> Result<GlobSet, Mistake> {
         }
     }
     set.build().map_err(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: Date = jiff::civil::date(2025, 6, 1);
+
+    fn read(text: &str) -> Result<Settings, Mistake> {
+        let file = ConfigFile::read(Source::new("pmlint.toml", text))?;
+        Settings::new(Catalog::built_in(), Some(&file), &Layer::default(), TODAY)
+    }
+
+    fn settings(text: &str) -> Settings {
+        read(text).unwrap_or_else(|mistake| panic!("{mistake}"))
+    }
+
+    /// What is underlined, the message and the help.
+    fn refused(text: &str) -> (String, String, String) {
+        let mistake = read(text).expect_err("it is refused");
+        let span = mistake.span.expect("a mistake in a file has a place");
+        (text[span.start..span.end].to_owned(), mistake.message, mistake.help)
+    }
+
+    fn severity(settings: &Settings, path: &str, id: &str) -> Option<Severity> {
+        let file = settings.for_path(path, true);
+        let found = file.rules.iter().find(|it| it.rule.id == id);
+        found.map(|it| it.severity.unwrap_or(it.rule.severity))
+    }
+
+    #[test]
+    fn every_setting_is_read() {
+        let settings = settings(
+            r#"
+            include = ["docs/**/*.md"]
+            exclude = []
+            since = 2025-01-01
+            fail-on = "warning"
+            min-confidence = "low"
+            max = 5
+            profile = "minimal"
+            locked = ["empty-section", "fail-on"]
+            preview = true
+            require-reason = true
+            [people]
+            not-people = ["Grace"]
+            teams = ["Payments"]
+            [status]
+            draft = { severity = "info", days = 14 }
+            [rules]
+            empty-section = { severity = "info", allow = ["x"], sections = ["impact"] }
+            [sections]
+            root-cause = ["Why?"]
+            [[overrides]]
+            files = ["docs/old/**"]
+            rules = { empty-section = "off" }
+            "#,
+        );
+        let file = settings.for_path("docs/a.md", false);
+        assert!(file.declared && file.require_reason && !file.named);
+        assert_eq!(file.min_confidence, Confidence::Low);
+        assert_eq!(file.reading.teams, ["Payments"]);
+        assert_eq!(settings.since.origin, Origin::File { path: "pmlint.toml".to_owned(), line: 4 });
+        assert_eq!(severity(&settings, "docs/a.md", "empty-section"), Some(Severity::Info));
+        assert_eq!(severity(&settings, "docs/old/a.md", "empty-section"), None);
+        assert!(!settings.excludes("docs/template.md"));
+    }
+
+    #[test]
+    fn the_example_holds_every_setting_and_is_valid() {
+        let text = include_str!("../examples/pmlint.toml");
+        let layer = ConfigFile::read(Source::new("pmlint.toml", text)).expect("it is a configuration").layer;
+        let shown = format!("{layer:?}").replace("team_rules: None", "");
+        assert!(!shown.contains("None,"), "{shown}");
+        settings(text);
+    }
+
+    #[test]
+    fn a_quoted_date_is_a_date_too() {
+        assert_eq!(settings("since = \"2025-01-01\"").since.value, jiff::civil::date(2025, 1, 1));
+        assert_eq!(refused("since = \"soon\"").0, "\"soon\"");
+    }
+
+    #[test]
+    fn unknown_names_are_underlined_and_the_nearest_is_suggested() {
+        for (text, underlined, meant) in [
+            ("fail-onn = \"error\"", "fail-onn", "fail-on"),
+            ("fail-on = \"eror\"", "\"eror\"", "error"),
+            ("[rules]\nemtpy-section = \"off\"", "emtpy-section", "empty-section"),
+            ("[rules]\nempty-section = \"offf\"", "\"offf\"", "off"),
+            ("[rules]\nempty-section = { severity = \"warn\" }", "\"warn\"", "warning"),
+            ("[sections]\nroot-couse = []", "root-couse", "root-cause"),
+            ("[rules]\nempty-section = { sections = [\"impct\"] }", "[\"impct\"]", "impact"),
+            (
+                "[[overrides]]\nfiles = []\nrules = { emptysection = \"off\" }",
+                "emptysection",
+                "empty-section",
+            ),
+            ("profile = \"gogle\"", "\"gogle\"", "google"),
+            ("locked = [\"fail-on\", \"sinc\"]", "\"sinc\"", "since"),
+            ("[people]\nteam = []", "team", "teams"),
+            ("[status]\ndraft = { day = 3 }", "day", "days"),
+        ] {
+            let (place, message, help) = refused(text);
+            assert_eq!(place, underlined, "{text}: {message}");
+            assert!(help.contains(&format!("`{meant}`")), "{text}: {message} / {help}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_option_of_a_rule_is_underlined() {
+        let (place, message, _) = refused("[rules]\nempty-section = { severity = \"off\", colour = 1 }");
+        assert_eq!(place, "colour", "{message}");
+    }
+
+    #[test]
+    fn a_byte_order_mark_shifts_nothing() {
+        assert_eq!(refused("\u{feff}[rules]\nnone-such = \"off\"").0, "none-such");
+        assert_eq!(refused("\u{feff}fail-onn = 1").0, "fail-onn");
+    }
+
+    #[test]
+    fn patterns_stay_inside_the_folder_of_the_configuration() {
+        for text in [
+            "include = [\"../x/*.md\"]",
+            "exclude = [\"/etc/**\"]",
+            "team-rules = [\"rules\", \"a/../../b\"]",
+            "team-rules = [\"C:/x\"]",
+            "[[overrides]]\nfiles = [\"..\"]",
+            "include = [\"a[\"]",
+        ] {
+            let (place, message, _) = refused(text);
+            assert!(text.contains(&place) && place.starts_with('"'), "{text}: {place} {message}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_goes_over_the_file() {
+        let text = "[rules]\nempty-section = \"off\"\n[[overrides]]\nfiles = [\"old/**\"]\nrules = { empty-section = \"error\" }";
+        let file = ConfigFile::read(Source::new("pmlint.toml", text)).expect("it is a configuration");
+        let run = |select: &[&str], ignore: &[&str]| {
+            let names = |list: &[&str]| list.iter().map(|&it| it.to_owned()).collect();
+            let layer = Layer { select: names(select), ignore: names(ignore), ..Layer::default() };
+            Settings::new(Catalog::built_in(), Some(&file), &layer, TODAY).expect("the names exist")
+        };
+        assert_eq!(severity(&run(&[], &[]), "a.md", "empty-section"), None);
+        assert_eq!(severity(&run(&[], &[]), "old/a.md", "empty-section"), Some(Severity::Error));
+        assert_eq!(severity(&run(&["empty-section"], &[]), "a.md", "empty-section"), Some(Severity::Warning));
+        assert_eq!(severity(&run(&["structure"], &[]), "a.md", "unused-suppression"), None);
+        assert_eq!(severity(&run(&["all"], &["structure"]), "old/a.md", "empty-section"), None);
+        assert_eq!(severity(&run(&["all"], &[]), "a.md", "unused-suppression"), Some(Severity::Warning));
+    }
+
+    #[test]
+    fn a_status_is_lenient_while_it_is_young() {
+        let settings = settings("[status]\ndraft = { severity = \"warning\", days = 14 }");
+        let most = |text: &str| {
+            let source = Source::new("x.md", text);
+            let file = settings.for_path("x.md", true);
+            file.most(&PostMortem::read(&source, &file.reading))
+        };
+        let document = |status: &str, date: &str| {
+            format!("# Outage\n\n**Status**: {status}\n**Date**: {date}\n\n## Timeline\n\n- 10:00 it broke\n")
+        };
+        assert_eq!(most(&document("Draft (in review)", "2025-05-25")), Severity::Warning);
+        assert_eq!(most(&document("Draft", "2025-04-01")), Severity::Error);
+        assert_eq!(most(&document("Drafted", "2025-05-25")), Severity::Error);
+        assert_eq!(most(&document("Final", "2025-05-25")), Severity::Error);
+    }
+
+    #[test]
+    fn every_profile_names_rules_and_options_that_exist() {
+        let catalog = Catalog::built_in();
+        for (name, profile) in PROFILES.iter() {
+            for (id, value) in &profile.rules {
+                let rule = catalog.rule(id).unwrap_or_else(|| panic!("{name}: no rule {id}"));
+                let layer = rule_layer(value).unwrap_or_else(|fault| panic!("{name}: {}", fault.message));
+                rule.with_options(&layer.options).unwrap_or_else(|error| panic!("{name}: {error}"));
+            }
+        }
+    }
+
+    #[test]
+    fn settings_are_made_once_for_files_that_share_them() {
+        let settings = settings("[[overrides]]\nfiles = [\"old/**\"]\nrules = {}");
+        assert!(Arc::ptr_eq(&settings.for_path("a.md", true), &settings.for_path("b.md", true)));
+        assert!(!Arc::ptr_eq(&settings.for_path("a.md", true), &settings.for_path("old/b.md", true)));
+    }
 }

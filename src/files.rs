@@ -302,7 +302,9 @@ impl Search<'_> {
         if self.settings.excludes(&relative) || !wanted {
             return;
         }
-        if let Some(border) = path.parent().and_then(repository)
+        // A folder that is a link may look like a repository of its own.
+        let around = repository(&self.place.current).filter(|it| path.starts_with(it));
+        if let Some(border) = around.or_else(|| path.parent().and_then(repository))
             && !lies_in(path, &border)
         {
             self.unread.push(leaving(shown));

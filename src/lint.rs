@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use jiff::SignedDuration;
 
 use crate::check::{Applicability, Confidence, Context, Edit, Hit};
 use crate::config::{ActiveRule, FileSettings};
-use crate::postmortem::{Key as Field, Kind, PostMortem, Role};
+use crate::postmortem::{Kind, PostMortem, Role};
 use crate::rule::{AppliesTo, Group, Severity, filled};
 use crate::source::{Position, Source, Span, prefix};
 use crate::suppress::Suppressions;
@@ -117,14 +116,11 @@ pub fn lint(source: Source, settings: &FileSettings) -> Linted {
 
 /// Lints a document that has been read.
 fn linted(source: Source, post_mortem: PostMortem, settings: &FileSettings) -> Linted {
-    let context = Context {
-        source: &source,
-        today: settings.today,
-        declared: settings.declared,
-        named: settings.named,
-    };
-    let is_post_mortem = is_post_mortem(&post_mortem, settings.declared);
-    let applies = |it: &&ActiveRule| is_post_mortem || it.rule.applies_to == AppliesTo::Any;
+    let FileSettings { today, declared, named, .. } = *settings;
+    let context = Context { source: &source, today, declared, named };
+    // What the configuration declares a post-mortem is one, unless nobody has filled it in.
+    let is_judged = post_mortem.kind == Kind::PostMortem || (declared && post_mortem.kind == Kind::Other);
+    let applies = |it: &&ActiveRule| is_judged || it.rule.applies_to == AppliesTo::Any;
     let running: Vec<&ActiveRule> = settings.rules.iter().filter(applies).collect();
     let (last, first): (Vec<&ActiveRule>, _) = running.iter().partition(|it| it.check.judges_suppressions());
 
@@ -144,10 +140,9 @@ fn linted(source: Source, post_mortem: PostMortem, settings: &FileSettings) -> L
     let secrets = secrets(settings, &found, &post_mortem, &context);
     let mask = Mask::new(&source, &secrets);
     let mut all = findings(found, &source, &mask);
-    if let Some(most) = most_by_status(&post_mortem, settings) {
-        // What the document says of itself can't loosen what the configuration has locked.
-        let loose = all.iter_mut().filter(|it| !settings.locked.contains(&it.0.rule));
-        loose.for_each(|(finding, _)| finding.severity = finding.severity.min(most));
+    let most = settings.most(&post_mortem);
+    for (finding, _) in all.iter_mut().filter(|it| !settings.locked.contains(&it.0.rule)) {
+        finding.severity = finding.severity.min(most);
     }
     let shown = |it: &Finding| it.severity != Severity::Off && it.confidence >= settings.min_confidence;
     let (suppressed, findings): (Vec<_>, Vec<_>) =
@@ -159,15 +154,6 @@ fn linted(source: Source, post_mortem: PostMortem, settings: &FileSettings) -> L
         suppressed: suppressed.into_iter().map(|it| it.0).collect(),
         source,
         post_mortem,
-    }
-}
-
-/// Whether every rule looks at a document: it reads like a post-mortem, or is declared to be one and has a part of it.
-fn is_post_mortem(post_mortem: &PostMortem, declared: bool) -> bool {
-    match post_mortem.kind {
-        Kind::PostMortem => true,
-        Kind::Template => false,
-        Kind::Other => declared && post_mortem.sections.iter().any(|it| it.role.is_some()),
     }
 }
 
@@ -254,22 +240,6 @@ fn judged<'a>(
     let hits: Vec<&Hit> = places.iter().map(|it| &it.hit).collect();
     let allowed = suppressions.judge(&active.rule.id, &hits);
     places.into_iter().zip(allowed).map(move |(place, allowed)| Found { active, place, allowed })
-}
-
-/// How much a finding can matter in a document of this status; `None` if nothing is said of that or its time is over.
-fn most_by_status(post_mortem: &PostMortem, settings: &FileSettings) -> Option<Severity> {
-    let status = post_mortem.metadata.iter().find(|it| it.key == Some(Field::Status))?;
-    let status = normalised(status.value.trim_start_matches(|it: char| !it.is_alphanumeric()));
-    let is = |name: &str| {
-        let rest = status.strip_prefix(normalised(name).as_str());
-        rest.is_some_and(|it| !it.starts_with(char::is_alphanumeric))
-    };
-    let rule = settings.statuses.iter().find(|it| is(&it.status))?;
-    let in_time = rule.days.is_none_or(|days| {
-        let age = post_mortem.date.map(|it| settings.today.duration_since(it.date));
-        age.is_some_and(|it| it <= SignedDuration::from_hours(24 * i64::from(days)))
-    });
-    in_time.then_some(rule.severity)
 }
 
 /// Where secrets stand and of what kind they are. The rules that look for them are asked even where they are off: what
@@ -457,11 +427,11 @@ mod tests {
             reading: Reading::default(),
             declared: false,
             named: true,
+            statuses: Vec::new(),
             today: jiff::civil::date(2024, 7, 1),
             min_confidence: Confidence::Medium,
             require_reason: false,
             locked: Vec::new(),
-            statuses: Vec::new(),
         }
     }
 
@@ -604,39 +574,34 @@ mod tests {
     #[test]
     fn only_rules_for_any_document_look_at_what_is_no_post_mortem() {
         let rules = |applies_to: &str| vec![rule(&format!("applies-to = \"{applies_to}\"\n{RULE}"))];
-        let found = |kind: Kind, applies_to: &str, declared: bool| {
+        let found = |kind: Kind, applies_to: &str| {
             let source = Source::new("x.md", "# T\n\n## Impact\n\n## Timeline\n\n- 14:05 the pager fires\n");
             let mut post_mortem = PostMortem::read(&source, &Reading::default());
             post_mortem.kind = kind;
-            let settings = FileSettings { declared, ..settings(rules(applies_to)) };
-            linted(source, post_mortem, &settings).findings.len()
+            linted(source, post_mortem, &settings(rules(applies_to))).findings.len()
         };
-        assert_eq!(found(Kind::PostMortem, "post-mortem", false), 1);
-        assert_eq!(found(Kind::Other, "post-mortem", false), 0);
-        assert_eq!(found(Kind::Other, "post-mortem", true), 1);
-        assert_eq!(found(Kind::Template, "post-mortem", true), 0);
-        assert_eq!(found(Kind::Other, "any", false), 1);
+        assert_eq!(found(Kind::PostMortem, "post-mortem"), 1);
+        assert_eq!(found(Kind::Other, "post-mortem"), 0);
+        assert_eq!(found(Kind::Template, "post-mortem"), 0);
+        assert_eq!(found(Kind::Other, "any"), 1);
     }
 
     #[test]
-    fn a_draft_matters_less_for_a_while() {
-        let severity = |status: &str, days: Option<u16>, locked: &[&str]| {
-            let text = format!(
-                "# T\n\nDate: 2024-06-20\n\nStatus: {status}\n\n## Impact\n\n## Timeline\n\n- 14:05 it began\n"
-            );
+    fn a_draft_matters_less_for_a_while_but_for_what_is_locked() {
+        let text = "# T\n\nDate: 2024-06-20\n\nStatus: Draft\n\n## Impact\n\n## Timeline\n\n- 14:05 it began\n";
+        let severity = |days: u16, locked: &str| {
             let mut rule = rule(RULE);
             rule.severity = Some(Severity::Error);
             let mut settings = settings(vec![rule]);
-            settings.locked = locked.iter().map(|it| (*it).to_owned()).collect();
+            settings.declared = true;
+            settings.locked = vec![locked.to_owned()];
             settings.statuses =
-                vec![StatusRule { status: "draft".to_owned(), severity: Severity::Info, days }];
+                vec![StatusRule { status: "draft".to_owned(), severity: Severity::Info, days: Some(days) }];
             lint(Source::new("x.md", text), &settings).findings[0].severity
         };
-        assert_eq!(severity("Draft (in review)", None, &[]), Severity::Info);
-        assert_eq!(severity("Draft", Some(11), &[]), Severity::Info);
-        assert_eq!(severity("Draft", Some(10), &[]), Severity::Error);
-        assert_eq!(severity("Drafted", None, &[]), Severity::Error);
-        assert_eq!(severity("Draft", None, &["x"]), Severity::Error);
+        assert_eq!(severity(11, ""), Severity::Info);
+        assert_eq!(severity(10, ""), Severity::Error);
+        assert_eq!(severity(11, "x"), Severity::Error);
     }
 
     #[test]

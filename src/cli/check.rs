@@ -15,6 +15,7 @@ use crate::check::Confidence;
 use crate::config::{FailOn, Layer};
 use crate::files::{self, File, Unread};
 use crate::lint::lint;
+use crate::mistake::nearest;
 use crate::postmortem::Kind;
 use crate::report::{self, Document, Format, Look, Report, Standing};
 use crate::source::Source;
@@ -129,10 +130,15 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
             .map_err(|error| Stop::Output(files::slashed(path), error))?;
     }
     for unread in &report.unread {
-        output::complain(&unread.to_string(), "");
+        let meant = nearest(&unread.path, COMMANDS).filter(|_| !Path::new(&unread.path).exists());
+        let help = meant.map_or_else(String::new, |it| format!("Did you mean `pmlint {it}`?"));
+        output::complain(&unread.to_string(), &help);
     }
     Ok(exit(options, &session, &report))
 }
+
+/// The commands that somebody may have meant by a word that names no file.
+const COMMANDS: [&str; 6] = ["check", "inspect", "explain", "init", "config", "help"];
 
 /// How many findings are shown in full: all of them, except on a terminal where nobody says otherwise.
 fn max(options: &Options, session: &Session) -> usize {

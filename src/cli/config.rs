@@ -44,28 +44,28 @@ fn rows(settings: &Settings) -> Vec<Row> {
         date => date.to_string(),
     };
     let mut rows = vec![
-        row("include", toml(&settings.include.value), &settings.include.origin),
-        row("exclude", toml(&settings.exclude.value), &settings.exclude.origin),
-        row("since", since, &settings.since.origin),
-        row("fail-on", toml(&settings.fail_on.value), &settings.fail_on.origin),
-        row("min-confidence", toml(&settings.min_confidence.value), &settings.min_confidence.origin),
-        row("max", toml(&settings.max.value), &settings.max.origin),
-        row("team-rules", toml(&settings.team_rules.value), &settings.team_rules.origin),
-        row("profile", toml(&settings.profile.value), &settings.profile.origin),
-        row("locked", toml(&settings.locked.value), &settings.locked.origin),
-        row("preview", toml(&settings.preview.value), &settings.preview.origin),
-        row("require-reason", toml(&settings.require_reason.value), &settings.require_reason.origin),
-        row("people.not-people", toml(&settings.not_people.value), &settings.not_people.origin),
-        row("people.teams", toml(&settings.teams.value), &settings.teams.origin),
+        row("include", &toml(&settings.include.value), &settings.include.origin),
+        row("exclude", &toml(&settings.exclude.value), &settings.exclude.origin),
+        row("since", &since, &settings.since.origin),
+        row("fail-on", &toml(&settings.fail_on.value), &settings.fail_on.origin),
+        row("min-confidence", &toml(&settings.min_confidence.value), &settings.min_confidence.origin),
+        row("max", &toml(&settings.max.value), &settings.max.origin),
+        row("team-rules", &toml(&settings.team_rules.value), &settings.team_rules.origin),
+        row("profile", &toml(&settings.profile.value), &settings.profile.origin),
+        row("locked", &toml(&settings.locked.value), &settings.locked.origin),
+        row("preview", &toml(&settings.preview.value), &settings.preview.origin),
+        row("require-reason", &toml(&settings.require_reason.value), &settings.require_reason.origin),
+        row("people.not-people", &toml(&settings.not_people.value), &settings.not_people.origin),
+        row("people.teams", &toml(&settings.teams.value), &settings.teams.origin),
     ];
     for it in &settings.statuses.value {
         let days = it.days.map_or_else(String::new, |days| format!(", days = {days}"));
         let value = format!("{{ severity = \"{}\"{days} }}", it.severity.name());
-        rows.push(row(&format!("status.{}", key(&it.status)), value, &settings.statuses.origin));
+        rows.push(row(&format!("status.{}", key(&it.status)), &value, &settings.statuses.origin));
     }
     for it in &settings.sections {
         let (role, heading) = &it.value;
-        rows.push(row(&format!("sections.{}", role.name()), toml(heading), &it.origin));
+        rows.push(row(&format!("sections.{}", role.name()), &toml(heading), &it.origin));
     }
     for state in &settings.rules {
         let severity = state.effective_severity().name();
@@ -92,19 +92,19 @@ fn rows(settings: &Settings) -> Vec<Row> {
                 table.iter().map(|(name, value)| format!("{name} = {value}")).collect();
             value = format!("{{ severity = \"{severity}\", {} }}", options.join(", "));
         }
-        rows.push(row(&format!("rules.{}", state.rule.id), value, &state.origin));
+        rows.push(row(&format!("rules.{}", state.rule.id), &value, &state.origin));
     }
     for (number, it) in settings.overrides().enumerate() {
         let value = toml(&it.patterns);
-        rows.push(row(&format!("overrides.{number}.files"), value, &it.origin));
+        rows.push(row(&format!("overrides.{number}.files"), &value, &it.origin));
         for (id, value) in &it.written {
-            rows.push(row(&format!("overrides.{number}.rules.{id}"), value.to_string(), &it.origin));
+            rows.push(row(&format!("overrides.{number}.rules.{id}"), &value.to_string(), &it.origin));
         }
     }
     rows
 }
 
-fn row(key: &str, value: String, origin: &Origin) -> Row {
+fn row(key: &str, value: &str, origin: &Origin) -> Row {
     (format!("{key} = {value}"), origin.to_string())
 }
 

@@ -47,7 +47,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
     let Some(name) = &options.rule else {
         to_stdout(|out| match options.format {
             Format::Text => list(&session, &look, out),
-            Format::Json => json(catalog.rules().map(|it| it.as_ref()), out),
+            Format::Json => json(catalog.rules().map(AsRef::as_ref), out),
             Format::Markdown => out.write_all(page::all(catalog).as_bytes()),
         })?;
         return Ok(Exit::Clean);
@@ -97,20 +97,31 @@ fn text(page: &str, look: &Look, out: &mut dyn Write) -> io::Result<()> {
         if line.starts_with("```") {
             in_code = !in_code;
         } else if in_code {
-            writeln!(out, "    {line}")?;
+            writeln!(out, "{}", format!("    {line}").trim_end())?;
         } else if let Some(heading) = line.strip_prefix('#') {
             let heading = heading.trim_start_matches('#').trim();
             writeln!(out, "{}", Style::Strong.paint(heading, look.color))?;
         } else {
-            writeln!(out, "{}", plain(&line))?;
+            writeln!(out, "{}", plain(&line, look.color))?;
         }
     }
     Ok(())
 }
 
-/// A line without the marks of emphasis.
-fn plain(line: &str) -> String {
-    line.replace("**", "")
+/// A line of Markdown as a terminal shows it: code as it is, emphasis without its marks, a link's address behind it.
+fn plain(line: &str, color: bool) -> String {
+    let mut plain = String::new();
+    for (index, part) in line.split('`').enumerate() {
+        if index % 2 == 1 {
+            plain.push_str(&Style::Place.paint(format!("`{part}`"), color).to_string());
+        } else {
+            plain.push_str(&part.replace('*', "").replace("](", " <").replace("- [", "- "));
+        }
+    }
+    match plain.strip_suffix(')') {
+        Some(before) if plain.contains(" <") => format!("{before}>"),
+        _ => plain,
+    }
 }
 
 /// A rule as programs see it.

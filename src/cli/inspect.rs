@@ -324,7 +324,10 @@ impl Table<'_> {
         let rows = document.timeline.entries.iter().map(|it| {
             let mut at = it.at.clone().unwrap_or_else(|| it.written.clone());
             if let Some(until) = &it.until {
-                at = format!("{at} to {until}");
+                // The day is said once.
+                let day = at.split_once(' ').map(|it| it.0);
+                let end = day.and_then(|day| until.strip_prefix(day)).unwrap_or(until);
+                at = format!("{at}–{}", end.trim_start());
             }
             (it.line, vec![at, it.zone.clone().unwrap_or_default()], it.text.clone())
         });

@@ -44,7 +44,7 @@ impl Session {
         }
         let catalog = catalog(&place, file.as_ref())?;
         let today = common.today.unwrap_or_else(today);
-        let settings = Settings::new(catalog, file.as_ref(), command_line, today).map_err(|it| {
+        let settings = Settings::new(catalog, file.as_ref(), &command_line, today).map_err(|it| {
             let source = file.map(|it| Source::new(it.source.path(), it.source.text()));
             Stop::Mistakes(vec![it], source.into_iter().collect())
         })?;

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::moment::{self, DayOrder, DueKind, WrittenDate};
-use super::people::Names;
+use super::people::People;
 use super::sections::{self, Role, Section, trimmed};
 use super::timeline::Calendar;
 use crate::markdown::{Block, BlockKind, MarkKind, Outline, Row};
@@ -107,7 +107,7 @@ pub(super) struct Around<'a> {
     pub(super) outline: &'a Outline,
     pub(super) sections: &'a [Section],
     pub(super) calendar: Calendar<'a>,
-    pub(super) names: &'a Names,
+    pub(super) names: &'a People,
 }
 
 /// What a label over a list says about all items below it.
@@ -586,7 +586,7 @@ impl Around<'_> {
                     && (2..=4).contains(&inside.len())
                     && inside.bytes().all(|it| it.is_ascii_uppercase());
                 if inside.len() <= LONGEST_LABEL
-                    && (initials || self.people_in(&range).is_some() || self.names.is_team(inside))
+                    && (initials || self.people_in(&range).is_some() || self.names.names_team(inside))
                 {
                     item.owners = self.owners_in(&range);
                     return;
@@ -598,8 +598,8 @@ impl Around<'_> {
             if let Some(at) = words.find(opener).filter(|&it| it <= LONGEST_LABEL) {
                 let range = trimmed(self.outline, &(text.start..text.start + at));
                 let subject = self.text(&range);
-                let role = self.names.is_role(subject) && subject.starts_with(char::is_uppercase);
-                let team = self.names.is_team(subject);
+                let role = self.names.names_role(subject) && subject.starts_with(char::is_uppercase);
+                let team = self.names.names_team(subject);
                 let people = self.people_in(&range).is_some();
                 if people || ((team || role) && !is_command(subject)) {
                     item.owners = self.owners_in(&range);

@@ -119,6 +119,15 @@ pub struct IncidentDate {
     pub span: Option<Span>,
 }
 
+/// The names in the fields that name people.
+pub(super) fn people(fields: &[Field]) -> impl Iterator<Item = String> {
+    let names_people = |it: &&Field| matches!(it.key, Some(Key::Authors | Key::Owner | Key::Participants));
+    fields.iter().filter(names_people).flat_map(|it| {
+        let parts = it.value.split([',', ';', '/', '&', '|']).flat_map(|it| it.split(" and "));
+        parts.map(|it| it.split(['(', '<']).next().unwrap_or_default().trim().to_owned())
+    })
+}
+
 /// What says when the incident began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]

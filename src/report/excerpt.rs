@@ -300,7 +300,7 @@ mod tests {
         let mut drawn = String::new();
         for line in &excerpt.lines {
             let shown = &excerpt.text[line.span.start..line.span.end];
-            drawn.push_str(&format!("{} {shown}\n", line.number));
+            drawn = format!("{drawn}{} {shown}\n", line.number);
             let mut carets = String::new();
             for it in excerpt
                 .underlines
@@ -314,7 +314,7 @@ mod tests {
                 carets.push_str(&"^".repeat(columns(it.span.end) - columns(it.span.start)));
             }
             if !carets.is_empty() {
-                drawn.push_str(&format!("  {carets}\n"));
+                drawn = format!("{drawn}  {carets}\n");
             }
         }
         drawn

@@ -1,0 +1,344 @@
+//! The program as its users meet it: transcripts of `tests/cli/*.console`, and what a transcript can't hold.
+//!
+//! A transcript runs in a copy of the folder of its name. `$ pmlint …` is what is typed (`VARIABLE=value` before it, `< FILE`
+//! behind it), then stands what comes out, standard error behind `! `, and `? CODE` if that isn't 0. `UPDATE=1` writes
+//! what comes out into the transcript, to be read like any other change.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// The program in a folder, without anything of the environment around the test.
+fn pmlint(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pmlint"));
+    command.current_dir(folder).env_clear().env("HOME", folder);
+    command
+}
+
+/// A folder that is a repository, with these files.
+fn repository(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = TempDir::new().expect("a folder for the test");
+    fs::create_dir(folder.path().join(".git")).expect("it is empty");
+    for (path, bytes) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("it lies in the folder")).expect("a folder in the folder");
+        fs::write(path, bytes).expect("a file in the folder");
+    }
+    folder
+}
+
+fn run(folder: &TempDir, words: &[&str]) -> (i32, String, String) {
+    told(&pmlint(folder.path()).args(words).output().expect("pmlint starts"))
+}
+
+fn told(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("pmlint writes UTF-8");
+    (output.status.code().expect("pmlint ends by itself"), text(&output.stdout), text(&output.stderr))
+}
+
+/// A document with one empty section.
+const DOCUMENT: &[u8] = b"# Outage of the queue\n\n## Summary\n\nOrders were lost.\n\n## Timeline\n\n- 10:00 UTC deploy\n- 10:20 UTC rollback\n\n## Root cause\n\n## Action items\n\n- Add an alert (Owner: Kim)\n";
+
+const FAULT: &str = "12:1: error[empty-section]: the section \"Root cause\" is empty\n";
+
+const CONCISE: &[&str] = &["--format", "concise", "--select", "empty-section"];
+
+#[test]
+fn the_transcripts_say_what_comes_out() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli");
+    let mut transcripts: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("tests/cli is there")
+        .map(|it| it.expect("tests/cli can be listed").path())
+        .filter(|it| it.extension().is_some_and(|it| it == "console"))
+        .collect();
+    transcripts.sort();
+    assert!(!transcripts.is_empty());
+    let mut wrong = Vec::new();
+    for path in transcripts {
+        let wanted = fs::read_to_string(&path).expect("a transcript is text");
+        let given = played(&wanted, &path.with_extension(""));
+        if given != wanted {
+            if std::env::var_os("UPDATE").is_some() {
+                fs::write(&path, given).expect("a transcript can be written");
+            } else {
+                wrong.push(format!("{}:\n{given}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "UPDATE=1 writes what comes out now:\n{}", wrong.join("\n"));
+}
+
+/// The transcript with what comes out now.
+fn played(transcript: &str, files: &Path) -> String {
+    let folder = repository(&[]);
+    copy(files, folder.path());
+    let mut played = String::new();
+    let mut is_output = false;
+    for line in transcript.lines() {
+        if let Some(typed) = line.strip_prefix("$ ") {
+            is_output = true;
+            played.push_str(line);
+            played.push('\n');
+            let (code, out, error) = typed_in(typed, folder.path());
+            played.push_str(&out);
+            for line in error.lines() {
+                played.push_str(format!("! {line}").trim_end());
+                played.push('\n');
+            }
+            if code != 0 {
+                played = format!("{played}? {code}\n");
+            }
+        } else if line.starts_with("# ") || !is_output {
+            if line.starts_with("# ") && is_output {
+                played.push('\n');
+                is_output = false;
+            }
+            played.push_str(line);
+            played.push('\n');
+        }
+    }
+    played
+}
+
+fn typed_in(typed: &str, folder: &Path) -> (i32, String, String) {
+    let mut command = pmlint(folder);
+    let mut words = typed.split_whitespace().peekable();
+    while let Some((name, value)) = words.peek().and_then(|it| it.split_once('=')) {
+        command.env(name, value);
+        words.next();
+    }
+    assert_eq!(words.next(), Some("pmlint"), "{typed}");
+    let words: Vec<&str> = words.collect();
+    let (words, input) = match words.as_slice() {
+        [words @ .., "<", file] => (words, fs::read(folder.join(file)).expect("the input is there")),
+        words => (words, Vec::new()),
+    };
+    told(&with_input(command.args(words), &input))
+}
+
+fn with_input(command: &mut Command, input: &[u8]) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("pmlint starts");
+    let mut stdin = child.stdin.take().expect("it is a pipe");
+    // A program that has seen enough closes its input.
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    child.wait_with_output().expect("pmlint ends")
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).into_iter().flatten() {
+        let entry = entry.expect("the folder of a transcript can be listed");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir_all(&target).expect("a folder in the folder");
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a file in the folder");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_not_text_hides_no_other() {
+    let folder = repository(&[("a.md", DOCUMENT), ("b.md", b"# caf\xe9\n"), ("c.md", DOCUMENT)]);
+    let (code, out, error) = run(&folder, &[CONCISE, &["."]].concat());
+    assert_eq!((code, out), (2, format!("a.md:{FAULT}c.md:{FAULT}")));
+    assert_eq!(error, "error: b.md: it is not UTF-8: byte 0xE9 on line 1 (offset 5)\n");
+}
+
+#[test]
+fn folders_are_searched_for_markdown_that_git_does_not_ignore() {
+    let folder = repository(&[
+        ("docs/a.md", DOCUMENT),
+        ("docs/b.MARKDOWN", DOCUMENT),
+        ("docs/c.mdx", DOCUMENT),
+        ("docs/d.html.md.erb", DOCUMENT),
+        ("docs/e.txt", DOCUMENT),
+        ("docs/.hidden/f.md", DOCUMENT),
+        ("docs/template.md", DOCUMENT),
+        ("docs/build/g.md", DOCUMENT),
+        ("docs/build/h.md", DOCUMENT),
+        ("docs/.gitignore", b"build/*\n!h.md\n"),
+        ("node_modules/i.md", DOCUMENT),
+        (".gitignore", b"node_modules\n"),
+    ]);
+    let (_, out, error) = run(&folder, CONCISE);
+    let found: Vec<&str> = out.lines().filter_map(|it| it.split(':').next()).collect();
+    assert_eq!(
+        found,
+        ["docs/a.md", "docs/b.MARKDOWN", "docs/build/h.md", "docs/c.mdx", "docs/d.html.md.erb"]
+    );
+    assert_eq!(error, "");
+    // A file that is named is looked at, unless the configuration excludes it.
+    let (_, out, _) =
+        run(&folder, &[CONCISE, &["node_modules/i.md", "docs/template.md", "./docs/a.md"]].concat());
+    assert_eq!(out, format!("docs/a.md:{FAULT}node_modules/i.md:{FAULT}"));
+}
+
+#[test]
+fn include_says_what_is_looked_at() {
+    let folder = repository(&[
+        ("pmlint.toml", b"include = [\"docs/incidents/**/*.md\"]\n"),
+        ("docs/incidents/2024/a.md", DOCUMENT),
+        ("docs/other.md", DOCUMENT),
+        ("src/x.rs", b""),
+    ]);
+    assert_eq!(run(&folder, CONCISE).1, format!("docs/incidents/2024/a.md:{FAULT}"));
+    let mut below = pmlint(&folder.path().join("src"));
+    assert_eq!(
+        told(&below.args(CONCISE).output().expect("pmlint starts")).1,
+        format!("../docs/incidents/2024/a.md:{FAULT}")
+    );
+}
+
+#[test]
+fn what_is_not_there_is_told_and_the_rest_is_done() {
+    let folder = repository(&[("a.md", DOCUMENT)]);
+    let (code, out, error) = run(&folder, &[CONCISE, &["nowhere.md", "a.md"]].concat());
+    assert_eq!((code, out), (2, format!("a.md:{FAULT}")));
+    assert_eq!(error, "error: nowhere.md: there is no such file or folder\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_leave_the_repository_are_not_read() {
+    use std::os::unix::fs::symlink;
+    let outside = repository(&[("secret.md", DOCUMENT), ("pmlint.toml", b"secret = 1\n")]);
+    let folder = repository(&[("a.md", DOCUMENT)]);
+    symlink(outside.path().join("secret.md"), folder.path().join("link.md")).expect("a link");
+    symlink(outside.path(), folder.path().join("folder")).expect("a link");
+    symlink("a.md", folder.path().join("inside.md")).expect("a link");
+    let (code, out, error) = run(&folder, CONCISE);
+    assert_eq!((code, out), (2, format!("a.md:{FAULT}inside.md:{FAULT}")));
+    assert_eq!(error, "error: link.md: not read, as it is a link that leaves the repository\n");
+    for path in ["link.md", "folder/secret.md"] {
+        let (code, out, _) = run(&folder, &[CONCISE, &[path]].concat());
+        assert_eq!((code, out.as_str()), (2, ""), "{path}");
+    }
+    symlink(outside.path().join("pmlint.toml"), folder.path().join("pmlint.toml")).expect("a link");
+    let (code, _, error) = run(&folder, CONCISE);
+    assert_eq!(code, 2);
+    assert_eq!(error, "error: pmlint.toml: it is a link that leaves the repository\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn circles_pipes_and_locked_files_are_told_and_the_rest_is_done() {
+    use std::os::unix::fs::symlink;
+    let folder = repository(&[("docs/a.md", DOCUMENT)]);
+    symlink("..", folder.path().join("docs/up")).expect("a link");
+    symlink("gone", folder.path().join("docs/broken.md")).expect("a link");
+    symlink("gone", folder.path().join("docs/broken")).expect("a link");
+    let pipe =
+        Command::new("mkfifo").arg(folder.path().join("docs/pipe.md")).status().expect("mkfifo is there");
+    assert!(pipe.success());
+    let (code, out, error) = run(&folder, CONCISE);
+    assert_eq!((code, out), (2, format!("docs/a.md:{FAULT}")));
+    assert_eq!(
+        error,
+        "error: docs/broken.md: there is no such file or folder\n\
+         error: docs/up: a link that leads back to a folder around it\n\
+         error: docs/pipe.md: it is no regular file\n"
+    );
+}
+
+#[test]
+fn team_rules_lie_inside_the_repository() {
+    let rule =
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/empty-section.toml")).expect("the rule");
+    let folder = repository(&[
+        ("pmlint.toml", b"team-rules = [\"rules\"]\n"),
+        ("rules/our-own.toml", &rule),
+        ("a.md", DOCUMENT),
+    ]);
+    let (_, out, error) = run(&folder, &["--format", "concise", "--select", "our-own"]);
+    assert_eq!(
+        (out.as_str(), error.as_str()),
+        ("a.md:12:1: error[our-own]: the section \"Root cause\" is empty\n", "")
+    );
+    #[cfg(unix)]
+    {
+        let outside = repository(&[("x.toml", &rule)]);
+        fs::remove_dir_all(folder.path().join("rules")).expect("it is there");
+        std::os::unix::fs::symlink(outside.path(), folder.path().join("rules")).expect("a link");
+        let (code, _, error) = run(&folder, &[]);
+        assert_eq!((code, error.as_str()), (2, "error: rules: leaves the repository\n"));
+    }
+}
+
+#[test]
+fn columns_count_characters_whatever_stands_before() {
+    let text = "\u{feff}# T\r\n\r\n## Summary\r\n\r\ntext\r\n\r\n## Timeline\r\n\r\n10:00 x\r\n\r\n\t\r\n🔥 **Root cause → 事故**:\r\n";
+    let folder = repository(&[("a.md", text.as_bytes())]);
+    let (_, out, _) = run(&folder, &["--format", "json", "--select", "empty-section"]);
+    let report: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+    for finding in report["findings"].as_array().expect("a list") {
+        for end in ["start", "end"] {
+            let place = &finding[end];
+            let byte = usize::try_from(place["byte"].as_u64().expect("a number")).expect("it is small");
+            let before = &text[..byte];
+            let line = before.rsplit('\n').next().expect("split gives something");
+            assert_eq!(place["column"], line.chars().count() + 1);
+            assert_eq!(place["line"], before.matches('\n').count() + 1);
+        }
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let names: Vec<String> = (0..40).map(|it| format!("docs/{it}.md")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|it| (it.as_str(), DOCUMENT)).collect();
+    let folder = repository(&files);
+    let first = run(&folder, &["--format", "json"]);
+    let threads = pmlint(folder.path()).args(["--format", "json"]).env("RAYON_NUM_THREADS", "7").output();
+    assert_eq!(first, told(&threads.expect("pmlint starts")));
+}
+
+#[test]
+fn a_closed_pipe_is_a_quiet_end() {
+    let names: Vec<String> = (0..400).map(|it| format!("docs/{it}.md")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|it| (it.as_str(), DOCUMENT)).collect();
+    let folder = repository(&files);
+    let mut child =
+        pmlint(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("pmlint starts");
+    drop(child.stdout.take());
+    let (code, _, error) = told(&child.wait_with_output().expect("pmlint ends"));
+    assert_eq!((code, error.as_str()), (0, ""));
+}
+
+#[test]
+fn a_report_goes_to_a_file_and_leaves_nothing_else() {
+    let folder = repository(&[("a.md", DOCUMENT)]);
+    let (code, out, _) = run(&folder, &[CONCISE, &["--report", "json=report.json"]].concat());
+    assert_eq!((code, out), (1, format!("a.md:{FAULT}")));
+    let report = fs::read(folder.path().join("report.json")).expect("the report is there");
+    let report: serde_json::Value = serde_json::from_slice(&report).expect("it is JSON");
+    assert_eq!(report["summary"]["errors"], 1);
+    assert_eq!(fs::read_dir(folder.path()).expect("it can be listed").count(), 3);
+    let (code, _, error) = run(&folder, &["--report", "json=nowhere/report.json"]);
+    assert_eq!(code, 2);
+    assert!(error.starts_with("error: nowhere/report.json: "), "{error}");
+}
+
+#[test]
+fn colour_goes_where_it_is_wanted() {
+    let folder = repository(&[("a.md", DOCUMENT)]);
+    let colored = |set: &[(&str, &str)], words: &[&str]| {
+        let mut command = pmlint(folder.path());
+        command.envs(set.iter().copied()).args(["--select", "empty-section"]).args(words);
+        told(&command.output().expect("pmlint starts")).1.contains('\u{1b}')
+    };
+    assert!(!colored(&[], &[]));
+    assert!(colored(&[], &["--color", "always"]));
+    assert!(colored(&[("CLICOLOR_FORCE", "1")], &[]));
+    assert!(!colored(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], &[]));
+    assert!(!colored(&[("CLICOLOR_FORCE", "1")], &["--color", "never"]));
+}
