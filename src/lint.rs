@@ -400,6 +400,7 @@ mod tests {
     use super::*;
     use crate::catalog::Catalog;
     use crate::check::Fix;
+    use crate::config::StatusRule;
     use crate::postmortem::Reading;
     use crate::rule::Rule;
 
@@ -415,7 +416,7 @@ mod tests {
     "#;
 
     fn rule(text: &str) -> ActiveRule {
-        let rule = Rule::parse("team-rule", "team-rule.toml", text);
+        let rule = Rule::parse("x", "x.toml", text);
         ActiveRule::from(&Arc::new(rule.expect("the rule is right")))
     }
 
@@ -583,6 +584,24 @@ mod tests {
         assert_eq!(found(Kind::Other, "post-mortem"), 0);
         assert_eq!(found(Kind::Template, "post-mortem"), 0);
         assert_eq!(found(Kind::Other, "any"), 1);
+    }
+
+    #[test]
+    fn a_draft_matters_less_for_a_while_but_for_what_is_locked() {
+        let text = "# T\n\nDate: 2024-06-20\n\nStatus: Draft\n\n## Impact\n\n## Timeline\n\n- 14:05 it began\n";
+        let severity = |days: u16, locked: &str| {
+            let mut rule = rule(RULE);
+            rule.severity = Some(Severity::Error);
+            let mut settings = settings(vec![rule]);
+            settings.declared = true;
+            settings.locked = vec![locked.to_owned()];
+            settings.statuses =
+                vec![StatusRule { status: "draft".to_owned(), severity: Severity::Info, days: Some(days) }];
+            lint(Source::new("x.md", text), &settings).findings[0].severity
+        };
+        assert_eq!(severity(11, ""), Severity::Info);
+        assert_eq!(severity(10, ""), Severity::Error);
+        assert_eq!(severity(11, "x"), Severity::Error);
     }
 
     #[test]
