@@ -89,7 +89,8 @@ mod tests {
     fn accepts(text: &str) {
         let file = ConfigFile::read(Source::new(CONFIG_NAME, text)).expect("it is a configuration");
         let today = "2025-01-01".parse().expect("it is a date");
-        Settings::new(Catalog::built_in(), Some(&file), &Layer::default(), today).expect("its settings exist");
+        Settings::new(Catalog::built_in(), Some(&file), &Layer::default(), today)
+            .expect("its settings exist");
     }
 
     #[test]
