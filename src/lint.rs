@@ -118,8 +118,9 @@ pub fn lint(source: Source, settings: &FileSettings) -> Linted {
 fn linted(source: Source, post_mortem: PostMortem, settings: &FileSettings) -> Linted {
     let FileSettings { today, declared, named, .. } = *settings;
     let context = Context { source: &source, today, declared, named };
-    let applies =
-        |it: &&ActiveRule| post_mortem.kind == Kind::PostMortem || it.rule.applies_to == AppliesTo::Any;
+    // What the configuration declares a post-mortem is one, unless nobody has filled it in.
+    let is_judged = post_mortem.kind == Kind::PostMortem || (declared && post_mortem.kind == Kind::Other);
+    let applies = |it: &&ActiveRule| is_judged || it.rule.applies_to == AppliesTo::Any;
     let running: Vec<&ActiveRule> = settings.rules.iter().filter(applies).collect();
     let (last, first): (Vec<&ActiveRule>, _) = running.iter().partition(|it| it.check.judges_suppressions());
 

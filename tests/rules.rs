@@ -9,7 +9,7 @@ use pmlint::check::Confidence;
 use pmlint::config::{ActiveRule, FileSettings};
 use pmlint::lint::{Finding, lint};
 use pmlint::postmortem::Reading;
-use pmlint::rule::{Example, Rule, Severity};
+use pmlint::rule::{AppliesTo, Example, Rule, Severity};
 use pmlint::source::Source;
 
 #[test]
@@ -180,7 +180,8 @@ fn settings(rule: &Rule, options: &toml::Table) -> FileSettings {
         rules,
         catalog: Arc::clone(&catalog),
         reading: Reading::default(),
-        declared: false,
+        // An example may be a fragment that no reader would take for a whole report.
+        declared: rule.applies_to == AppliesTo::PostMortem,
         named: true,
         statuses: Vec::new(),
         today: jiff::civil::date(2024, 7, 1),

@@ -6,6 +6,11 @@ mod action_owner;
 mod cause_action;
 mod cause_depth;
 mod cause_evidence;
+mod counterfactual;
+mod grammar;
+mod named_person;
+mod person_failing;
+mod phrases;
 mod placeholder;
 mod possible_time;
 mod recognized;
@@ -91,6 +96,14 @@ checks! {
     relieving_actions::RelievingActions,
     /// A section must say something.
     section_filled::SectionFilled,
+    /// Nobody stands as the one who failed, or as the cause.
+    person_failing::PersonFailing,
+    /// Nothing is told that did not happen.
+    counterfactual::Counterfactual,
+    /// None of some words and phrases is used.
+    phrases::Phrases,
+    /// Nobody is named outside owners and participants.
+    named_person::NamedPerson,
     /// A chain of whys must lead somewhere.
     why_chain::WhyChain,
 

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::moment::{self, DayOrder, DueKind, WrittenDate};
-use super::people::Names;
+use super::people::People;
 use super::sections::{self, Role, Section, trimmed};
 use super::timeline::Calendar;
 use crate::markdown::{Block, BlockKind, MarkKind, Outline, Row};
@@ -107,7 +107,7 @@ pub(super) struct Around<'a> {
     pub(super) outline: &'a Outline,
     pub(super) sections: &'a [Section],
     pub(super) calendar: Calendar<'a>,
-    pub(super) names: &'a Names,
+    pub(super) names: &'a People,
 }
 
 /// What a label over a list says about all items below it.
@@ -144,16 +144,16 @@ impl Around<'_> {
         let first = outline.blocks.partition_point(|it| it.text.end < section.body.start);
         let count = outline.blocks[first..].iter().take_while(|it| it.text.start < section.body.end).count();
         let blocks = first..first + count;
-        let inside = |block: &Block| {
-            block.text.start.max(section.body.start)..block.text.end.min(section.body.end)
-        };
+        let inside =
+            |block: &Block| block.text.start.max(section.body.start)..block.text.end.min(section.body.end);
         // What isn't about action items any more: a nested section of another role.
         let foreign = |at: usize| {
             let role = sections::innermost(self.sections, at).and_then(|it| it.role);
             role.is_some_and(|it| it != Role::ActionItems)
         };
         let listed = outline.blocks[blocks.clone()].iter().any(|it| {
-            (it.item.is_some() || matches!(it.kind, BlockKind::Cell { row, .. } if row > 0)) && !foreign(it.text.start)
+            (it.item.is_some() || matches!(it.kind, BlockKind::Cell { row, .. } if row > 0))
+                && !foreign(it.text.start)
         });
         let mut items: Vec<ActionItem> = Vec::new();
         let mut group = self.group_of(&section.heading, &Group::default());
@@ -200,7 +200,11 @@ impl Around<'_> {
                             groups.insert(item, self.group_of(&text, &base));
                         } else {
                             owner_of.insert(item, items.len());
-                            items.push(self.item(&text, outline.items[item].task, &inherited.unwrap_or_else(|| group.clone())));
+                            items.push(self.item(
+                                &text,
+                                outline.items[item].task,
+                                &inherited.unwrap_or_else(|| group.clone()),
+                            ));
                         }
                     }
                     None if listed => {
@@ -229,10 +233,14 @@ impl Around<'_> {
             .filter(|it| !it.is_empty())
             .collect();
         let begins = |it: &Range<usize>| {
-            self.text(it).starts_with(|it: char| it.is_uppercase() || it.is_ascii_digit() || "[@`✅".contains(it))
+            self.text(it)
+                .starts_with(|it: char| it.is_uppercase() || it.is_ascii_digit() || "[@`✅".contains(it))
         };
         let wrapped = lines.len() > 1 && {
-            let sentences = lines[..lines.len() - 1].iter().filter(|it| self.text(it).ends_with(['.', '!', ';', ')'])).count();
+            let sentences = lines[..lines.len() - 1]
+                .iter()
+                .filter(|it| self.text(it).ends_with(['.', '!', ';', ')']))
+                .count();
             let short = lines.iter().filter(|it| self.text(it).len() < 60).count();
             sentences * 2 < lines.len() - 1 && short * 2 < lines.len() || !lines.iter().all(begins)
         };
@@ -256,7 +264,11 @@ impl Around<'_> {
         let text = trimmed(self.outline, &heading.text);
         let words = self.text(&text);
         let numbered = words.starts_with(|it: char| it.is_ascii_digit());
-        let word = words.trim_start_matches(|it: char| !it.is_alphabetic()).split_whitespace().next()?.to_lowercase();
+        let word = words
+            .trim_start_matches(|it: char| !it.is_alphabetic())
+            .split_whitespace()
+            .next()?
+            .to_lowercase();
         let below = self.outline.blocks[at + 1..blocks.end]
             .iter()
             .take_while(|it| !matches!(it.kind, BlockKind::Heading(_)));
@@ -267,7 +279,9 @@ impl Around<'_> {
             }
             prose |= block.kind == BlockKind::Paragraph;
         }
-        let is_item = prose && (numbered || VOCABULARY.words.verbs.contains(&word)) && words.split_whitespace().count() > 1;
+        let is_item = prose
+            && (numbered || VOCABULARY.words.verbs.contains(&word))
+            && words.split_whitespace().count() > 1;
         is_item.then(|| self.item(&text, None, group))
     }
 
@@ -298,7 +312,9 @@ impl Around<'_> {
             .iter()
             .filter(|it| {
                 let first = it.blocks.clone().next().map(|at| outline.text_of(&outline.blocks[at]));
-                first.and_then(|it| it.split_once(':')).is_some_and(|it| slot_of(&VOCABULARY.fields, it.0).is_some())
+                first
+                    .and_then(|it| it.split_once(':'))
+                    .is_some_and(|it| slot_of(&VOCABULARY.fields, it.0).is_some())
             })
             .count();
         short && !is_command(words) && fields == 0 && commands * 2 >= children.len()
@@ -315,7 +331,8 @@ impl Around<'_> {
     /// Whether a paragraph is a label for what follows: bold, or ending in a colon.
     fn is_label(&self, text: &Range<usize>) -> bool {
         let words = self.text(text);
-        let bold = self.outline.is_all(MarkKind::Strong, text) || self.outline.is_all(MarkKind::Emphasis, text);
+        let bold =
+            self.outline.is_all(MarkKind::Strong, text) || self.outline.is_all(MarkKind::Emphasis, text);
         words.len() <= LONGEST_LABEL && (bold || words.ends_with(':') || words.len() <= 3)
     }
 
@@ -324,9 +341,12 @@ impl Around<'_> {
         let words = self.text(label);
         let mut group = base.clone();
         let lower = words.to_lowercase();
-        let done = lower.split(|it: char| !it.is_alphanumeric()).any(|it| matches!(it, "completed" | "done" | "complete"));
+        let done = lower
+            .split(|it: char| !it.is_alphanumeric())
+            .any(|it| matches!(it, "completed" | "done" | "complete"));
         group.done = done && !lower.contains("to be") && !lower.contains("not ");
-        let bare = trimmed(self.outline, &(label.start..label.start + words.trim_end_matches([':', ' ']).len()));
+        let bare =
+            trimmed(self.outline, &(label.start..label.start + words.trim_end_matches([':', ' ']).len()));
         if let Some(owners) = self.people_in(&bare) {
             group.owners = owners;
         }
@@ -339,7 +359,10 @@ impl Around<'_> {
     /// The people that a stretch of text names and is nothing else than: `Robert`, `Alex/Jamie`, `RK`.
     fn people_in(&self, range: &Range<usize>) -> Option<Vec<Owner>> {
         let owners = self.owners_in(range);
-        let all = !owners.is_empty() && owners.iter().all(|it| self.names.is_person(&it.name) || self.text(&it.range).starts_with('@'));
+        let all = !owners.is_empty()
+            && owners
+                .iter()
+                .all(|it| self.names.is_person(&it.name) || self.text(&it.range).starts_with('@'));
         all.then_some(owners)
     }
 
@@ -448,7 +471,8 @@ impl Around<'_> {
     fn item(&self, text: &Range<usize>, task: Option<bool>, group: &Group) -> ActionItem {
         let outline = self.outline;
         let words = self.text(text);
-        let struck = outline.marks(text).any(|it| it.kind == MarkKind::Strike && it.range.len() * 2 > text.len());
+        let struck =
+            outline.marks(text).any(|it| it.kind == MarkKind::Strike && it.range.len() * 2 > text.len());
         let mut item = ActionItem {
             deed: text.clone(),
             text: text.clone(),
@@ -481,9 +505,9 @@ impl Around<'_> {
         while let Some(found) = words[at..].find([':', '=']).map(|it| at + it) {
             at = found + 1;
             let before = &words[..found];
-            let begin = before.rfind(['(', '[', ',', ';', '.', '|', '—', '–', '\n', ':']).map_or(0, |it| {
-                it + before[it..].chars().next().map_or(1, char::len_utf8)
-            });
+            let begin = before
+                .rfind(['(', '[', ',', ';', '.', '|', '—', '–', '\n', ':'])
+                .map_or(0, |it| it + before[it..].chars().next().map_or(1, char::len_utf8));
             let name = before[begin..].rsplit(" - ").next().unwrap_or_default();
             let name = if slot_of(&VOCABULARY.fields, name).is_some() {
                 name
@@ -492,7 +516,9 @@ impl Around<'_> {
                 last_words(name)
             };
             let Some(slot) = slot_of(&VOCABULARY.fields, name) else { continue };
-            if words[found..].starts_with("://") || begin == 0 && slot != Slot::Owner && slot != Slot::Due && name.len() < before.len() {
+            if words[found..].starts_with("://")
+                || begin == 0 && slot != Slot::Owner && slot != Slot::Due && name.len() < before.len()
+            {
                 continue;
             }
             let rest = &words[found + 1..];
@@ -518,7 +544,8 @@ impl Around<'_> {
         // A comma parts owners as well as fields: it ends the value where a field's name follows.
         while let Some(comma) = rest[from..end].find([',', '.', '—']).map(|it| from + it) {
             let next = &rest[comma + rest[comma..].chars().next().map_or(1, char::len_utf8)..];
-            let named = next.split_once([':', '=']).is_some_and(|it| slot_of(&VOCABULARY.fields, it.0).is_some());
+            let named =
+                next.split_once([':', '=']).is_some_and(|it| slot_of(&VOCABULARY.fields, it.0).is_some());
             let sentence = rest[comma..].starts_with(". ") || rest[comma..].starts_with('—');
             if named || sentence || (slot == Slot::Priority && rest[comma..].starts_with(',')) {
                 end = comma;
@@ -555,8 +582,12 @@ impl Around<'_> {
             if let Some(begin) = trimmed_words.strip_suffix(close).and_then(|it| it.rfind(open)) {
                 let range = text.start + begin + 1..text.start + trimmed_words.len() - 1;
                 let inside = self.text(&range);
-                let initials = open == '[' && (2..=4).contains(&inside.len()) && inside.bytes().all(|it| it.is_ascii_uppercase());
-                if inside.len() <= LONGEST_LABEL && (initials || self.people_in(&range).is_some() || self.names.is_team(inside)) {
+                let initials = open == '['
+                    && (2..=4).contains(&inside.len())
+                    && inside.bytes().all(|it| it.is_ascii_uppercase());
+                if inside.len() <= LONGEST_LABEL
+                    && (initials || self.people_in(&range).is_some() || self.names.names_team(inside))
+                {
                     item.owners = self.owners_in(&range);
                     return;
                 }
@@ -567,8 +598,8 @@ impl Around<'_> {
             if let Some(at) = words.find(opener).filter(|&it| it <= LONGEST_LABEL) {
                 let range = trimmed(self.outline, &(text.start..text.start + at));
                 let subject = self.text(&range);
-                let role = self.names.is_role(subject) && subject.starts_with(char::is_uppercase);
-                let team = self.names.is_team(subject);
+                let role = self.names.names_role(subject) && subject.starts_with(char::is_uppercase);
+                let team = self.names.names_team(subject);
                 let people = self.people_in(&range).is_some();
                 if people || ((team || role) && !is_command(subject)) {
                     item.owners = self.owners_in(&range);
@@ -601,7 +632,10 @@ impl Around<'_> {
             let end = rest.find([',', '.', ';', '(']).unwrap_or(rest.len());
             let range = trimmed(self.outline, &(text.start + at + 2..text.start + at + 2 + end));
             let last = rest[end..].trim_start_matches([',', '.', ' ']);
-            let closes = last.is_empty() || last.starts_with("by ") || last.starts_with("due") || last.starts_with("before ");
+            let closes = last.is_empty()
+                || last.starts_with("by ")
+                || last.starts_with("due")
+                || last.starts_with("before ");
             if closes && end > 0 && end <= LONGEST_LABEL && self.people_in(&range).is_some() {
                 item.owners = self.owners_in(&range);
                 return;
@@ -615,18 +649,31 @@ impl Around<'_> {
         let mut found = None;
         for (at, _) in words.match_indices('@') {
             let preceded = words[..at].ends_with(|it: char| it.is_alphanumeric() || "/.`".contains(it));
-            let name = words[at + 1..].split(|it: char| !(it.is_alphanumeric() || "-_./".contains(it))).next()?;
+            let name =
+                words[at + 1..].split(|it: char| !(it.is_alphanumeric() || "-_./".contains(it))).next()?;
             let name = name.trim_end_matches(['.', '-', '/']);
             let range = text.start + at..text.start + at + 1 + name.len();
-            if preceded || name.is_empty() || name.contains('/') || is_nobody(name) || self.outline.is_masked(&range) {
+            if preceded
+                || name.is_empty()
+                || name.contains('/')
+                || is_nobody(name)
+                || self.outline.is_masked(&range)
+            {
                 continue;
             }
             let before = words[..at].trim_end();
             let after = words[at + 1 + name.len()..].trim_start();
-            let mention = before.ends_with(" by") || before.ends_with(" from") || before.ends_with(" with") || before.ends_with(" for");
+            let mention = before.ends_with(" by")
+                || before.ends_with(" from")
+                || before.ends_with(" with")
+                || before.ends_with(" for");
             let leads = before.chars().all(|it| !it.is_alphanumeric());
-            let ends = after.chars().all(|it| !it.is_alphanumeric()) || after.starts_with(['(', ',', ')', ']', '—', '|']);
-            if leads || (!mention && (ends || before.ends_with(['(', '[', '—', '-', ':', '|']) || after.starts_with("to "))) {
+            let ends = after.chars().all(|it| !it.is_alphanumeric())
+                || after.starts_with(['(', ',', ')', ']', '—', '|']);
+            if leads
+                || (!mention
+                    && (ends || before.ends_with(['(', '[', '—', '-', ':', '|']) || after.starts_with("to ")))
+            {
                 found = Some(Owner { name: name.to_owned(), range, is_person: true });
                 if leads {
                     break;
@@ -651,7 +698,8 @@ impl Around<'_> {
                 let long = &rest[..rest.len().min(floor(rest, LONGEST_LABEL))];
                 let dated = moment::leading(long).filter(|it| it.date.is_some());
                 if let Some(moment) = dated {
-                    let range = text.start + begin + moment.range.start..text.start + begin + moment.range.end;
+                    let range =
+                        text.start + begin + moment.range.start..text.start + begin + moment.range.end;
                     return self.due_in(&range, false);
                 }
                 let range = trimmed(self.outline, &(text.start + begin..text.start + begin + end));
@@ -702,13 +750,25 @@ impl Around<'_> {
         if label {
             return self.vague(range).or_else(|| {
                 let horizon = self.is_horizon(text);
-                horizon.then(|| Due { written: range.clone(), date: None, kind: None, exact: false, own: true })
+                horizon.then(|| Due {
+                    written: range.clone(),
+                    date: None,
+                    kind: None,
+                    exact: false,
+                    own: true,
+                })
             });
         }
         if is_blank(text) {
             return None;
         }
-        Some(self.vague(range).unwrap_or(Due { written: range.clone(), date: None, kind: None, exact: false, own: true }))
+        Some(self.vague(range).unwrap_or(Due {
+            written: range.clone(),
+            date: None,
+            kind: None,
+            exact: false,
+            own: true,
+        }))
     }
 
     /// Words about when that name no day.
@@ -721,7 +781,8 @@ impl Around<'_> {
 
     /// The ticket in a stretch of text: a link to a tracker, `ABC-123`, `#123`.
     fn ticket_in(&self, range: &Range<usize>) -> Option<String> {
-        let is_tracker = |it: &str| VOCABULARY.words.trackers.iter().any(|tracker| it.contains(tracker.as_str()));
+        let is_tracker =
+            |it: &str| VOCABULARY.words.trackers.iter().any(|tracker| it.contains(tracker.as_str()));
         let text = self.text(range);
         if let Some(link) = self.outline.links_in(range).find(|it| is_tracker(&it.target)) {
             return Some(link.target.clone());
@@ -729,17 +790,37 @@ impl Around<'_> {
         let is_mark = |it: char| it.is_whitespace() || "()[]<>,;|\"".contains(it);
         text.split(is_mark).find_map(|word| {
             let word = word.trim_matches(['.', ':', '*', '_', '`', '\'']);
-            let number = word.strip_prefix('#').is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
+            let number = word
+                .strip_prefix('#')
+                .is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
             let key = word.split_once('-').is_some_and(|(key, number)| {
                 (2..=10).contains(&key.len())
                     && key.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
                     && key.starts_with(|it: char| it.is_ascii_uppercase())
                     && (1..=6).contains(&number.len())
                     && number.bytes().all(|it| it.is_ascii_digit())
-                    && !matches!(key, "SEV" | "UTF" | "SHA" | "CVE" | "RC" | "HTTP" | "ISO" | "RFC" | "COVID" | "EIP" | "INC" | "P")
+                    && !matches!(
+                        key,
+                        "SEV"
+                            | "UTF"
+                            | "SHA"
+                            | "CVE"
+                            | "RC"
+                            | "HTTP"
+                            | "ISO"
+                            | "RFC"
+                            | "COVID"
+                            | "EIP"
+                            | "INC"
+                            | "P"
+                    )
             });
             let address = word.contains("://") && is_tracker(word);
-            let path = word.contains('#') && word.rsplit('#').next().is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
+            let path = word.contains('#')
+                && word
+                    .rsplit('#')
+                    .next()
+                    .is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
             (number || key || address || path).then(|| word.to_owned())
         })
     }
@@ -766,7 +847,8 @@ fn slot_of(names: &HashMap<Slot, HashSet<String>>, name: &str) -> Option<Slot> {
         return None;
     }
     let name = name.to_lowercase();
-    let order = [Slot::Action, Slot::Owner, Slot::Due, Slot::Ticket, Slot::Kind, Slot::Priority, Slot::Status];
+    let order =
+        [Slot::Action, Slot::Owner, Slot::Due, Slot::Ticket, Slot::Kind, Slot::Priority, Slot::Status];
     order.into_iter().find(|slot| names.get(slot).is_some_and(|it| it.contains(&name)))
 }
 
@@ -787,7 +869,8 @@ fn split_and(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a name names nobody.
 pub(crate) fn is_nobody(name: &str) -> bool {
-    let bare = name.trim().trim_matches(['(', ')', '[', ']', '*', '`', '<', '>', '{', '}', '.', ':']).to_lowercase();
+    let bare =
+        name.trim().trim_matches(['(', ')', '[', ']', '*', '`', '<', '>', '{', '}', '.', ':']).to_lowercase();
     is_blank(&bare) || VOCABULARY.words.nobody.contains(&bare)
 }
 
@@ -798,7 +881,9 @@ fn is_blank(text: &str) -> bool {
 
 /// Whether a text begins with what to do.
 fn is_command(text: &str) -> bool {
-    let word = text.trim_start_matches(|it: char| !it.is_alphanumeric()).split(|it: char| !(it.is_alphanumeric() || it == '-'));
+    let word = text
+        .trim_start_matches(|it: char| !it.is_alphanumeric())
+        .split(|it: char| !(it.is_alphanumeric() || it == '-'));
     let word = word.into_iter().next().unwrap_or_default().to_lowercase();
     VOCABULARY.words.verbs.contains(&word)
         || word.strip_suffix("ing").is_some_and(|stem| {
@@ -823,7 +908,10 @@ fn marked_done(text: &str) -> bool {
         return true;
     }
     let first = text.split(|it: char| !it.is_alphanumeric()).find(|it| !it.is_empty()).unwrap_or_default();
-    if first == "DONE" || (matches!(first, "Done" | "Completed") && text[first.len()..].starts_with([':', ')', ']', ' ', '-'])) {
+    if first == "DONE"
+        || (matches!(first, "Done" | "Completed")
+            && text[first.len()..].starts_with([':', ')', ']', ' ', '-']))
+    {
         return true;
     }
     if text.contains("DONE") && text.split(|it: char| !it.is_alphanumeric()).any(|it| it == "DONE") {
@@ -835,5 +923,15 @@ fn marked_done(text: &str) -> bool {
     let closing = tail.len() < last.len() && tail.split_whitespace().count() <= 6;
     let word = tail.split(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
     (closing && VOCABULARY.words.done.contains(word) && !tail.contains("when") && !tail.contains("by "))
-        || ["done in #", "done in http", "fixed in #", "done via #", "done: #", "completed as of", "completed on"].iter().any(|it| lower.contains(it))
+        || [
+            "done in #",
+            "done in http",
+            "fixed in #",
+            "done via #",
+            "done: #",
+            "completed as of",
+            "completed on",
+        ]
+        .iter()
+        .any(|it| lower.contains(it))
 }

@@ -28,7 +28,9 @@ pub(super) fn is_quantified(post_mortem: &PostMortem) -> Option<bool> {
         sections.peek()?;
         let mut any = false;
         for section in sections {
-            any |= post_mortem.pieces(&section.body).any(|(_, range)| counts(&post_mortem.outline.text()[range]));
+            any |= post_mortem
+                .pieces(&section.body)
+                .any(|(_, range)| counts(&post_mortem.outline.text()[range]));
         }
         Some(any)
     };
@@ -58,10 +60,18 @@ fn counts(text: &str) -> bool {
         if number > 0 && VOCABULARY.units.contains(&lower) || digits && is_glued(&lower) {
             return true;
         }
-        let plain = digits && lower.trim_end_matches(['+', 'k', 'm']).bytes().all(|it| it.is_ascii_digit() || b".,-/".contains(&it));
+        let plain = digits
+            && lower
+                .trim_end_matches(['+', 'k', 'm'])
+                .bytes()
+                .all(|it| it.is_ascii_digit() || b".,-/".contains(&it));
         let dated = lower.matches(['-', '/']).count() > 1 || lower.matches('.').count() > 1;
         // A unit stands at most two words behind its number: `305 paying teams`.
-        number = if plain && !dated || VOCABULARY.words.contains(&lower) { 3 } else { number - i32::from(number > 0) };
+        number = if plain && !dated || VOCABULARY.words.contains(&lower) {
+            3
+        } else {
+            number - i32::from(number > 0)
+        };
     }
     false
 }
@@ -69,5 +79,7 @@ fn counts(text: &str) -> bool {
 /// `30m`, `5xx`: a number with its unit in one word.
 fn is_glued(word: &str) -> bool {
     let unit = word.trim_start_matches(|it: char| it.is_ascii_digit() || it == '.' || it == ',');
-    unit.len() < word.len() && !matches!(unit, "x" | "d" | "" | "s") && VOCABULARY.units.contains(unit.trim_start_matches('-'))
+    unit.len() < word.len()
+        && !matches!(unit, "x" | "d" | "" | "s")
+        && VOCABULARY.units.contains(unit.trim_start_matches('-'))
 }

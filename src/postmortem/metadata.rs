@@ -102,8 +102,9 @@ impl Key {
 const LONGEST_NAME: usize = 40;
 
 static KEYS: LazyLock<HashMap<String, Key>> = LazyLock::new(|| {
-    let names: HashMap<Key, Vec<String>> = toml::from_str(include_str!("../../rules/vocabulary/metadata.toml"))
-        .expect("a test reads the vocabulary of fields");
+    let names: HashMap<Key, Vec<String>> =
+        toml::from_str(include_str!("../../rules/vocabulary/metadata.toml"))
+            .expect("a test reads the vocabulary of fields");
     names.into_iter().flat_map(|(key, names)| names.into_iter().map(move |it| (it, key))).collect()
 });
 
@@ -116,6 +117,15 @@ pub struct IncidentDate {
     pub source: DateSource,
     /// Where it stands; `None` in a file name.
     pub span: Option<Span>,
+}
+
+/// The names in the fields that name people.
+pub(super) fn people(fields: &[Field]) -> impl Iterator<Item = String> {
+    let names_people = |it: &&Field| matches!(it.key, Some(Key::Authors | Key::Owner | Key::Participants));
+    fields.iter().filter(names_people).flat_map(|it| {
+        let parts = it.value.split([',', ';', '/', '&', '|']).flat_map(|it| it.split(" and "));
+        parts.map(|it| it.split(['(', '<']).next().unwrap_or_default().trim().to_owned())
+    })
 }
 
 /// What says when the incident began.
@@ -240,7 +250,9 @@ fn front_matter(source: &Source, front: FrontMatter) -> Vec<Field> {
     let mut lines: HashMap<&str, Span> = HashMap::new();
     let mut at = front.span.start;
     for line in text.split_inclusive('\n') {
-        if let Some((key, value)) = line.split_once([':', '=']).filter(|it| !it.0.starts_with([' ', '\t', '-', '#'])) {
+        if let Some((key, value)) =
+            line.split_once([':', '=']).filter(|it| !it.0.starts_with([' ', '\t', '-', '#']))
+        {
             let begin = at + key.len() + 1 + (value.len() - value.trim_start().len());
             let span = Span::new(begin, at + line.trim_end().len());
             lines.entry(key.trim().trim_matches(['"', '\''])).or_insert(span);

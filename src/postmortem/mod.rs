@@ -22,7 +22,6 @@ pub use people::People;
 pub use sections::{Role, Section, SectionNames};
 pub use timeline::{Entry, Timeline};
 
-use self::people::Names;
 use self::timeline::Calendar;
 use crate::markdown::{Block, BlockKind, Outline};
 use crate::source::{Source, Span};
@@ -110,12 +109,14 @@ impl PostMortem {
         let date =
             metadata::incident_date(source, &outline, &sections, &metadata, title.as_ref(), order, first);
         let calendar = Calendar { order, date: date.map(|it| it.date), zone: None };
-        let names = Names::new(&metadata, reading);
-        let around = action_items::Around { outline: &outline, sections: &sections, calendar, names: &names };
+        let mut people = People::read(&outline, reading, metadata::people(&metadata));
+        let around =
+            action_items::Around { outline: &outline, sections: &sections, calendar, names: &people };
         let action_items = action_items::read(&around);
         let root_cause = RootCause::read(&outline, &sections);
         let placeholders = placeholders::read(source, &outline, &metadata);
-        let people = People::default();
+        let owners = action_items.iter().flat_map(|it| &it.owners).filter(|it| it.is_person);
+        people.extend(owners.map(|it| it.name.clone()));
         let mut post_mortem = Self {
             outline,
             kind: Kind::PostMortem,
@@ -141,6 +142,12 @@ impl PostMortem {
     pub fn place(&self) -> Span {
         let first = || self.outline.blocks.first().map(|it| it.span);
         self.title.as_ref().map(|it| it.span).or_else(first).unwrap_or(Span::new(0, 0))
+    }
+
+    /// Whether any part of a post-mortem is recognized.
+    #[must_use]
+    pub fn has_sections(&self) -> bool {
+        self.sections.iter().any(|it| it.role.is_some()) || !self.timelines.is_empty()
     }
 
     /// The innermost section with a role in which a place of the text lies.

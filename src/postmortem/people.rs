@@ -1,15 +1,290 @@
-//! Who took part.
-use super::{Field, Reading};
+//! Who took part, and which words name people.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Reading;
+use crate::markdown::{MarkKind, Outline};
+
 /// The people that a document names.
 #[derive(Debug, Default)]
 pub struct People {
     /// Names and handles, as written, in reading order.
     pub names: Vec<String>,
+    /// Every word of the names, as written.
+    words: HashSet<String>,
+    /// Words that a team says are no people, in lower case.
+    not_people: HashSet<String>,
+    /// The teams of the organisation, in lower case.
+    teams: HashSet<String>,
 }
-pub struct Names;
-impl Names {
-    pub fn new(_:&[Field],_:&Reading)->Self{Self}
-    pub fn is_person(&self,_:&str)->bool{false}
-    pub fn is_team(&self,_:&str)->bool{false}
-    pub fn is_role(&self,_:&str)->bool{false}
+
+impl People {
+    /// The people with these names (those that can't be a person's are left out) and the handles in the text.
+    #[must_use]
+    pub fn read(outline: &Outline, reading: &Reading, names: impl IntoIterator<Item = String>) -> Self {
+        let lower = |words: &[String]| words.iter().map(|it| it.to_lowercase()).collect();
+        let mut people =
+            Self { not_people: lower(&reading.not_people), teams: lower(&reading.teams), ..Self::default() };
+        let handles = handles_in(outline).map(|it| outline.text()[it.start + 1..it.end].to_owned());
+        for name in names.into_iter().chain(handles) {
+            people.add(&name);
+        }
+        people
+    }
+
+    /// The people with these names; those that can't be a person's are left out.
+    #[must_use]
+    pub fn from_names(names: impl IntoIterator<Item = String>) -> Self {
+        let mut people = Self::default();
+        for name in names {
+            people.add(&name);
+        }
+        people
+    }
+
+    /// Whether a word is somebody's name: in this document, or wherever people speak of people.
+    #[must_use]
+    pub fn is_name(&self, word: &str) -> bool {
+        if self.not_people.contains(&word.to_lowercase()) {
+            return false;
+        }
+        self.words.contains(word) || is_given_name(word)
+    }
+
+    /// Whether a team says that a word is no person.
+    #[must_use]
+    pub fn is_excluded(&self, word: &str) -> bool {
+        self.not_people.contains(&word.to_lowercase())
+    }
+
+    /// Whether a word or phrase is one of the organisation's teams.
+    #[must_use]
+    pub fn is_team(&self, words: &str) -> bool {
+        !self.teams.is_empty() && self.teams.contains(&words.to_lowercase())
+    }
+
+    /// Adds people whom the document names elsewhere.
+    pub(super) fn extend(&mut self, names: impl IntoIterator<Item = String>) {
+        for name in names {
+            self.add(&name);
+        }
+    }
+
+    /// Whether a phrase is nothing but a person's name: `Kim`, `Kim Larsen`, `Chris F`, a known handle.
+    #[must_use]
+    pub fn is_person(&self, phrase: &str) -> bool {
+        let phrase = phrase.trim().trim_start_matches('@');
+        if self.names.iter().any(|it| it == phrase) {
+            return true;
+        }
+        let mut words = phrase.split_whitespace();
+        let first = words.next().unwrap_or_default();
+        let rest: Vec<&str> = words.collect();
+        let follows = |it: &&str| is_name_like(it.trim_end_matches('.'), false);
+        self.is_name(first) && rest.len() <= 2 && rest.iter().all(follows)
+    }
+
+    /// Whether a phrase names a team: one of the organisation's, or by its last word.
+    #[must_use]
+    pub fn names_team(&self, phrase: &str) -> bool {
+        let last = phrase.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        self.is_team(phrase)
+            || VOCABULARY.teams.contains(&last)
+            || VOCABULARY.teams_alone.contains(&phrase.trim().to_lowercase())
+    }
+
+    /// Whether a phrase names a role: `SRE Lead`, `Developers`.
+    #[must_use]
+    pub fn names_role(&self, phrase: &str) -> bool {
+        let last = phrase.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        VOCABULARY.roles.contains(&last)
+            || VOCABULARY.roles_plural.contains(&last)
+            || matches!(&*last, "lead" | "leads" | "manager" | "managers" | "owner" | "owners")
+    }
+
+    fn add(&mut self, name: &str) {
+        let name = name.trim().trim_start_matches('@');
+        let words: Vec<&str> = name.split(|it: char| it.is_whitespace() || it == '.').collect();
+        let is_handle = words.len() == 1;
+        let fits = !name.is_empty()
+            && words.len() <= 4
+            && !self.is_team(name)
+            && !self.is_excluded(name)
+            && words.iter().all(|it| is_name_like(it, is_handle));
+        if !fits || self.names.iter().any(|it| it == name) {
+            return;
+        }
+        self.words.extend(words.iter().filter(|it| it.chars().count() > 1).map(|it| (*it).to_owned()));
+        self.names.push(name.to_owned());
+    }
+}
+
+/// Whether a word with a capital letter is one of the given names that the vocabulary knows.
+#[must_use]
+pub fn is_given_name(word: &str) -> bool {
+    let mut characters = word.chars();
+    characters.next().is_some_and(char::is_uppercase)
+        && characters.all(|it| it.is_lowercase())
+        && VOCABULARY.given_names.contains(&word.to_lowercase())
+}
+
+/// Where `@handles` stand in the document's own prose, the `@` included.
+pub fn handles_in(outline: &Outline) -> impl Iterator<Item = Range<usize>> {
+    let text = outline.text();
+    memchr::memchr_iter(b'@', text.as_bytes()).filter_map(move |at| {
+        let length = handle_length(text, at)?;
+        let range = at..at + length;
+        let masked = outline.marks(&range).any(|it| matches!(it.kind, MarkKind::Code | MarkKind::Address));
+        (!masked).then_some(range)
+    })
+}
+
+/// How long the handle is whose `@` stands at `at`; `None` if it is part of an address or of a package's name.
+#[must_use]
+pub fn handle_length(text: &str, at: usize) -> Option<usize> {
+    if text[..at].chars().next_back().is_some_and(|it| it.is_alphanumeric() || "./_-@".contains(it)) {
+        return None;
+    }
+    let rest = &text[at + 1..];
+    let end =
+        rest.find(|it: char| !it.is_ascii_alphanumeric() && it != '-' && it != '_').unwrap_or(rest.len());
+    let handle = rest[..end].trim_end_matches(['-', '_']);
+    let is_package = rest[end..].starts_with(['/', '@']);
+    let is_program = handle.ends_with("bot") || handle.ends_with("Bot") || handle.starts_with("bot-");
+    let fits = handle.starts_with(|it: char| it.is_ascii_alphabetic()) && handle.len() > 1;
+    (fits && !is_package && !is_program).then_some(handle.len() + 1)
+}
+
+/// Whether a word may be part of a person's name.
+fn is_name_like(word: &str, is_handle: bool) -> bool {
+    let lower = word.to_lowercase();
+    let plain = word.chars().all(|it| it.is_alphabetic() || "'’-".contains(it));
+    let handle = word.chars().all(|it| it.is_ascii_alphanumeric() || "-_".contains(it));
+    let known = VOCABULARY.is_role(&lower) || VOCABULARY.not_names.contains(&lower);
+    let particle =
+        ["van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "al", "bin"].contains(&&*lower);
+    !known
+        && (particle
+            || (plain && word.starts_with(char::is_uppercase))
+            || (is_handle && handle && word.starts_with(|it: char| it.is_ascii_alphabetic())))
+}
+
+/// Words that name people, from `rules/vocabulary/people.toml`; all in lower case.
+#[derive(Debug)]
+pub(crate) struct Vocabulary {
+    pub(crate) roles: Words,
+    pub(crate) roles_plural: Words,
+    pub(crate) roles_or_programs: Words,
+    /// Nouns that are roles only after one of the other words.
+    pub(crate) roles_after: Vec<(Words, Words)>,
+    pub(crate) served: Words,
+    pub(crate) teams: Words,
+    pub(crate) teams_weak: Words,
+    pub(crate) teams_alone: Words,
+    pub(crate) organisations: Words,
+    pub(crate) machine_groups: Words,
+    pub(crate) anybody: Words,
+    pub(crate) somebody: Words,
+    pub(crate) everybody: Words,
+    pub(crate) nobody: Words,
+    pub(crate) some_of: Words,
+    given_names: Words,
+    not_names: Words,
+    products: Words,
+}
+
+impl Vocabulary {
+    /// Whether a word is the name of a product, or a plain word, rather than somebody's name.
+    pub(crate) fn is_product(&self, word: &str) -> bool {
+        self.products.contains(word)
+    }
+
+    fn is_role(&self, word: &str) -> bool {
+        self.roles.contains(word)
+            || self.roles_plural.contains(word)
+            || self.teams.contains(word)
+            || self.organisations.contains(word)
+            || self.served.contains(word)
+            || self.teams_alone.contains(word)
+            || self.anybody.contains(word)
+            || self.somebody.contains(word)
+            || self.everybody.contains(word)
+    }
+}
+
+/// A set of words in lower case.
+pub(crate) type Words = HashSet<String>;
+
+/// The words of `rules/vocabulary/people.toml`.
+pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    let file: VocabularyFile = toml::from_str(include_str!("../../rules/vocabulary/people.toml"))
+        .expect("the vocabulary that is built in is valid; a test reads it");
+    let products = words(&file.not_people);
+    Vocabulary {
+        roles: with_plurals(&file.roles),
+        roles_plural: words(&file.roles_plural),
+        roles_or_programs: with_plurals(&file.roles_or_programs),
+        roles_after: file.roles_after.iter().map(|it| (words(&it.roles), words(&it.after))).collect(),
+        served: with_plurals(&file.served),
+        teams: with_plurals(&file.teams),
+        teams_weak: with_plurals(&file.teams_weak),
+        teams_alone: words(&file.teams_alone),
+        organisations: with_plurals(&file.organisations),
+        machine_groups: words(&file.machine_groups),
+        anybody: words(&file.anybody),
+        somebody: words(&file.somebody),
+        everybody: words(&file.everybody),
+        nobody: words(&file.nobody),
+        some_of: words(&file.some_of),
+        given_names: words(&file.given_names).difference(&products).cloned().collect(),
+        not_names: words(&file.not_names),
+        products,
+    }
+});
+
+fn words(list: &str) -> Words {
+    list.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The words and their plurals; an agency's is agencies.
+fn with_plurals(list: &str) -> Words {
+    let plural = |it: &str| match it.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ => format!("{it}s"),
+    };
+    list.split_whitespace().flat_map(|it| [it.to_owned(), plural(it)]).collect()
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct VocabularyFile {
+    roles: String,
+    roles_plural: String,
+    roles_or_programs: String,
+    roles_after: Vec<RolesAfter>,
+    served: String,
+    teams: String,
+    teams_weak: String,
+    teams_alone: String,
+    organisations: String,
+    machine_groups: String,
+    anybody: String,
+    somebody: String,
+    everybody: String,
+    nobody: String,
+    some_of: String,
+    given_names: String,
+    not_people: String,
+    not_names: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RolesAfter {
+    roles: String,
+    after: String,
 }

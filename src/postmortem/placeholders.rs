@@ -57,7 +57,12 @@ pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<
         let component = name.starts_with(char::is_uppercase) && source.slice(span).contains("/>");
         let quoted = outline.block_at(at).is_some_and(|it| outline.blocks[it].quoted);
         // `<Link to the recording>` is an invitation, `<pod>` in a sentence about a command usually isn't.
-        if !known && !component && !quoted && source.slice(span).contains(' ') && !source.slice(span).contains('=') {
+        if !known
+            && !component
+            && !quoted
+            && source.slice(span).contains(' ')
+            && !source.slice(span).contains('=')
+        {
             spans.push(span);
         }
     }
@@ -77,7 +82,9 @@ fn in_block<'a>(outline: &'a Outline, block: &'a Block) -> impl Iterator<Item = 
         let lower = floor(after, 12).to_lowercase();
         let other = VOCABULARY.names.not_before.iter().any(|it| lower.starts_with(it.as_str()));
         let called = before.ends_with(['-', '_', '/', '#', '.']);
-        let alone = &text[it.range()] != "???" || before.trim_end().ends_with(['[', '(', '|', ':']) || before.trim().is_empty();
+        let alone = &text[it.range()] != "???"
+            || before.trim_end().ends_with(['[', '(', '|', ':'])
+            || before.trim().is_empty();
         let quantity = after.starts_with(" of ") || after.starts_with("? ");
         !touches && !other && !called && alone && !quantity
     });
@@ -126,7 +133,8 @@ fn braces(text: &str) -> Option<Range<usize>> {
     let begin = text.find('{')?;
     let end = begin + text[begin..].find('}')? + 1;
     let inside = &text[begin + 1..end - 1];
-    let named = inside.len() > 2 && inside.chars().all(|it| it.is_ascii_uppercase() || it == '_' || it == ' ');
+    let named =
+        inside.len() > 2 && inside.chars().all(|it| it.is_ascii_uppercase() || it == '_' || it == ' ');
     let alone = !text[..begin].ends_with(['$', '/', '.', '_']) && !text[end..].starts_with(['/', '.', '_']);
     (named && alone).then_some(begin..end)
 }

@@ -171,8 +171,12 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let phrases: Vec<(&str, Role)> =
         names.iter().flat_map(|(&role, names)| names.contains.iter().map(move |&it| (it, role))).collect();
     Vocabulary {
-        exact: names.iter().flat_map(|(&role, names)| names.exact.iter().map(move |&it| (it, role))).collect(),
-        phrases: AhoCorasick::new(phrases.iter().map(|it| it.0)).expect("a few hundred phrases make an automaton"),
+        exact: names
+            .iter()
+            .flat_map(|(&role, names)| names.exact.iter().map(move |&it| (it, role)))
+            .collect(),
+        phrases: AhoCorasick::new(phrases.iter().map(|it| it.0))
+            .expect("a few hundred phrases make an automaton"),
         roles: phrases.iter().map(|it| (it.0.len(), it.1)).collect(),
     }
 });
@@ -212,7 +216,8 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
 
 /// Whether no letter or digit touches the stretch.
 fn is_word(text: &str, range: &Range<usize>) -> bool {
-    !text[..range.start].ends_with(char::is_alphanumeric) && !text[range.end..].starts_with(char::is_alphanumeric)
+    !text[..range.start].ends_with(char::is_alphanumeric)
+        && !text[range.end..].starts_with(char::is_alphanumeric)
 }
 
 /// A heading in the form in which the vocabulary holds it: lower case, without emoji, numbering, a final `:` or `?`,
@@ -223,8 +228,11 @@ fn normalised(heading: &str) -> String {
     let mut rest = text.trim_start_matches(|it: char| !it.is_alphanumeric());
     let number = rest.split([' ', '\u{a0}']).next().unwrap_or_default();
     let digits = number.trim_end_matches(['.', ')', ':', '-']);
-    let counts = digits.split('.').all(|it| !it.is_empty() && it.len() < 3 && it.bytes().all(|it| it.is_ascii_digit()));
-    let roman = digits.len() < number.len() && !digits.is_empty() && digits.bytes().all(|it| b"ivx".contains(&it));
+    let counts = digits
+        .split('.')
+        .all(|it| !it.is_empty() && it.len() < 3 && it.bytes().all(|it| it.is_ascii_digit()));
+    let roman =
+        digits.len() < number.len() && !digits.is_empty() && digits.bytes().all(|it| b"ivx".contains(&it));
     let lettered = number.len() == 2 && digits.len() == 1;
     if number.len() < rest.len() && (counts && digits.len() < number.len() || roman || lettered) {
         rest = rest[number.len()..].trim_start_matches(|it: char| !it.is_alphanumeric());
@@ -318,7 +326,8 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
                 } else {
                     for line in outline.lines(block) {
                         let open = openings.last().filter(|it| it.level == LABEL).and_then(|it| it.role);
-                        let listed = matches!(open, Some(Role::ActionItems | Role::Timeline | Role::Participants));
+                        let listed =
+                            matches!(open, Some(Role::ActionItems | Role::Timeline | Role::Participants));
                         let label = bold_label(outline, &line, names, LABEL)
                             .or_else(|| alone(outline, block, &line, names));
                         openings.extend(label.filter(|it| it.role.is_some() || (open.is_some() && !listed)));

@@ -1,0 +1,650 @@
+//! Nothing is told that did not happen: "should have noticed", "could have been avoided", "if only".
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use super::Confidence::{High, Low, Medium};
+use super::grammar::{Agent, AgentKind, Kind, Reader, Sentence, Word, class, each_sentence, form, tag};
+use super::{Case, Confidence, Context, Hit};
+use crate::postmortem::{People, PostMortem};
+
+/// Strikes at a past that did not happen. Wishes ("we should have alerts"), guesses about the past ("could have been a
+/// cache") and how a system works aren't that.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Counterfactual {}
+
+impl Counterfactual {
+    pub(super) const CASES: &[Case] = &[
+        Case { name: "duty", values: &["words"], related: &[] },
+        Case { name: "possibility", values: &["words"], related: &[] },
+        Case { name: "condition", values: &["words"], related: &[] },
+    ];
+
+    #[expect(clippy::unused_self, reason = "the settings of this check are none so far")]
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+        let outline = &post_mortem.outline;
+        let mut hits = Vec::new();
+        each_sentence(outline, &TRIGGERS, |sentence| {
+            // "What could have gone better?" is the heading of many a template.
+            if sentence.question || sentence.heading {
+                return;
+            }
+            let mut end = 0;
+            for at in 0..sentence.words.len() {
+                let Some((case, first, last, confidence)) = unreal_past(sentence, &post_mortem.people, at)
+                else {
+                    continue;
+                };
+                if first < end {
+                    continue;
+                }
+                end = last + 1;
+                let range = sentence.range(first, last);
+                let words = &outline.text()[range.clone()];
+                hits.push(Hit::new(case, outline.span(&range)).confidence(confidence).value("words", words));
+            }
+        });
+        hits
+    }
+}
+
+/// Beginnings of words without which no sentence is looked at.
+static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .build([
+            "should",
+            "could",
+            "would",
+            "might",
+            "ought",
+            "if only",
+            "had ",
+            "need to have",
+            "needed to have",
+            "may have",
+        ])
+        .expect("a few short words make an automaton")
+});
+
+type Unreal = (&'static str, usize, usize, Confidence);
+
+/// What the word at `at` begins, if it tells a past that did not happen: the case, its first and its last word.
+fn unreal_past(sentence: &Sentence<'_>, people: &People, at: usize) -> Option<Unreal> {
+    let word = &sentence.words[at];
+    if word.kind != Kind::Plain {
+        return None;
+    }
+    if word.any(&["if"]) {
+        return if_only(sentence, at);
+    }
+    if word.any(&["had"]) {
+        return inverted_condition(sentence, people, at);
+    }
+    let modal = Modal::at(sentence, at)?;
+    let perfect = Perfect::behind(sentence, modal.end)?;
+    let reader = Reader { sentence, people };
+    let group = reader.group(at);
+    let agent = reader.subject(group.first);
+    let clause = Clause {
+        sentence,
+        at,
+        first: group.first,
+        agent,
+        perfect,
+        negated: modal.negated || perfect.negated,
+    };
+    let (case, confidence) = match modal.kind {
+        ModalKind::Duty => ("duty", clause.duty()?),
+        ModalKind::Possibility => ("possibility", clause.possibility(word)?),
+    };
+    Some((case, at, perfect.last, confidence))
+}
+
+#[derive(Clone, Copy)]
+enum ModalKind {
+    Duty,
+    Possibility,
+}
+
+struct Modal {
+    kind: ModalKind,
+    negated: bool,
+    /// The word behind "have".
+    end: usize,
+}
+
+impl Modal {
+    /// "should have", "couldn't have", "would've", "ought to have", "needed to have"
+    fn at(sentence: &Sentence<'_>, at: usize) -> Option<Self> {
+        let word = &sentence.words[at];
+        let stem = word.lower.as_str();
+        let (stem, contracted) = stem.strip_suffix("'ve").map_or((stem, false), |it| (it, true));
+        let (stem, negated) = stem.strip_suffix("n't").map_or((stem, false), |it| (it, true));
+        let kind = match stem {
+            "should" | "ought" => ModalKind::Duty,
+            "needed" | "need" if sentence.reads(at + 1, &["to", "have"]) => ModalKind::Duty,
+            "could" | "would" | "might" | "may" => ModalKind::Possibility,
+            _ => return None,
+        };
+        if contracted {
+            return Some(Self { kind, negated, end: at + 1 });
+        }
+        let mut negated = negated;
+        for next in at + 1..at + 6 {
+            let word = sentence.words.get(next)?;
+            if word.any(&["have", "hav", "of", "'ve", "haved"]) {
+                let is_have = !word.any(&["of"]) || matches!(stem, "should" | "could" | "would" | "might");
+                return is_have.then_some(Self { kind, negated, end: next + 1 });
+            }
+            let passes = word.is(tag::ADVERB | tag::NEGATION) || word.any(&["to", "i", "we", "at", "least"]);
+            if !passes || word.is_mark() {
+                return None;
+            }
+            negated |= word.any(&["not", "never"]);
+        }
+        None
+    }
+}
+
+/// The participle behind "have".
+#[derive(Clone, Copy)]
+struct Perfect {
+    /// "been", or the verb itself.
+    participle: usize,
+    /// The verb, or the adjective, behind "been".
+    main: usize,
+    /// The last word that belongs to it.
+    last: usize,
+    been: bool,
+    negated: bool,
+}
+
+impl Perfect {
+    fn behind(sentence: &Sentence<'_>, begin: usize) -> Option<Self> {
+        let words = &sentence.words;
+        let skip = |mut at: usize| {
+            let limit = at + 4;
+            while at < limit
+                && words.get(at).is_some_and(|it| {
+                    (it.is(tag::ADVERB | tag::WRONGLY) || it.any(&["not", "all", "both"]))
+                        && !it.has_form(form::PARTICIPLE)
+                        && !it.any(&["better", "earlier", "sooner"])
+                })
+            {
+                at += 1;
+            }
+            at
+        };
+        let participle = skip(begin);
+        let word =
+            words.get(participle).filter(|it| it.kind == Kind::Plain && it.has_form(form::PARTICIPLE))?;
+        let negated = words[begin..participle].iter().any(|it| it.any(&["not"]));
+        if word.any(&["been"]) {
+            let main = skip(participle + 1);
+            let last =
+                if words.get(main).is_some_and(|it| it.kind == Kind::Plain) { main } else { participle };
+            return Some(Self { participle, main, last, been: true, negated });
+        }
+        Some(Self { participle, main: participle, last: participle, been: false, negated })
+    }
+}
+
+struct Clause<'a> {
+    sentence: &'a Sentence<'a>,
+    at: usize,
+    first: usize,
+    agent: Option<Agent>,
+    perfect: Perfect,
+    negated: bool,
+}
+
+impl Clause<'_> {
+    fn word(&self, at: usize) -> Option<&Word<'_>> {
+        self.sentence.words.get(at)
+    }
+
+    fn is(&self, at: usize, words: &[&str]) -> bool {
+        self.word(at).is_some_and(|it| it.any(words))
+    }
+
+    fn kind(&self) -> Option<AgentKind> {
+        self.agent.map(|it| it.kind)
+    }
+
+    /// Whether people who work on the system are the subject.
+    fn is_ours(&self) -> bool {
+        self.kind().is_some_and(|it| {
+            it.is_worker()
+                || matches!(
+                    it,
+                    AgentKind::Us
+                        | AgentKind::Me
+                        | AgentKind::They
+                        | AgentKind::Somebody
+                        | AgentKind::Operator
+                        | AgentKind::Nobody
+                )
+        })
+    }
+
+    /// "alerts that should have fired": the clause only describes a thing.
+    fn describes_a_thing(&self) -> bool {
+        self.first > 0 && self.is(self.first - 1, &["that", "which", "what", "whatever"])
+    }
+
+    /// "How it could have been caught", "what we should have done": a question inside a sentence.
+    fn is_asked(&self) -> bool {
+        let from = self.agent.map_or(self.first, |it| it.first.min(self.first));
+        (from.saturating_sub(3)..self.first).any(|it| self.is(it, &["how", "whether", "what", "whatever"]))
+    }
+
+    /// Whether the verb, or what follows "been", belongs to one of these classes.
+    fn main_is(&self, classes: u32) -> bool {
+        self.word(self.perfect.main).is_some_and(|it| it.is_verb(classes, form::PARTICIPLE))
+    }
+
+    /// Whether one of these words follows within `reach` words.
+    fn followed_by(&self, words: &[&str], reach: usize) -> bool {
+        (self.perfect.main + 1..=self.perfect.main + reach).any(|it| self.is(it, words))
+    }
+
+    /// "should have noticed", "ought to have asked"
+    fn duty(&self) -> Option<Confidence> {
+        let word = self.word(self.perfect.participle)?;
+        // "We should have automated tests" and "each should have read access" are wishes.
+        if !self.perfect.been && word.is(tag::ADJECTIVAL) && self.is_noun(self.perfect.participle + 1) {
+            return None;
+        }
+        let softened = (self.at..self.perfect.participle)
+            .any(|it| self.is(it, &["still", "then", "now", "normally", "already", "usually"]))
+            || (self.is(0, &["by"]) && !self.is_ours());
+        let system = word.any(&[
+            "succeeded",
+            "resumed",
+            "returned",
+            "completed",
+            "failed",
+            "started",
+            "recovered",
+            "matched",
+            "passed",
+            "arrived",
+            "resulted",
+            "received",
+            "worked",
+            "saved",
+            "processed",
+            "looked",
+            "contained",
+            "produced",
+            "happened",
+            "triggered",
+            "held",
+            "continued",
+            "finished",
+            "rejected",
+            "accepted",
+            "gotten",
+            "got",
+            "included",
+            "run",
+            "ran",
+            "reached",
+        ]);
+        Some(match self.kind() {
+            Some(AgentKind::You | AgentKind::Served) => Low,
+            _ if self.is_asked() => Low,
+            Some(AgentKind::They) if self.is(self.perfect.main, &["able", "allowed", "possible"]) => Medium,
+            _ if softened && self.first > 0 && self.is(self.first - 1, &["who"]) => Low,
+            _ if self.describes_a_thing() && !self.is_ours() => Low,
+            _ if self.is_ours() => High,
+            _ if softened || (system && !self.negated) => Low,
+            _ if self.main_is(class::CARE | class::NOTICE | class::HELP)
+                || self.is(self.perfect.main, &["done", "gone"]) =>
+            {
+                High
+            }
+            _ => Medium,
+        })
+    }
+
+    /// Whether a noun stands at `at`.
+    fn is_noun(&self, at: usize) -> bool {
+        let other = tag::DETERMINER
+            | tag::PRONOUN
+            | tag::PREPOSITION
+            | tag::ADVERB
+            | tag::AUXILIARY
+            | tag::SUBORDINATOR
+            | tag::MODAL;
+        self.word(at).is_some_and(|it| {
+            matches!(it.kind, Kind::Plain | Kind::Masked)
+                && !it.is(other)
+                && (!it.is(tag::COORDINATOR) || self.is_noun(at + 2))
+        })
+    }
+
+    /// "could have been avoided", "would have caught", "might have helped"
+    fn possibility(&self, modal: &Word<'_>) -> Option<Confidence> {
+        let participle = self.word(self.perfect.participle)?;
+        if self.is(self.perfect.participle + 1, &["to"]) && participle.any(&["had"]) {
+            return None;
+        }
+        if self.is_asked() {
+            return Some(Low);
+        }
+        let words = &self.sentence.words;
+        let from = self.first.saturating_sub(4);
+        let hostile = words[from..self.first]
+            .iter()
+            .chain(words.iter().skip(self.perfect.last + 1).take(4))
+            .any(|it| {
+                it.any(&[
+                    "attacker",
+                    "attackers",
+                    "hacker",
+                    "hackers",
+                    "adversary",
+                    "malicious",
+                    "exploit",
+                    "worse",
+                    "thief",
+                    "actor",
+                ])
+            });
+        if hostile {
+            return Some(Low);
+        }
+        let would = modal.lower.starts_with("would");
+        let could = modal.lower.starts_with("could");
+        let may = modal.lower.starts_with("may");
+        let conditional = self.has_unreal_condition();
+        if self.negated {
+            let happened = self.is(
+                self.perfect.main,
+                &[
+                    "happened",
+                    "occurred",
+                    "failed",
+                    "crashed",
+                    "spread",
+                    "lasted",
+                    "escalated",
+                    "affected",
+                    "impacted",
+                    "needed",
+                    "necessary",
+                    "broken",
+                    "gone",
+                    "mattered",
+                    "noticed",
+                    "lost",
+                    "required",
+                    "merged",
+                    "reached",
+                    "caused",
+                    "deployed",
+                ],
+            );
+            return Some(match (happened, conditional, would) {
+                (true, true, _) => High,
+                (true, false, true)
+                    if !self.is(self.perfect.main, &["noticed", "failed", "caused", "reached", "gone"]) =>
+                {
+                    Medium
+                }
+                (_, true, _) if self.is_ours() => Medium,
+                _ => Low,
+            });
+        }
+        if self.main_is(class::HELP) {
+            let guess = !self.perfect.been && self.is_ours() && !could && !would;
+            return Some(if may {
+                Low
+            } else if guess {
+                Medium
+            } else {
+                High
+            });
+        }
+        let better = [
+            "earlier",
+            "sooner",
+            "faster",
+            "quicker",
+            "quickly",
+            "beforehand",
+            "differently",
+            "better",
+            "instead",
+            "less",
+        ];
+        let is_useful = self.perfect.been
+            && self.is(
+                self.perfect.main,
+                &[
+                    "useful",
+                    "helpful",
+                    "better",
+                    "nice",
+                    "good",
+                    "ideal",
+                    "easier",
+                    "faster",
+                    "quicker",
+                    "sooner",
+                    "wise",
+                    "prudent",
+                    "safer",
+                    "simpler",
+                    "clearer",
+                    "shorter",
+                    "smaller",
+                    "wiser",
+                    "preferable",
+                    "beneficial",
+                    "invaluable",
+                    "valuable",
+                    "earlier",
+                    "quick",
+                    "great",
+                ],
+            );
+        if is_useful {
+            return Some(if self.is(self.perfect.main, &["good", "nice", "great", "easier", "ideal"]) {
+                Medium
+            } else {
+                High
+            });
+        }
+        if self.main_is(class::HELP_OR_HARM) {
+            return Some(if would && !self.is_ours() && !self.perfect.been {
+                Medium
+            } else if conditional || (could && self.followed_by(&better, 8)) {
+                Medium
+            } else {
+                Low
+            });
+        }
+        let eased = participle.any(&["made", "given", "bought", "provided", "left", "kept"])
+            && self.followed_by(
+                &[
+                    "easier", "faster", "clear", "clearer", "obvious", "visible", "simpler", "quicker",
+                    "possible", "us", "time", "warning", "safe",
+                ],
+                6,
+            );
+        if eased && !may {
+            return Some(Medium);
+        }
+        let loss = participle.any(&[
+            "lost", "had", "seen", "suffered", "been", "caused", "led", "gone", "become", "resulted",
+            "affected",
+        ]);
+        if self.perfect.been {
+            let improvable = self.is(
+                self.perfect.main,
+                &[
+                    "handled",
+                    "done",
+                    "made",
+                    "tested",
+                    "checked",
+                    "fixed",
+                    "addressed",
+                    "communicated",
+                    "reverted",
+                    "rolled",
+                    "restored",
+                    "recovered",
+                    "verified",
+                    "reviewed",
+                    "monitored",
+                    "escalated",
+                    "automated",
+                    "documented",
+                    "improved",
+                    "fixed",
+                    "responded",
+                    "closed",
+                    "completed",
+                    "limited",
+                    "stopped",
+                    "identified",
+                    "found",
+                    "blocked",
+                    "isolated",
+                ],
+            );
+            return Some(match () {
+                () if !could && !would => Low,
+                () if improvable && (could || conditional) => Medium,
+                () if self.followed_by(&better, 8) && self.main_has_participle() => Medium,
+                () if conditional => Medium,
+                () => Low,
+            });
+        }
+        if conditional && (would || could) {
+            return Some(if self.is_ours() { High } else { Medium });
+        }
+        if could && self.is_ours() && !loss && self.kind() != Some(AgentKind::They) {
+            return Some(Medium);
+        }
+        let harm = loss
+            || participle.any(&[
+                "broken",
+                "crashed",
+                "failed",
+                "taken",
+                "brought",
+                "meant",
+                "required",
+                "killed",
+                "halted",
+                "exposed",
+                "corrupted",
+                "overwritten",
+                "deleted",
+                "made",
+                "needed",
+                "remained",
+                "continued",
+                "looked",
+                "seemed",
+                "appeared",
+                "stayed",
+                "passed",
+                "shipped",
+                "pointed",
+                "rejected",
+                "returned",
+                "ended",
+                "left",
+                "put",
+                "cost",
+                "impacted",
+                "increased",
+                "triggered",
+                "worked",
+                "let",
+                "removed",
+                "happened",
+                "come",
+                "run",
+                "applied",
+                "used",
+            ]);
+        if would && !harm && self.first > 0 && self.is(self.first - 1, &["this"]) {
+            return Some(Medium);
+        }
+        Some(if could && self.followed_by(&better, 8) && !loss && self.kind().is_some() {
+            Medium
+        } else {
+            Low
+        })
+    }
+
+    fn main_has_participle(&self) -> bool {
+        self.word(self.perfect.main).is_some_and(|it| it.has_form(form::PARTICIPLE))
+    }
+
+    /// "if … had …", "had we …"
+    fn has_unreal_condition(&self) -> bool {
+        let words = &self.sentence.words;
+        let condition = words.iter().position(|it| it.any(&["if"])).is_some_and(|at| {
+            (at + 1..words.len().min(at + 14)).any(|it| {
+                words[it].any(&["had", "hadn't", "weren't"])
+                    && (it + 1..it + 4)
+                        .any(|next| words.get(next).is_some_and(|it| it.has_form(form::PARTICIPLE)))
+            })
+        });
+        condition || (0..words.len()).any(|it| words[it].any(&["had"]) && is_inverted(self.sentence, it))
+    }
+}
+
+/// "if only somebody had"
+fn if_only(sentence: &Sentence<'_>, at: usize) -> Option<Unreal> {
+    if !sentence.reads(at + 1, &["only"]) {
+        return None;
+    }
+    let had =
+        (at + 2..sentence.words.len().min(at + 9)).find(|&it| sentence.words[it].any(&["had", "hadn't"]))?;
+    let participle =
+        (had + 1..had + 4).find(|&it| sentence.words.get(it).is_some_and(|it| it.has_form(form::PARTICIPLE)));
+    Some(("condition", at, participle.unwrap_or(had), High))
+}
+
+/// "Had we pinned it, …"
+fn inverted_condition(sentence: &Sentence<'_>, people: &People, at: usize) -> Option<Unreal> {
+    if !is_inverted(sentence, at) {
+        return None;
+    }
+    let words = &sentence.words;
+    let unreal =
+        words.iter().any(|it| it.any(&["would", "could", "might", "wouldn't", "couldn't", "should"]));
+    if !unreal {
+        return None;
+    }
+    let participle = (at + 1..words.len().min(at + 9)).find(|&it| words[it].has_form(form::PARTICIPLE))?;
+    let person = Reader { sentence, people }.following(at + 1).is_some();
+    Some(("condition", at, participle, if person { High } else { Medium }))
+}
+
+/// Whether "had" at `at` begins a clause with its subject behind it.
+fn is_inverted(sentence: &Sentence<'_>, at: usize) -> bool {
+    let words = &sentence.words;
+    let begins = at == 0 || words[at - 1].is_mark() || words[at - 1].any(&["but", "and", "however"]);
+    let Some(next) = words.get(at + 1) else { return false };
+    let subject = next.is(tag::PRONOUN | tag::DETERMINER)
+        || next.kind == Kind::Masked
+        || next.is_capitalised()
+        || next.kind == Kind::Handle;
+    let participle = (at + 2..words.len().min(at + 9)).any(|it| words[it].has_form(form::PARTICIPLE));
+    // "Had the same symptoms" is a sentence without a subject; it has no comma behind its participle.
+    begins && subject && participle && !next.has_form(form::PARTICIPLE)
+}

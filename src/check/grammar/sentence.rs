@@ -1,0 +1,259 @@
+//! A block's text as sentences, a sentence as words.
+
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+
+use super::lexicon::{Entry, LEXICON};
+use crate::markdown::{BlockKind, MarkKind, Outline};
+use crate::postmortem::people::handle_length;
+
+/// A word, a handle, a masked stretch or a mark of punctuation.
+#[derive(Debug)]
+pub(in crate::check) struct Word<'a> {
+    pub(in crate::check) kind: Kind,
+    /// Its stretch of the document's text, a possessive ending included.
+    pub(in crate::check) range: Range<usize>,
+    /// As written, without a possessive ending.
+    pub(in crate::check) text: &'a str,
+    /// In lower case, with a straight apostrophe, without a possessive ending.
+    pub(in crate::check) lower: String,
+    /// Whether it ends in `'s` or `s'` and isn't short for "is".
+    pub(in crate::check) possessive: bool,
+    entry: Entry,
+}
+
+/// The sorts of word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::check) enum Kind {
+    Plain,
+    Handle,
+    /// Code, an address, a quotation: some thing.
+    Masked,
+    Comma,
+    Open,
+    Close,
+    /// Colon, semicolon, dash, arrow.
+    Break,
+}
+
+impl Word<'_> {
+    /// Whether it has one of these tags.
+    pub(in crate::check) fn is(&self, tags: u64) -> bool {
+        self.entry.tags & tags != 0
+    }
+
+    /// Whether it is a verb of one of these classes in one of these forms.
+    pub(in crate::check) fn is_verb(&self, classes: u32, forms: u8) -> bool {
+        self.entry.classes & classes != 0 && self.entry.forms & forms != 0
+    }
+
+    /// Whether it can be one of these forms of a verb.
+    pub(in crate::check) fn has_form(&self, forms: u8) -> bool {
+        self.entry.forms & forms != 0
+    }
+
+    /// Whether it is one of these words.
+    pub(in crate::check) fn any(&self, words: &[&str]) -> bool {
+        self.kind == Kind::Plain && words.contains(&self.lower.as_str())
+    }
+
+    /// Whether it is no word but a mark.
+    pub(in crate::check) fn is_mark(&self) -> bool {
+        !matches!(self.kind, Kind::Plain | Kind::Handle | Kind::Masked)
+    }
+
+    /// Whether it begins with a capital letter and goes on in small ones.
+    pub(in crate::check) fn is_capitalised(&self) -> bool {
+        let mut characters = self.text.chars();
+        characters.next().is_some_and(char::is_uppercase)
+            && characters.all(|it| it.is_lowercase() || it == '-')
+    }
+}
+
+/// A sentence, or as much as stands in one block.
+#[derive(Debug)]
+pub(in crate::check) struct Sentence<'a> {
+    pub(in crate::check) words: Vec<Word<'a>>,
+    /// Whether it ends in a question mark.
+    pub(in crate::check) question: bool,
+    /// Whether it stands in a heading.
+    pub(in crate::check) heading: bool,
+}
+
+impl Sentence<'_> {
+    /// Whether these words stand at `at`.
+    pub(in crate::check) fn reads(&self, at: usize, words: &[&str]) -> bool {
+        self.words.len() >= at + words.len()
+            && self.words[at..].iter().zip(words).all(|(word, wanted)| word.lower == *wanted)
+    }
+
+    /// The stretch of the document's text from word `first` to word `last`, both included.
+    pub(in crate::check) fn range(&self, first: usize, last: usize) -> Range<usize> {
+        self.words[first].range.start..self.words[last].range.end
+    }
+}
+
+/// Calls `visit` with every sentence of the document's own prose in which a word begins with one of `triggers`.
+pub(in crate::check) fn each_sentence<'a>(
+    outline: &'a Outline,
+    triggers: &AhoCorasick,
+    mut visit: impl FnMut(&Sentence<'a>),
+) {
+    let text = outline.text();
+    let mut done = 0;
+    for found in triggers.find_iter(text) {
+        let at = found.start();
+        if at < done || text[..at].chars().next_back().is_some_and(char::is_alphanumeric) {
+            continue;
+        }
+        let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { continue };
+        let mut start = block.text.start.max(done);
+        let mut end = sentence_end(text, start, block.text.end);
+        while end <= at {
+            start = end;
+            end = sentence_end(text, start, block.text.end);
+        }
+        done = end.max(at + 1);
+        if !block.quoted {
+            let words = words_in(outline, start..end);
+            let question = text[start..end].trim_end().ends_with('?');
+            visit(&Sentence { words, question, heading: matches!(block.kind, BlockKind::Heading(_)) });
+        }
+    }
+}
+
+/// Words after which a full stop doesn't end the sentence.
+const ABBREVIATIONS: [&str; 12] =
+    ["e.g", "i.e", "vs", "cf", "approx", "ca", "mr", "mrs", "ms", "dr", "st", "prof"];
+
+/// Where the sentence that begins at `start` ends, the white space behind it included.
+fn sentence_end(text: &str, start: usize, limit: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    while let Some(next) = memchr::memchr3(b'.', b'!', b'?', &bytes[at..limit]).map(|it| at + it) {
+        at = next + 1;
+        let tail = text[at..limit].trim_start_matches(['"', '”', '\'', '’', ')', '*', '.', '!', '?']);
+        let gap = tail.len() - tail.trim_start().len();
+        if gap == 0 && !tail.is_empty() {
+            continue;
+        }
+        let word =
+            text[start..next].rsplit(|it: char| it.is_whitespace() || it == '(').next().unwrap_or_default();
+        let is_initial = word.len() == 1 && word.starts_with(char::is_uppercase);
+        let goes_on = tail.trim_start().starts_with(char::is_lowercase) && bytes[next] == b'.';
+        let short = bytes[next] == b'.'
+            && (is_initial && word != "I"
+                || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+                || goes_on);
+        if !short {
+            return limit - tail.len() + gap;
+        }
+    }
+    limit
+}
+
+/// Forms in `'s` that are short for "is" or "has".
+const CONTRACTIONS: [&str; 13] =
+    ["it", "that", "there", "here", "what", "who", "how", "where", "let", "he", "she", "this", "everything"];
+
+fn words_in(outline: &Outline, range: Range<usize>) -> Vec<Word<'_>> {
+    let text = outline.text();
+    let masks: Vec<Range<usize>> = outline
+        .marks(&range)
+        .filter(|it| it.kind.is_mask() || it.kind == MarkKind::Strike)
+        .map(|it| it.range.clone())
+        .collect();
+    let mut masks = masks.into_iter().peekable();
+    let mut words = Vec::new();
+    let mut at = range.start;
+    while let Some(here) = text[at..range.end].chars().next() {
+        while masks.next_if(|it| it.end <= at).is_some() {}
+        if let Some(mask) = masks.next_if(|it| it.start <= at) {
+            let end = mask.end.min(range.end);
+            words.push(mark(text, Kind::Masked, at..end));
+            at = end;
+            continue;
+        }
+        let limit = masks.peek().map_or(range.end, |it| it.start.min(range.end));
+        if let Some(length) = (here == '@').then(|| handle_length(&text[..limit], at)).flatten() {
+            let mut handle = mark(text, Kind::Handle, at..at + length);
+            at += length;
+            if let Some(ending) = ["'s", "’s"].into_iter().find(|it| text[at..limit].starts_with(it)) {
+                at += ending.len();
+                handle.range.end = at;
+                handle.possessive = true;
+            }
+            words.push(handle);
+        } else if here.is_alphanumeric() {
+            let end = word_end(text, at, limit);
+            words.push(word(text, at..end));
+            at = end;
+        } else {
+            let end = at + here.len_utf8();
+            let spaced = text[end..limit].starts_with(char::is_whitespace);
+            let kind = match here {
+                ',' | '/' => Some(Kind::Comma),
+                '(' | '[' => Some(Kind::Open),
+                ')' | ']' => Some(Kind::Close),
+                ':' | ';' | '–' | '—' | '→' | '|' | '=' | '>' | '…' | '!' | '?' => Some(Kind::Break),
+                '-' if spaced => Some(Kind::Break),
+                '+' | '&' if spaced => {
+                    words.push(word(text, at..end));
+                    None
+                }
+                _ => None,
+            };
+            words.extend(kind.map(|it| mark(text, it, at..end)));
+            at = end;
+        }
+    }
+    words
+}
+
+/// Where the word at `at` ends: at the first character that joins no two letters.
+fn word_end(text: &str, at: usize, limit: usize) -> usize {
+    let mut characters = text[at..limit].char_indices().peekable();
+    while let Some((offset, here)) = characters.next() {
+        let next = characters.peek().map(|it| it.1);
+        let joins = match here {
+            '\'' | '’' | '-' | '.' | '_' => next.is_some_and(char::is_alphanumeric),
+            ':' => next.is_some_and(|it| it.is_ascii_digit()),
+            _ => here.is_alphanumeric(),
+        };
+        if !joins {
+            // The apostrophe of "the developers' change" belongs to the word.
+            let is_plural = matches!(here, '\'' | '’')
+                && text[..at + offset].ends_with('s')
+                && next.is_some_and(char::is_whitespace);
+            return at + offset + if is_plural { here.len_utf8() } else { 0 };
+        }
+    }
+    limit
+}
+
+fn word(text: &str, range: Range<usize>) -> Word<'_> {
+    let written = &text[range.clone()];
+    let mut lower = written.to_lowercase().replace('’', "'");
+    let mut stem = written;
+    let mut possessive = false;
+    if let Some(rest) = lower.strip_suffix("'s").filter(|it| !CONTRACTIONS.contains(it)) {
+        lower.truncate(rest.len());
+        stem = written.trim_end_matches(['s', 'S']).trim_end_matches(['\'', '’']);
+        possessive = true;
+    } else if lower.ends_with('\'') {
+        lower.pop();
+        stem = written.trim_end_matches(['\'', '’']);
+        possessive = true;
+    } else if let Some(rest) = lower.strip_suffix("'s") {
+        lower.truncate(rest.len());
+    }
+    let entry = LEXICON.entry(&lower);
+    Word { kind: Kind::Plain, range, text: stem, lower, possessive, entry }
+}
+
+fn mark(text: &str, kind: Kind, range: Range<usize>) -> Word<'_> {
+    let written = &text[range.clone()];
+    let lower = if kind == Kind::Handle { written.to_lowercase() } else { String::new() };
+    Word { kind, range, text: written, lower, possessive: false, entry: Entry::default() }
+}

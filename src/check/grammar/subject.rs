@@ -1,0 +1,579 @@
+//! Who does what a verb says, and whether that is a person.
+
+use super::lexicon::{form, tag};
+use super::sentence::{Kind, Sentence, Word};
+use crate::postmortem::People;
+use crate::postmortem::people::VOCABULARY;
+
+/// Somebody in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::check) struct Agent {
+    pub(in crate::check) kind: AgentKind,
+    /// The first word.
+    pub(in crate::check) first: usize,
+    /// The last word.
+    pub(in crate::check) last: usize,
+}
+
+/// The sorts of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::check) enum AgentKind {
+    /// A name, a handle, "he", "she".
+    Named,
+    /// "the on-call engineer"
+    Role,
+    /// "the platform team", "support"
+    Team,
+    /// "someone"
+    Somebody,
+    /// "no one", "none of us"
+    Nobody,
+    /// "I"
+    Me,
+    /// "we"
+    Us,
+    /// "they"
+    They,
+    /// "you"
+    You,
+    /// "the vendor"
+    Organisation,
+    /// "a customer"
+    Served,
+    /// "the operator": a person, or a program.
+    Operator,
+    /// A word with a capital letter that nobody knows.
+    Unknown,
+}
+
+impl AgentKind {
+    /// Whether it surely is somebody who works on the system.
+    pub(in crate::check) fn is_worker(self) -> bool {
+        matches!(self, Self::Named | Self::Role | Self::Team)
+    }
+}
+
+/// The words between a subject and its verb, and what they say.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::check) struct VerbGroup {
+    /// The first word of the group.
+    pub(in crate::check) first: usize,
+    pub(in crate::check) negated: bool,
+    pub(in crate::check) modal: bool,
+    pub(in crate::check) passive: bool,
+    /// Whether a form of "have" stands in it.
+    pub(in crate::check) perfect: bool,
+    /// Whether "did", "didn't" stand in it.
+    pub(in crate::check) did: bool,
+    /// Whether it says that no harm was meant: "accidentally".
+    pub(in crate::check) wrongly: bool,
+    /// Whether "never" stands in it.
+    pub(in crate::check) never: bool,
+    /// Whether "keep", "kept" stand in it.
+    pub(in crate::check) keeps: bool,
+}
+
+/// Looks for people in a sentence.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::check) struct Reader<'a> {
+    pub(in crate::check) sentence: &'a Sentence<'a>,
+    pub(in crate::check) people: &'a People,
+}
+
+/// How far a subject may stand from its verb, in words.
+const REACH: usize = 30;
+
+impl<'a> Reader<'a> {
+    fn word(&self, at: usize) -> &'a Word<'a> {
+        &self.sentence.words[at]
+    }
+
+    /// The words that belong to the verb at `verb`, from the left.
+    pub(in crate::check) fn group(&self, verb: usize) -> VerbGroup {
+        let mut group = VerbGroup {
+            first: verb,
+            negated: false,
+            modal: false,
+            passive: false,
+            perfect: false,
+            did: false,
+            wrongly: false,
+            never: false,
+            keeps: false,
+        };
+        let mut nearest_be = false;
+        while group.first > 0 && verb - group.first < 8 {
+            let word = self.word(group.first - 1);
+            let belongs = word.kind == Kind::Plain
+                && !word.possessive
+                && (word.is(tag::AUXILIARY | tag::MODAL | tag::WRONGLY)
+                    || word.any(&["not", "n't", "never"])
+                    || is_adverb(word));
+            if !belongs {
+                break;
+            }
+            group.negated |= word.is(tag::NEGATION) && !word.any(&["no"]);
+            group.never |= word.any(&["never"]);
+            group.modal |= word.is(tag::MODAL);
+            group.wrongly |= word.is(tag::WRONGLY);
+            group.did |= word.is(tag::DO);
+            group.perfect |= word.is(tag::HAVE);
+            group.keeps |= word.any(&["keep", "keeps", "kept"]);
+            nearest_be |= word.is(tag::BE) || word.any(&["been", "being", "be"]);
+            group.first -= 1;
+        }
+        group.passive = nearest_be && self.word(verb).has_form(form::PARTICIPLE);
+        group
+    }
+
+    /// Who does what the verb group that begins at `first` says.
+    pub(in crate::check) fn subject(&self, first: usize) -> Option<Agent> {
+        let before = first.checked_sub(1)?;
+        let word = self.word(before);
+        match word.kind {
+            Kind::Comma => self.behind_comma(before),
+            Kind::Close => {
+                let open = (0..before).rev().take(REACH).find(|&it| self.word(it).kind == Kind::Open)?;
+                // "The operator (v1.8)" is a program.
+                let inside = &self.sentence.words[open + 1..before];
+                let is_version = inside.iter().any(|it| {
+                    let text = it.lower.trim_start_matches('v');
+                    text.contains('.') && text.starts_with(|it: char| it.is_ascii_digit())
+                });
+                if is_version { None } else { self.ending_at(open) }
+            }
+            Kind::Open | Kind::Break => None,
+            _ if word.any(&["who", "whoever"]) => {
+                let end =
+                    if before > 0 && self.word(before - 1).kind == Kind::Comma { before - 1 } else { before };
+                let agent = self.ending_at(end);
+                match agent {
+                    Some(agent) => Some(agent),
+                    None => Some(Agent { kind: AgentKind::They, first: before, last: before }),
+                }
+            }
+            _ if word.any(&["that"]) => self.ending_at(before),
+            _ if word.is(tag::COORDINATOR) => self.clause_subject(before),
+            _ => self.ending_at(first).or_else(|| self.before_relative_clause(first)),
+        }
+    }
+
+    /// "The engineer who wrote the script forgot": the phrase before a relative clause that ends before `end`.
+    fn before_relative_clause(&self, end: usize) -> Option<Agent> {
+        let relative = (end.saturating_sub(12)..end).rev().find(|&it| {
+            let word = self.word(it);
+            word.is_mark() || word.is(tag::COORDINATOR) || word.any(&["who", "whose", "whom"])
+        })?;
+        let has_verb = (relative + 1..end)
+            .any(|it| self.word(it).has_form(form::PAST | form::THIRD) || self.word(it).is(tag::AUXILIARY));
+        (has_verb && self.word(relative).kind == Kind::Plain && !self.word(relative).is(tag::COORDINATOR))
+            .then(|| self.ending_at(relative))
+            .flatten()
+    }
+
+    /// The subject of a verb behind a comma: "Kim, who was on call, forgot", "Kim restarted it, then forgot".
+    fn behind_comma(&self, comma: usize) -> Option<Agent> {
+        let open = (0..comma).rev().take(REACH).find(|&it| self.word(it).kind == Kind::Comma)?;
+        let inner = &self.sentence.words[open + 1..comma];
+        let first = inner.first()?;
+        if first.is(tag::DETERMINER) {
+            let agent = self.first_in(open + 1, comma)?;
+            return self.ending_at(open).filter(|it| it.kind != AgentKind::Unknown).or(Some(agent));
+        }
+        if first.is(tag::SUBORDINATOR | tag::PREPOSITION) || first.has_form(form::ING | form::PARTICIPLE) {
+            return self.ending_at(open);
+        }
+        None
+    }
+
+    /// The subject at the beginning of the clause that lies before `end`.
+    pub(in crate::check) fn clause_subject(&self, end: usize) -> Option<Agent> {
+        let lowest = end.saturating_sub(REACH);
+        let begins = (lowest..end).rev().find(|&it| {
+            let word = self.word(it);
+            word.kind == Kind::Break
+                || (word.is(tag::SUBORDINATOR)
+                    && !word.any(&["as", "so", "before", "after", "until", "since"]))
+                || (word.any(&["because"]))
+        });
+        let begin = match begins {
+            Some(at) if self.word(at).any(&["who"]) => return self.subject(at + 1),
+            Some(at) if self.word(at).any(&["which", "what", "that", "how", "whether"]) => {
+                let agent = self.first_in(at + 1, end);
+                return if self.word(at).any(&["which"]) { None } else { agent };
+            }
+            Some(at) => at + 1,
+            None if lowest == 0 => 0,
+            None => return None,
+        };
+        self.first_in(begin, end)
+    }
+
+    /// The noun phrase with which a clause between these words begins, if it names somebody.
+    pub(in crate::check) fn first_in(&self, begin: usize, end: usize) -> Option<Agent> {
+        let mut at = begin;
+        while at < end && (is_adverb(self.word(at)) || self.word(at).is(tag::COORDINATOR)) {
+            at += 1;
+        }
+        if at < end && self.word(at).is(tag::PREPOSITION | tag::SUBORDINATOR) {
+            at = (at..end).find(|&it| self.word(it).kind == Kind::Comma)? + 1;
+        }
+        let first = at;
+        while at < end {
+            let word = self.word(at);
+            let is_verb = word.has_form(form::PAST | form::THIRD)
+                && !(at > first && self.word(at - 1).is(tag::DETERMINER))
+                && !self.is_person_word(at);
+            let stops = word.is_mark()
+                || word.is(tag::AUXILIARY
+                    | tag::MODAL
+                    | tag::PREPOSITION
+                    | tag::SUBORDINATOR
+                    | tag::COORDINATOR)
+                    && !(word.is(tag::DETERMINER) && at == first)
+                || (is_adverb(word) && !word.is(tag::DETERMINER | tag::SOME_OF))
+                || is_verb;
+            if stops && at > first {
+                break;
+            }
+            at += 1;
+            if word.is(tag::PRONOUN) || (word.kind == Kind::Handle) {
+                break;
+            }
+        }
+        if at == first {
+            return None;
+        }
+        // "One of the engineers"
+        if at < end && self.word(at - 1).is(tag::SOME_OF) && self.word(at).is(tag::PREPOSITION) {
+            return self.whole(first, at);
+        }
+        self.classify(first, at - 1)
+    }
+
+    /// "None of us", "a member of the team": the phrase whose head ends before the preposition at `preposition`.
+    fn whole(&self, first: usize, preposition: usize) -> Option<Agent> {
+        let inner = self.following(preposition + 1)?;
+        let head = self.word(preposition - 1);
+        let kind = match inner.kind {
+            _ if head.is(tag::NOBODY) => AgentKind::Nobody,
+            AgentKind::Us if head.any(&["one", "some", "someone"]) => AgentKind::Role,
+            kind => kind,
+        };
+        Some(Agent { kind, first, last: inner.last })
+    }
+
+    /// The noun phrase that begins at `at`, if it names somebody.
+    pub(in crate::check) fn following(&self, at: usize) -> Option<Agent> {
+        let mut last = at;
+        let words = &self.sentence.words;
+        if at >= words.len() {
+            return None;
+        }
+        while last < words.len() && last - at < 8 {
+            let word = self.word(last);
+            let goes_on = match word.kind {
+                Kind::Plain => {
+                    !word.is(tag::AUXILIARY
+                        | tag::MODAL
+                        | tag::PREPOSITION
+                        | tag::SUBORDINATOR
+                        | tag::COORDINATOR
+                        | tag::NEGATION)
+                        || (last == at && word.is(tag::DETERMINER))
+                }
+                Kind::Handle | Kind::Masked => true,
+                _ => false,
+            };
+            let verb = last > at
+                && (word.has_form(form::PAST | form::ING) || is_adverb(word))
+                && !self.word(last - 1).is(tag::DETERMINER)
+                && self.is_person_word(last - 1);
+            if !goes_on || verb {
+                break;
+            }
+            last += 1;
+            if word.is(tag::PRONOUN) || word.any(&["him", "her", "me", "us", "them"]) {
+                break;
+            }
+        }
+        if last == at {
+            return None;
+        }
+        // "one of the engineers", "a member of the team"
+        if last < words.len()
+            && self.word(last).any(&["of", "on", "in", "from"])
+            && self.word(last - 1).is(tag::SOME_OF)
+        {
+            return self.whole(at, last);
+        }
+        self.classify(at, last - 1)
+    }
+
+    /// Whether the word at `at` alone names somebody.
+    pub(in crate::check) fn is_person_word(&self, at: usize) -> bool {
+        let word = self.word(at);
+        word.kind == Kind::Handle
+            || word.is(tag::ROLE
+                | tag::TEAM
+                | tag::ANYBODY
+                | tag::EVERYBODY
+                | tag::SOMEBODY
+                | tag::NOBODY
+                | tag::ORGANISATION
+                | tag::SERVED
+                | tag::ROLE_OR_PROGRAM)
+            || self.people.is_name(word.text)
+    }
+
+    /// The noun phrase that ends before `end`, or the one that it belongs to, if that names somebody.
+    pub(in crate::check) fn ending_at(&self, end: usize) -> Option<Agent> {
+        let mut end = end;
+        // Each round goes at least one word to the left, and looks at no word twice.
+        for _ in 0..4 {
+            let head = end.checked_sub(1)?;
+            if self.word(head).is_mark() || self.word(head).kind == Kind::Masked {
+                return None;
+            }
+            let first = self.phrase_start(head);
+            let mut outer = first;
+            while outer > 0 && self.is_link(outer - 1) {
+                outer -= 1;
+            }
+            if outer == first || outer == 0 || !self.is_noun_like(outer - 1) {
+                return self.classify(first, head);
+            }
+            let joint = self.word(outer - 1);
+            if joint.is(tag::SOME_OF) {
+                let start = self.phrase_start(outer - 1);
+                let inner = self.classify(first, head)?;
+                let no = joint.is(tag::NOBODY) || self.word(start).any(&["no", "neither"]);
+                let kind = if no { AgentKind::Nobody } else { inner.kind };
+                let kind = if kind == AgentKind::Us && joint.any(&["one", "some", "someone"]) {
+                    AgentKind::Role
+                } else {
+                    kind
+                };
+                return Some(Agent { kind, first: start, last: head });
+            }
+            if let Some(agent) = self.classify(self.phrase_start(outer - 1), outer - 1) {
+                return Some(Agent { last: head, ..agent });
+            }
+            end = outer;
+            if self.word(end - 1).is(tag::MACHINE) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Whose is what stands behind the possessive word at `owner`.
+    pub(in crate::check) fn possessor(&self, owner: usize) -> Option<Agent> {
+        let first = self.phrase_start(owner);
+        let before = (owner > first).then(|| self.word(owner - 1));
+        let kind = self.kind_of(self.word(owner), before, first, owner)?;
+        Some(Agent { kind, first, last: owner })
+    }
+
+    /// The subject of the first clause of the stretch before `end` that no colon, semicolon or dash interrupts.
+    pub(in crate::check) fn clause_start(&self, end: usize) -> Option<Agent> {
+        let begin = (0..end)
+            .rev()
+            .take(2 * REACH)
+            .find(|&it| self.word(it).kind == Kind::Break)
+            .map_or(0, |it| it + 1);
+        self.first_in(begin, end)
+    }
+
+    /// Whether a word ties a noun phrase to one before it: a preposition, "reviewing", "assigned".
+    fn is_link(&self, at: usize) -> bool {
+        let word = self.word(at);
+        if word.kind != Kind::Plain || word.possessive {
+            return false;
+        }
+        let after_determiner = at > 0 && self.word(at - 1).is(tag::DETERMINER);
+        word.is(tag::PREPOSITION)
+            || ((word.has_form(form::ING)
+                || word.any(&["responsible", "assigned", "called", "named", "tasked"]))
+                && !after_determiner)
+    }
+
+    fn is_noun_like(&self, at: usize) -> bool {
+        let word = self.word(at);
+        match word.kind {
+            Kind::Plain => {
+                let other = tag::AUXILIARY | tag::MODAL | tag::SUBORDINATOR | tag::COORDINATOR;
+                !word.is(other)
+                    && !is_adverb(word)
+                    && (!word.has_form(form::PAST | form::BASE | form::THIRD)
+                        || word.is(tag::SOME_OF)
+                        || self.is_person_word(at))
+                    && !word.text.starts_with(|it: char| it.is_ascii_digit())
+            }
+            Kind::Handle => true,
+            _ => false,
+        }
+    }
+
+    /// Where the noun phrase whose head is `head` begins.
+    fn phrase_start(&self, head: usize) -> usize {
+        let mut first = head;
+        if self.word(head).is(tag::PRONOUN) || self.word(head).kind == Kind::Handle {
+            return first;
+        }
+        while first > 0 && head - first < 8 {
+            let at = first - 1;
+            let word = self.word(at);
+            if word.is(tag::DETERMINER) && !word.any(&["that"]) {
+                return at;
+            }
+            if word.possessive {
+                first = at;
+                continue;
+            }
+            let boundary = tag::PREPOSITION
+                | tag::SUBORDINATOR
+                | tag::COORDINATOR
+                | tag::AUXILIARY
+                | tag::MODAL
+                | tag::PRONOUN
+                | tag::NEGATION;
+            let after_determiner = at > 0 && self.word(at - 1).is(tag::DETERMINER);
+            let verb = word.has_form(form::PAST | form::ING | form::THIRD) && !after_determiner;
+            if word.kind != Kind::Plain || word.is(boundary) || verb || is_adverb(word) {
+                return first;
+            }
+            first = at;
+        }
+        first
+    }
+
+    /// Who the noun phrase from `first` to `last` is; its last word is its head.
+    fn classify(&self, first: usize, last: usize) -> Option<Agent> {
+        let head = self.word(last);
+        let before = (last > first).then(|| self.word(last - 1));
+        if head.possessive {
+            return None;
+        }
+        let kind = self.kind_of(head, before, first, last)?;
+        Some(Agent { kind, first, last })
+    }
+
+    fn kind_of(
+        &self,
+        head: &Word<'_>,
+        before: Option<&Word<'_>>,
+        first: usize,
+        last: usize,
+    ) -> Option<AgentKind> {
+        if head.kind == Kind::Handle {
+            return Some(AgentKind::Named);
+        }
+        if head.kind != Kind::Plain {
+            return None;
+        }
+        let is_word = |word: Option<&Word<'_>>, words: &[&str]| word.is_some_and(|it| it.any(words));
+        match head.lower.as_str() {
+            "i" | "me" | "myself" if head.text != "i" => return Some(AgentKind::Me),
+            "we" | "us" | "ourselves" => return Some(AgentKind::Us),
+            "he" | "she" | "him" | "himself" | "herself" => return Some(AgentKind::Named),
+            "they" | "them" | "themselves" => return Some(AgentKind::They),
+            "you" => return Some(AgentKind::You),
+            "one" if is_word(before, &["no"]) => return Some(AgentKind::Nobody),
+            _ => {}
+        }
+        if head.is(tag::NOBODY) {
+            return Some(AgentKind::Nobody);
+        }
+        let no = is_word(Some(self.word(first)), &["no", "neither"]);
+        if head.is(tag::SOMEBODY) {
+            return Some(AgentKind::Somebody);
+        }
+        if head.is(tag::EVERYBODY) {
+            return Some(AgentKind::They);
+        }
+        let kind = if head.is(tag::ANYBODY) {
+            // "the analytics people", not "many people"
+            let group = before.is_some_and(|it| {
+                !it.is(tag::DETERMINER | tag::SOME_OF | tag::ADVERB)
+                    && !it.text.starts_with(|it: char| it.is_ascii_digit())
+            });
+            let one = head.any(&["person", "man", "woman", "guy"]) && first < last;
+            if group || one { AgentKind::Role } else { AgentKind::Served }
+        } else if head.is(tag::ROLE) {
+            AgentKind::Role
+        } else if head.is(tag::TEAM) {
+            AgentKind::Team
+        } else if head.is(tag::SERVED) {
+            AgentKind::Served
+        } else if head.is(tag::ORGANISATION) {
+            AgentKind::Organisation
+        } else if head.is(tag::ROLE_OR_PROGRAM) {
+            let words = &self.sentence.words[first..last];
+            let is_product = words
+                .iter()
+                .any(|it| it.kind != Kind::Plain || (it.is_capitalised() && !it.is(tag::DETERMINER)));
+            let is_person = words.iter().any(|it| {
+                it.is(tag::BLAMING_ADJECTIVE)
+                    || it.any(&[
+                        "human", "on-call", "duty", "console", "plant", "night", "shift", "new", "junior",
+                        "senior",
+                    ])
+            });
+            match (is_product, is_person) {
+                (_, true) => AgentKind::Role,
+                (true, _) => return None,
+                _ => AgentKind::Operator,
+            }
+        } else if head.is(tag::ROLE_AFTER) && before.is_some_and(|it| is_role_after(&head.lower, &it.lower)) {
+            AgentKind::Role
+        } else if head.is(tag::TEAM_WEAK) && first < last {
+            let machine = self.sentence.words[first..last].iter().any(|it| it.is(tag::MACHINE_GROUP));
+            let of_people = self.sentence.words.get(last + 1).is_none_or(|it| !it.any(&["of"]));
+            if machine || !of_people || last - first < 2 {
+                return None;
+            }
+            AgentKind::Team
+        } else if head.is(tag::TEAM_ALONE)
+            && (first == last || (first + 1 == last && self.word(first).any(&["our", "customer", "the"])))
+            && !(first + 1 == last && head.any(&["support"]) && self.word(first).any(&["the"]))
+        {
+            AgentKind::Team
+        } else if self.people.is_name(head.text) {
+            AgentKind::Named
+        } else if self.people.is_team(head.text) {
+            AgentKind::Team
+        } else if head.is_capitalised()
+            && before.is_some_and(|it| self.people.is_name(it.text))
+            && !head.is(tag::MACHINE)
+        {
+            AgentKind::Named
+        } else if head.is_capitalised()
+            && head.text.chars().count() > 2
+            && !head.is(!0)
+            && !head.has_form(form::PAST | form::ING)
+            && !self.people.is_excluded(head.text)
+            && !VOCABULARY.is_product(&head.lower)
+            && self.sentence.words[first..last].iter().all(Word::is_capitalised)
+        {
+            AgentKind::Unknown
+        } else {
+            return None;
+        };
+        Some(if no { AgentKind::Nobody } else { kind })
+    }
+}
+
+/// Whether a word is an adverb here.
+fn is_adverb(word: &Word<'_>) -> bool {
+    word.kind == Kind::Plain
+        && word.is(tag::ADVERB | tag::WRONGLY)
+        && !word.is(tag::SUBORDINATOR)
+        && !word.possessive
+}
+
+fn is_role_after(role: &str, before: &str) -> bool {
+    let singular = role.strip_suffix('s').unwrap_or(role);
+    (VOCABULARY.roles_after.iter())
+        .any(|(roles, after)| (roles.contains(role) || roles.contains(singular)) && after.contains(before))
+}

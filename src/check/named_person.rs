@@ -1,0 +1,113 @@
+//! Nobody is named outside owners and participants.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use super::{Case, Confidence, Context, Hit};
+use crate::markdown::MarkKind;
+use crate::postmortem::people::{handles_in, is_given_name};
+use crate::postmortem::{Key, PostMortem, Role};
+
+/// Strikes at each name and handle that is neither the owner of an action item nor in the metadata or a list of
+/// participants.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct NamedPerson {
+    /// Whether `@handles` count as names.
+    handles: bool,
+}
+
+impl NamedPerson {
+    pub(super) const CASES: &[Case] = &[Case { name: "named", values: &["name"], related: &[] }];
+
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+        let outline = &post_mortem.outline;
+        let text = outline.text();
+        let handles: Vec<Range<usize>> = handles_in(outline).collect();
+        let mut found: Vec<(Range<usize>, Confidence)> = Vec::new();
+        if self.handles {
+            found.extend(handles.iter().map(|it| (it.clone(), Confidence::High)));
+        }
+        for range in names_in(text, |word| post_mortem.people.is_name(word)) {
+            if handles.iter().any(|it| it.start < range.end && range.start < it.end) {
+                continue;
+            }
+            // A given name alone may be a product's.
+            let words = &text[range.clone()];
+            let known = words.split(' ').any(|it| !is_given_name(it))
+                || post_mortem.people.names.iter().any(|it| it == words);
+            found.push((range, if known { Confidence::High } else { Confidence::Medium }));
+        }
+        found.sort_by_key(|it| it.0.start);
+        let allowed = Allowed::new(post_mortem);
+        found
+            .into_iter()
+            .filter(|(range, _)| !outline.is_masked(range) && !outline.is_all(MarkKind::Strike, range))
+            .filter(|(range, _)| !allowed.holds(post_mortem, range))
+            .map(|(range, confidence)| {
+                Hit::new("named", outline.span(&range))
+                    .confidence(confidence)
+                    .value("name", &text[range.clone()])
+            })
+            .collect()
+    }
+}
+
+/// Where names belong: owners, metadata.
+struct Allowed {
+    ranges: Vec<Range<usize>>,
+}
+
+impl Allowed {
+    fn new(post_mortem: &PostMortem) -> Self {
+        let owners = post_mortem
+            .action_items
+            .iter()
+            .flat_map(|it| it.owners.iter().map(|owner| owner.range.clone()).chain(it.nobody.clone()));
+        let people = [Key::Authors, Key::Owner, Key::Participants];
+        let fields = post_mortem
+            .metadata
+            .iter()
+            .filter(|it| it.key.is_some_and(|key| people.contains(&key)))
+            .filter_map(|it| it.range.clone());
+        let mut ranges: Vec<Range<usize>> = owners.chain(fields).collect();
+        ranges.sort_by_key(|it| it.start);
+        Self { ranges }
+    }
+
+    fn holds(&self, post_mortem: &PostMortem, range: &Range<usize>) -> bool {
+        let after = self.ranges.partition_point(|it| it.start <= range.start);
+        let owner = self.ranges[..after].iter().rev().take(4).any(|it| it.end >= range.end);
+        owner || post_mortem.role_at(range.start) == Some(Role::Participants)
+    }
+}
+
+/// Runs of words with capital letters that hold a name.
+fn names_in(text: &str, is_name: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let mut names: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while let Some(offset) = text[at..].find(char::is_alphabetic) {
+        let start = at + offset;
+        let length = text[start..]
+            .find(|it: char| !(it.is_alphanumeric() || it == '-' || it == '_'))
+            .unwrap_or(text.len() - start);
+        let word = &text[start..start + length];
+        at = start + length;
+        let joins = names.last().is_some_and(|it| it.end + 1 == start && text[it.end..start] == *" ");
+        let capital = word.starts_with(char::is_uppercase)
+            && word.chars().skip(1).all(|it| it.is_lowercase() || it == '-');
+        if word.starts_with(char::is_uppercase) && is_name(word) || joins && capital && is_surname(word) {
+            match names.last_mut().filter(|_| joins) {
+                Some(last) => last.end = at,
+                None => names.push(start..at),
+            }
+        }
+    }
+    names
+}
+
+/// Whether a word with a capital letter behind a given name may be a surname: `Kim Tran`, not `Kim Deployed`.
+fn is_surname(word: &str) -> bool {
+    word.chars().count() > 2 && !word.ends_with("ed") && !word.ends_with("ing")
+}

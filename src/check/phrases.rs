@@ -1,0 +1,236 @@
+//! None of some words and phrases is used.
+
+use std::sync::{Arc, OnceLock};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use super::{Case, Confidence, Context, Hit};
+use crate::markdown::Outline;
+use crate::postmortem::{PostMortem, Role};
+
+/// Strikes at words and phrases of the document's own prose.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Phrases {
+    /// The phrases, by what holds for them.
+    group: Vec<PhraseGroup>,
+    #[serde(skip)]
+    compiled: Arc<OnceLock<Compiled>>,
+}
+
+/// Phrases that are alike.
+///
+/// A phrase is written in lower case. `a|b` stands for either word, `(a)` for a word that may be missing, a `*` at the
+/// end of a word for any ending, and a `^` before the phrase for the beginning of a sentence.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PhraseGroup {
+    /// What is struck.
+    phrases: Vec<String>,
+    /// Longer phrases in which it is no fault.
+    #[serde(default)]
+    except: Vec<String>,
+    /// How sure it is that the phrase is a fault wherever it stands.
+    #[serde(default = "high")]
+    confidence: Confidence,
+    /// Whether it is no fault behind "not", "no", "without" …
+    #[serde(default = "yes")]
+    deniable: bool,
+    /// The roles of sections in which it is no fault.
+    #[serde(default)]
+    except_sections: Vec<Role>,
+    /// What to write instead.
+    #[serde(default)]
+    instead: Option<String>,
+}
+
+fn high() -> Confidence {
+    Confidence::High
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Phrases {
+    pub(super) const CASES: &[Case] = &[
+        Case { name: "phrase", values: &["words"], related: &[] },
+        Case { name: "advised", values: &["words", "instead"], related: &[] },
+    ];
+
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+        let outline = &post_mortem.outline;
+        let text = outline.text();
+        let compiled = self.compiled.get_or_init(|| Compiled::new(&self.group));
+        let mut found: Vec<(usize, usize, Option<usize>)> = Vec::new();
+        for hit in compiled.automaton.find_overlapping_iter(text) {
+            let pattern = &compiled.patterns[hit.pattern().as_usize()];
+            if let Some(end) = pattern.end_in(text, hit.start(), hit.end()) {
+                found.push((hit.start(), end, pattern.group));
+            }
+        }
+        found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.is_some().cmp(&b.2.is_some())));
+        let mut hits = Vec::new();
+        let mut covered = 0;
+        for (start, end, group) in found {
+            if start < covered {
+                continue;
+            }
+            let Some(group) = group.map(|it| &self.group[it]) else {
+                covered = end;
+                continue;
+            };
+            let range = start..end;
+            let role = || post_mortem.role_at(start).is_some_and(|it| group.except_sections.contains(&it));
+            if outline.is_masked(&range) || (group.deniable && is_denied(outline, start)) || role() {
+                continue;
+            }
+            covered = end;
+            let case = if group.instead.is_some() { "advised" } else { "phrase" };
+            let hit = Hit::new(case, outline.span(&range))
+                .confidence(group.confidence)
+                .value("words", &text[range]);
+            hits.push(match &group.instead {
+                Some(instead) => hit.value("instead", instead),
+                None => hit,
+            });
+        }
+        hits
+    }
+}
+
+/// All phrases as one automaton.
+#[derive(Debug)]
+struct Compiled {
+    automaton: AhoCorasick,
+    patterns: Vec<Pattern>,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    /// The group it belongs to; `None` for an exception.
+    group: Option<usize>,
+    /// Whether any ending may follow.
+    open: bool,
+    /// Whether it must begin a sentence.
+    first: bool,
+}
+
+impl Compiled {
+    fn new(groups: &[PhraseGroup]) -> Self {
+        let mut literals = Vec::new();
+        let mut patterns = Vec::new();
+        for (index, group) in groups.iter().enumerate() {
+            let struck = group.phrases.iter().map(|it| (it, Some(index)));
+            for (phrase, group) in struck.chain(group.except.iter().map(|it| (it, None))) {
+                for variant in variants(phrase) {
+                    let first = variant.starts_with('^');
+                    let open = variant.ends_with('*');
+                    literals.push(variant.trim_start_matches('^').trim_end_matches('*').to_owned());
+                    patterns.push(Pattern { group, open, first });
+                }
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .build(&literals)
+            .expect("the phrases of a rule are far fewer than an automaton can hold");
+        Self { automaton, patterns }
+    }
+}
+
+impl Pattern {
+    /// Where a match ends, if it begins and ends with whole words.
+    fn end_in(&self, text: &str, start: usize, end: usize) -> Option<usize> {
+        let is_word = |it: char| it.is_alphanumeric() || it == '_';
+        let matched = &text[start..end];
+        let before = &text[..start];
+        let begins_word = matched.starts_with(is_word) && before.ends_with(is_word);
+        if start == end || begins_word || (before.ends_with('-') && !before.ends_with(" -")) {
+            return None;
+        }
+        if self.first {
+            let lead = before.trim_end_matches([' ', '"', '“', '*', '(', '-', '–', '—']);
+            if !(lead.is_empty() || lead.ends_with(['\n', '.', '!', '?', ':', ';'])) {
+                return None;
+            }
+        }
+        let rest = &text[end..];
+        let tail = rest.find(|it| !is_word(it)).unwrap_or(rest.len());
+        if !matched.ends_with(is_word) {
+            // A run of marks is one fault: `!!!!`. At the start of a line it is markup: `!!! note`.
+            let mark = matched.chars().next_back()?;
+            let is_markup = mark == '!' && (before.is_empty() || before.ends_with('\n'));
+            let run = rest.len() - rest.trim_start_matches(mark).len();
+            return (!is_markup && !before.ends_with(mark)).then_some(end + run);
+        }
+        if tail > 0 && !self.open {
+            return None;
+        }
+        Some(end + tail)
+    }
+}
+
+/// The phrases for which a phrase with `a|b` and `(a)` stands; each apostrophe may be straight or curly.
+fn variants(phrase: &str) -> Vec<String> {
+    let mut variants = vec![String::new()];
+    for word in phrase.split_whitespace() {
+        let (inner, optional) = match word.strip_prefix('(').and_then(|it| it.strip_suffix(')')) {
+            Some(inner) => (inner, true),
+            None => (word, false),
+        };
+        let mut next = Vec::new();
+        for variant in &variants {
+            if optional {
+                next.push(variant.clone());
+            }
+            for choice in inner.split('|') {
+                let gap = if variant.is_empty() || variant == "^" { "" } else { " " };
+                next.push(format!("{variant}{gap}{choice}"));
+            }
+        }
+        variants = next;
+    }
+    let curly: Vec<String> =
+        variants.iter().filter(|it| it.contains('\'')).map(|it| it.replace('\'', "’")).collect();
+    variants.extend(curly);
+    variants
+}
+
+/// How many words before a phrase a denial may stand.
+const DENIAL_REACH: usize = 5;
+
+/// Words that deny what follows in the same clause, and those that deny only what follows closely.
+const DENIALS: [&str; 8] = ["not", "never", "nor", "neither", "nothing", "nobody", "cannot", "hardly"];
+const CLOSE_DENIALS: [&str; 15] = [
+    "no",
+    "without",
+    "none",
+    "rather",
+    "instead",
+    "than",
+    "against",
+    "avoid",
+    "avoids",
+    "avoiding",
+    "prevent",
+    "prevents",
+    "preventing",
+    "less",
+    "reduces",
+];
+
+/// Whether a word before `at`, in the same clause, denies what stands there.
+fn is_denied(outline: &Outline, at: usize) -> bool {
+    let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { return false };
+    let clause = &outline.text()[block.text.start..at];
+    let clause = clause.rsplit(['.', ';', ':', '!', '?', ',', '(']).next().unwrap_or_default();
+    clause.split_whitespace().rev().take(DENIAL_REACH).enumerate().any(|(distance, word)| {
+        let word = word.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase().replace('’', "'");
+        word.ends_with("n't")
+            || DENIALS.contains(&word.as_str())
+            || (distance < 3 && CLOSE_DENIALS.contains(&word.as_str()))
+    })
+}
