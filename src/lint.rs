@@ -330,7 +330,13 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
     let values: Vec<(&str, String)> =
         hit.values.into_iter().map(|(name, value)| (name, short(&mask.masked(&value)))).collect();
     let words = |template: &str| filled(template, &values);
-    let severity = active.severity.unwrap_or_else(|| rule.severity_of(hit.case));
+    let own = rule.severity_of(hit.case);
+    let severity = match active.severity {
+        // A case that matters less than the rule goes on doing so.
+        Some(configured) if own < rule.severity => configured.min(own),
+        Some(configured) => configured,
+        None => own,
+    };
     let most = if hit.confidence < Confidence::High { Severity::Warning } else { Severity::Error };
     let related = hit.related.iter().filter_map(|(name, span)| {
         let message = words(rule.related_of(hit.case, name)?);
