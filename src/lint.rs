@@ -330,7 +330,13 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
     let values: Vec<(&str, String)> =
         hit.values.into_iter().map(|(name, value)| (name, short(&mask.masked(&value)))).collect();
     let words = |template: &str| filled(template, &values);
-    let severity = active.severity.unwrap_or_else(|| rule.severity_of(hit.case));
+    let own = rule.severity_of(hit.case);
+    let severity = match active.severity {
+        // A case that matters less than the rule goes on doing so.
+        Some(configured) if own < rule.severity => configured.min(own),
+        Some(configured) => configured,
+        None => own,
+    };
     let most = if hit.confidence < Confidence::High { Severity::Warning } else { Severity::Error };
     let related = hit.related.iter().filter_map(|(name, span)| {
         let message = words(rule.related_of(hit.case, name)?);
@@ -400,6 +406,7 @@ mod tests {
     use super::*;
     use crate::catalog::Catalog;
     use crate::check::Fix;
+    use crate::config::StatusRule;
     use crate::postmortem::Reading;
     use crate::rule::Rule;
 
@@ -415,7 +422,7 @@ mod tests {
     "#;
 
     fn rule(text: &str) -> ActiveRule {
-        let rule = Rule::parse("team-rule", "team-rule.toml", text);
+        let rule = Rule::parse("x", "x.toml", text);
         ActiveRule::from(&Arc::new(rule.expect("the rule is right")))
     }
 
@@ -583,6 +590,24 @@ mod tests {
         assert_eq!(found(Kind::Other, "post-mortem"), 0);
         assert_eq!(found(Kind::Template, "post-mortem"), 0);
         assert_eq!(found(Kind::Other, "any"), 1);
+    }
+
+    #[test]
+    fn a_draft_matters_less_for_a_while_but_for_what_is_locked() {
+        let text = "# T\n\nDate: 2024-06-20\n\nStatus: Draft\n\n## Impact\n\n## Timeline\n\n- 14:05 it began\n";
+        let severity = |days: u16, locked: &str| {
+            let mut rule = rule(RULE);
+            rule.severity = Some(Severity::Error);
+            let mut settings = settings(vec![rule]);
+            settings.declared = true;
+            settings.locked = vec![locked.to_owned()];
+            settings.statuses =
+                vec![StatusRule { status: "draft".to_owned(), severity: Severity::Info, days: Some(days) }];
+            lint(Source::new("x.md", text), &settings).findings[0].severity
+        };
+        assert_eq!(severity(11, ""), Severity::Info);
+        assert_eq!(severity(10, ""), Severity::Error);
+        assert_eq!(severity(11, "x"), Severity::Error);
     }
 
     #[test]

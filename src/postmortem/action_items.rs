@@ -82,6 +82,8 @@ struct Words {
     horizons: Vec<String>,
     verbs: HashSet<String>,
     trackers: Vec<String>,
+    plans: Vec<String>,
+    asides: Vec<String>,
 }
 
 /// What a column or a field of an item holds.
@@ -123,7 +125,10 @@ pub(super) fn read(around: &Around<'_>) -> Vec<ActionItem> {
     let mut items = Vec::new();
     let mut covered = 0;
     for (index, section) in around.sections.iter().enumerate() {
-        if section.role == Some(Role::ActionItems) && section.heading.start >= covered {
+        // What could have been done is no plan.
+        let heading = around.text(&section.heading).to_lowercase();
+        let is_idea = heading.contains("possible ") || heading.contains("could ");
+        if section.role == Some(Role::ActionItems) && section.heading.start >= covered && !is_idea {
             covered = section.body.end.max(section.heading.start + 1);
             items.extend(around.items_of(index));
         }
@@ -151,10 +156,16 @@ impl Around<'_> {
             let role = sections::innermost(self.sections, at).and_then(|it| it.role);
             role.is_some_and(|it| it != Role::ActionItems)
         };
-        let listed = outline.blocks[blocks.clone()].iter().any(|it| {
-            (it.item.is_some() || matches!(it.kind, BlockKind::Cell { row, .. } if row > 0))
-                && !foreign(it.text.start)
-        });
+        // Whether a stretch between two headings has a list or a table.
+        let is_listed = |from: usize| {
+            let stretch = outline.blocks[from..blocks.end].iter();
+            let mut stretch = stretch.take_while(|it| !matches!(it.kind, BlockKind::Heading(_)));
+            stretch.any(|it| {
+                let row = matches!(it.kind, BlockKind::Cell { row, .. } if row > 0);
+                (it.item.is_some() || row) && !inside(it).is_empty() && !foreign(it.text.start)
+            })
+        };
+        let mut listed = is_listed(blocks.start);
         let mut items: Vec<ActionItem> = Vec::new();
         let mut group = self.group_of(&section.heading, &Group::default());
         let mut outer = group.clone();
@@ -171,6 +182,7 @@ impl Around<'_> {
             }
             match block.kind {
                 BlockKind::Heading(_) => {
+                    listed = is_listed(at + 1);
                     group = self.group_of(&text, &self.group_of(&section.heading, &Group::default()));
                     outer = group.clone();
                     if let Some(item) = self.heading_item(at, &blocks, &group) {
@@ -255,7 +267,13 @@ impl Around<'_> {
     /// Whether prose says what will be done, and isn't only an introduction.
     fn says_a_deed(&self, range: &Range<usize>) -> bool {
         let text = self.text(range);
+        let lower = text.to_lowercase();
+        let words = &VOCABULARY.words;
         text.split_whitespace().count() >= 3
+            && !words.asides.iter().any(|it| lower.starts_with(it.as_str()))
+            && (is_command(text)
+                || words.plans.iter().any(|it| lower.contains(it.as_str()))
+                || text.split_once(": ").is_some_and(|it| is_command(it.1)))
     }
 
     /// A heading that is an item itself: numbered or a command, with prose below it and no list of items.
@@ -301,6 +319,7 @@ impl Around<'_> {
         }
         // `Observability improvements` over bullets that each begin with what to do.
         let short = bare.split_whitespace().count() <= 5 && !words.ends_with('.');
+        let opens = words.ends_with(':');
         let commands = children
             .iter()
             .filter(|it| {
@@ -317,7 +336,8 @@ impl Around<'_> {
                     .is_some_and(|it| slot_of(&VOCABULARY.fields, it.0).is_some())
             })
             .count();
-        short && !is_command(words) && fields == 0 && commands * 2 >= children.len()
+        let most = children.len() > 1 && commands * 2 >= children.len();
+        fields == 0 && commands > 0 && (opens || short && !is_command(words) && most)
     }
 
     fn is_horizon(&self, words: &str) -> bool {
@@ -492,8 +512,12 @@ impl Around<'_> {
         if item.owners.is_empty() && item.nobody.is_none() {
             item.owners.clone_from(&group.owners);
         }
-        if item.due.is_none() {
-            item.due = self.inline_due(text).or_else(|| group.due.clone());
+        // The date on an item that is done is the day on which it was.
+        if item.due.is_none() && !item.done {
+            // What has been done already isn't due.
+            let first = words.split(|it: char| !it.is_alphanumeric() && it != '-').find(|it| !it.is_empty());
+            let told = first.is_some_and(|it| it.ends_with("ed") || it == "We") && words.contains("ed ");
+            item.due = self.inline_due(text).or_else(|| group.due.clone().filter(|_| !told));
         }
         item
     }
@@ -576,33 +600,28 @@ impl Around<'_> {
                 }
             }
         }
-        // `… [Rick]`, `… (Sarah)`: the last bracket of the item, if it names people.
-        let trimmed_words = words.trim_end_matches(['.', ' ']);
-        for (open, close) in [('[', ']'), ('(', ')')] {
-            if let Some(begin) = trimmed_words.strip_suffix(close).and_then(|it| it.rfind(open)) {
-                let range = text.start + begin + 1..text.start + trimmed_words.len() - 1;
-                let inside = self.text(&range);
-                let initials = open == '['
-                    && (2..=4).contains(&inside.len())
-                    && inside.bytes().all(|it| it.is_ascii_uppercase());
-                if inside.len() <= LONGEST_LABEL
-                    && (initials || self.people_in(&range).is_some() || self.names.names_team(inside))
-                {
-                    item.owners = self.owners_in(&range);
-                    return;
-                }
-            }
+        if let Some(owners) = self.bracketed_owners(text) {
+            item.owners = owners;
+            return;
         }
         // `Ed to write …`, `Leads to review …`, `The Besu team should …`
         for opener in [" to ", " will ", " should ", " must "] {
             if let Some(at) = words.find(opener).filter(|&it| it <= LONGEST_LABEL) {
                 let range = trimmed(self.outline, &(text.start..text.start + at));
                 let subject = self.text(&range);
-                let role = self.names.names_role(subject) && subject.starts_with(char::is_uppercase);
-                let team = self.names.names_team(subject);
+                let few = subject.split_whitespace().count() <= 4 && subject.starts_with(char::is_uppercase);
+                let role = few && (self.names.names_role(subject) || self.names.names_team(subject));
                 let people = self.people_in(&range).is_some();
-                if people || ((team || role) && !is_command(subject)) {
+                let told = subject.split_whitespace().next().is_some_and(|it| it.ends_with("ed"));
+                // `Ed and Caro to write …`: whoever stands before `to` and a verb does it.
+                let named = opener == " to "
+                    && is_command(&words[at + opener.len()..])
+                    && self.owners_in(&range).iter().all(|it| is_capitalized_word(&it.name));
+                if people || ((role || named) && !is_command(subject) && !told) {
                     item.owners = self.owners_in(&range);
+                    for owner in &mut item.owners {
+                        owner.is_person |= named && !role;
+                    }
                     return;
                 }
             }
@@ -641,6 +660,37 @@ impl Around<'_> {
                 return;
             }
         }
+    }
+
+    /// `… [Rick]`, `… (Sarah)`, `… [IBG] [done]`: the brackets that end an item, if they name people.
+    fn bracketed_owners(&self, text: &Range<usize>) -> Option<Vec<Owner>> {
+        let words = self.text(text);
+        let mut end = words.trim_end_matches(['.', ' ']).len();
+        for _ in 0..3 {
+            let open = match words[..end].chars().next_back()? {
+                ']' => '[',
+                ')' => '(',
+                _ => return None,
+            };
+            let begin = words[..end].rfind(open)?;
+            let range = text.start + begin + 1..text.start + end - 1;
+            let inside = self.text(&range);
+            let linked = self.outline.marks(&range).any(|it| it.kind == MarkKind::Link);
+            let first = inside.split_whitespace().next().unwrap_or_default();
+            let is_initials =
+                (2..=4).contains(&first.len()) && first.bytes().all(|it| it.is_ascii_uppercase());
+            let gives = first == inside || inside[first.len()..].starts_with(" to ");
+            let short = inside.len() <= LONGEST_LABEL && !linked;
+            if short && open == '[' && is_initials && gives {
+                let range = range.start..range.start + first.len();
+                return Some(vec![Owner { name: first.to_owned(), range, is_person: true }]);
+            }
+            if short && (self.people_in(&range).is_some() || self.names.names_team(inside)) {
+                return Some(self.owners_in(&range));
+            }
+            end = words[..begin].trim_end().len();
+        }
+        None
     }
 
     /// The handle that an item is given to: at its start or end, in brackets, or before `to`.
@@ -735,14 +785,17 @@ impl Around<'_> {
         let last = moments.iter().rev().find(|it| it.date.is_some());
         if let Some(moment) = last {
             let written = moment.date.as_ref()?;
-            let date = written.last_day(order, near);
+            let end = moment.until.and_then(|it| it.date);
+            let date = end.unwrap_or(*written).last_day(order, near);
             let start = moments.iter().find(|it| it.date.is_some()).map_or(0, |it| it.range.start);
             if !label || date.is_some() {
                 return Some(Due {
                     written: range.start + start..range.start + moment.range.end,
                     date,
                     kind: None,
-                    exact: is_day(*written) && moments.iter().filter(|it| it.date.is_some()).count() == 1,
+                    exact: is_day(*written)
+                        && end.is_none()
+                        && moments.iter().filter(|it| it.date.is_some()).count() == 1,
                     own: true,
                 });
             }
@@ -824,6 +877,13 @@ impl Around<'_> {
             (number || key || address || path).then(|| word.to_owned())
         })
     }
+}
+
+/// `Ed`, `Caroline`: one word with a capital letter that no item begins with.
+fn is_capitalized_word(name: &str) -> bool {
+    let mut characters = name.chars();
+    let plain = characters.next().is_some_and(char::is_uppercase) && characters.all(char::is_lowercase);
+    plain && name.len() > 1 && !is_command(name)
 }
 
 /// The longest label, name or field, in bytes.
@@ -918,11 +978,21 @@ fn marked_done(text: &str) -> bool {
         return true;
     }
     let lower = text.to_lowercase();
-    let last = lower.trim_end_matches(['.', ')', ']', ' ', '!', '*']);
-    let tail = last.rsplit(['(', '[', '-', '—', '–', ':', ',']).next().unwrap_or_default().trim();
-    let closing = tail.len() < last.len() && tail.split_whitespace().count() <= 6;
-    let word = tail.split(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
-    (closing && VOCABULARY.words.done.contains(word) && !tail.contains("when") && !tail.contains("by "))
+    // `…: done`, `… - done 3 May`, `… (completed)`, `…; fixed`
+    let closes = [": ", "- ", "– ", "— ", "(", "[", "; ", ", "].iter().any(|mark| {
+        lower.match_indices(mark).any(|(at, _)| {
+            let rest = &lower[at + mark.len()..];
+            let word = rest.split(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
+            let after = rest[word.len()..].trim_start_matches([' ', '-', '–', '—', ':', '=']);
+            let ends = after.is_empty()
+                || after.starts_with(|it: char| it.is_ascii_digit() || ")].;!*".contains(it))
+                || after.starts_with("on ") && after.len() <= 24
+                || after.starts_with("in #")
+                || after.starts_with("as of");
+            VOCABULARY.words.done.contains(word) && ends
+        })
+    });
+    closes
         || [
             "done in #",
             "done in http",

@@ -294,7 +294,8 @@ pub(super) fn incident_date(
     };
     let titled = || {
         let title = title?;
-        let date = first_date(&title.text)?.resolve(order, None)?;
+        let near = of(Key::Date).map(|it| it.date);
+        let date = first_date(&title.text)?.resolve(order, near)?;
         Some(IncidentDate { date, source: DateSource::Title, span: Some(title.span) })
     };
     let told_in = |blocks: &mut dyn Iterator<Item = &Block>, near: Option<Date>| {
@@ -331,7 +332,7 @@ pub(super) fn incident_date(
     let long_after = timed.filter(|it| days(it) <= -7);
     let before = timed.filter(|it| (1..=most).contains(&days(it)));
     let told = told.filter(|it| (1..=7).contains(&days(it)));
-    Some(before.or(long_after).or(told).unwrap_or(stated))
+    Some(told.or(before).or(long_after).unwrap_or(stated))
 }
 
 /// The first date in a text.
