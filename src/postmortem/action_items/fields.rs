@@ -35,11 +35,10 @@ impl Around<'_> {
     /// The fields in a line that belongs to an item: `Owner: x`, `Due: y`, or a ticket.
     pub(super) fn fields_into(&self, item: &mut ActionItem, text: &Range<usize>) {
         let words = self.text(text);
-        if let Some((name, value)) = words.split_once([':', '=']) {
-            if let Some(slot) = slot_of(&VOCABULARY.fields, name) {
-                let start = text.start + (value.as_ptr() as usize - words.as_ptr() as usize);
-                self.fill(item, slot, &trimmed(self.outline, &(start..text.end)));
-            }
+        if let Some((name, value)) = words.split_once([':', '='])
+            && let Some(slot) = slot_of(&VOCABULARY.fields, name)
+        {
+            self.fill(item, slot, &trimmed(self.outline, &(text.end - value.len()..text.end)));
         }
         if item.ticket.is_none() {
             item.ticket = self.ticket_in(text);

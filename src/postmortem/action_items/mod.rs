@@ -324,21 +324,21 @@ impl Around<'_> {
     /// What a label says about the items below it, over what holds already.
     fn group_of(&self, label: &Range<usize>, base: &Group) -> Group {
         let words = self.text(label);
-        let mut group = base.clone();
+        let mut said = base.clone();
         let lower = words.to_lowercase();
         let done = lower
             .split(|it: char| !it.is_alphanumeric())
             .any(|it| matches!(it, "completed" | "done" | "complete"));
-        group.done = done && !lower.contains("to be") && !lower.contains("not ");
-        let bare =
+        said.done = done && !lower.contains("to be") && !lower.contains("not ");
+        let name =
             trimmed(self.outline, &(label.start..label.start + words.trim_end_matches([':', ' ']).len()));
-        if let Some(owners) = self.people_in(&bare) {
-            group.owners = owners;
+        if let Some(owners) = self.people_in(&name) {
+            said.owners = owners;
         }
-        if let Some(due) = self.due_in(&bare, true) {
-            group.due = Some(Due { own: false, ..due });
+        if let Some(due) = self.due_in(&name, true) {
+            said.due = Some(Due { own: false, ..due });
         }
-        group
+        said
     }
 
     /// A row of a table.
