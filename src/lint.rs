@@ -594,7 +594,8 @@ mod tests {
 
     #[test]
     fn a_draft_matters_less_for_a_while_but_for_what_is_locked() {
-        let text = "# T\n\nDate: 2024-06-20\n\nStatus: Draft\n\n## Impact\n\n## Timeline\n\n- 14:05 it began\n";
+        let text =
+            "# T\n\nDate: 2024-06-20\n\nStatus: Draft\n\n## Impact\n\n## Timeline\n\n- 14:05 it began\n";
         let severity = |days: u16, locked: &str| {
             let mut rule = rule(RULE);
             rule.severity = Some(Severity::Error);
