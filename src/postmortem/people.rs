@@ -11,7 +11,10 @@ use crate::markdown::{MarkKind, Outline};
 
 /// The people that a document names.
 #[derive(Debug, Default)]
-#[expect(clippy::struct_field_names, reason = "what a team says about its people is called so in its configuration")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "what a team says about its people is called so in its configuration"
+)]
 pub struct People {
     /// Names and handles, as written, in reading order.
     pub names: Vec<String>,

@@ -53,18 +53,18 @@ fn headings_are_known_in_any_dress() {
 
 #[test]
 fn the_longest_phrase_decides() {
-    assert_eq!(sections("# T\n\n## What went wrong and why?\n\nx\n\n## What went wrong\n\nx"), [
-        "root-cause@3",
-        "went-poorly@7"
-    ]);
+    assert_eq!(
+        sections("# T\n\n## What went wrong and why?\n\nx\n\n## What went wrong\n\nx"),
+        ["root-cause@3", "went-poorly@7"]
+    );
 }
 
 #[test]
 fn the_first_of_two_names_decides() {
-    assert_eq!(sections("# T\n\n## Timeline & detection\n\nx\n\n## Root cause and resolution\n\nx"), [
-        "timeline@3",
-        "root-cause@7"
-    ]);
+    assert_eq!(
+        sections("# T\n\n## Timeline & detection\n\nx\n\n## Root cause and resolution\n\nx"),
+        ["timeline@3", "root-cause@7"]
+    );
 }
 
 #[test]
@@ -117,15 +117,14 @@ fn entries_are_read_from_lists_tables_headings_and_paragraphs() {
 
 #[test]
 fn days_are_carried_and_move_on_at_midnight() {
-    assert_eq!(entries("## Timeline\n\n### 2024-05-03\n\n- 23:50 x\n- 00:20 x\n\n### 2024-05-06\n\n- 09:00 x\n"), [
-        "2024-05-03 23:50",
-        "2024-05-04 00:20",
-        "2024-05-06 09:00"
-    ]);
-    assert_eq!(entries("## Timeline\n\n- 2024-05-03 14:05 x\n- 14:01 x\n"), [
-        "2024-05-03 14:05",
-        "2024-05-03 14:01"
-    ]);
+    assert_eq!(
+        entries("## Timeline\n\n### 2024-05-03\n\n- 23:50 x\n- 00:20 x\n\n### 2024-05-06\n\n- 09:00 x\n"),
+        ["2024-05-03 23:50", "2024-05-04 00:20", "2024-05-06 09:00"]
+    );
+    assert_eq!(
+        entries("## Timeline\n\n- 2024-05-03 14:05 x\n- 14:01 x\n"),
+        ["2024-05-03 14:05", "2024-05-03 14:01"]
+    );
 }
 
 #[test]
@@ -141,10 +140,10 @@ fn a_clock_of_twelve_hours_passes_noon() {
 
 #[test]
 fn day_and_month_are_told_by_the_document() {
-    assert_eq!(entries("## Timeline\n\n- 04/05/2024 x happened\n- 24/05/2024 y happened\n"), [
-        "2024-05-04 ?",
-        "2024-05-24 ?"
-    ]);
+    assert_eq!(
+        entries("## Timeline\n\n- 04/05/2024 x happened\n- 24/05/2024 y happened\n"),
+        ["2024-05-04 ?", "2024-05-24 ?"]
+    );
 }
 
 #[test]
@@ -181,6 +180,8 @@ fn owners_stand_in_many_places() {
         ("- Add an alert (Owner: Kim)", "Kim"),
         ("- Add an alert (owner=Kim, priority=high, due=2024-05-20)", "Kim"),
         ("- Add an alert. Owner: SRE Lead", "SRE Lead"),
+        ("- Add an alert (Owner: Kim, due 2024-05-20, PAY-12)", "Kim"),
+        ("- Add an alert (Owner: Kim, Lee)", "Kim+Lee"),
         ("- Add an alert [Priya]", "Priya"),
         ("- Add an alert [IBG] [later]", "IBG"),
         ("- @kim-t to add an alert", "kim-t"),
@@ -285,19 +286,30 @@ fn tickets_are_keys_numbers_and_links_to_trackers() {
 #[test]
 fn the_incident_begins_when_the_timeline_says_so() {
     let date = |text: &str| read(text).date.map(|it| it.date.to_string());
-    assert_eq!(date("# Outage\n\nDate: 2024-05-10\n\n## Timeline\n\n- 2024-05-03 10:00 x\n").as_deref(), Some("2024-05-03"));
-    assert_eq!(date("# Outage of 3 May 2024\n\n## Timeline\n\n- 2023-01-01 10:00 the bug is written\n").as_deref(), Some("2024-05-03"));
-    assert_eq!(date("---\ntitle: Outage\ndate: 2024-05-03\n---\n\n## Summary\n\nx\n").as_deref(), Some("2024-05-03"));
-    assert_eq!(date("# Outage\n\n| Field | Value |\n|---|---|\n| Incident date | 3 May 2024 |\n").as_deref(), Some("2024-05-03"));
+    assert_eq!(
+        date("# Outage\n\nDate: 2024-05-10\n\n## Timeline\n\n- 2024-05-03 10:00 x\n").as_deref(),
+        Some("2024-05-03")
+    );
+    assert_eq!(
+        date("# Outage of 3 May 2024\n\n## Timeline\n\n- 2023-01-01 10:00 the bug is written\n").as_deref(),
+        Some("2024-05-03")
+    );
+    assert_eq!(
+        date("---\ntitle: Outage\ndate: 2024-05-03\n---\n\n## Summary\n\nx\n").as_deref(),
+        Some("2024-05-03")
+    );
+    assert_eq!(
+        date("# Outage\n\n| Field | Value |\n|---|---|\n| Incident date | 3 May 2024 |\n").as_deref(),
+        Some("2024-05-03")
+    );
     assert_eq!(date("# Outage\n\n## Summary\n\nNothing.\n"), None);
 }
 
 #[test]
 fn front_matter_that_expands_without_end_is_no_metadata() {
-    let mut text = "---\na0: &a0 [x, x]\n".to_owned();
-    for level in 1..30 {
-        text += &format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1);
-    }
+    let level = |level: usize| format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1);
+    let levels: Vec<String> = (1..30).map(level).collect();
+    let text = format!("---\na0: &a0 [x, x]\n{}", levels.concat());
     assert!(read(&(text + "---\n# T\n")).metadata.is_empty());
 }
 
@@ -314,7 +326,11 @@ fn a_story_is_told_from_a_template_and_a_manual() {
 
 #[test]
 fn what_went_poorly_counts_among_the_conditions() {
-    let text = |poorly: &str| format!("# T\n\n## Root cause\n\nRelease 4.2 set the pool size to zero.\n\n## What went poorly\n\n- {poorly}\n");
+    let text = |poorly: &str| {
+        format!(
+            "# T\n\n## Root cause\n\nRelease 4.2 set the pool size to zero.\n\n## What went poorly\n\n- {poorly}\n"
+        )
+    };
     assert_eq!(read(&text("Nobody slept")).root_cause.depth, Depth::Trigger);
     assert_eq!(read(&text("There was no alert on the pool")).root_cause.depth, Depth::Systemic);
 }

@@ -93,8 +93,14 @@ impl Around<'_> {
             let next = &rest[comma + rest[comma..].chars().next().map_or(1, char::len_utf8)..];
             let named =
                 next.split_once([':', '=']).is_some_and(|it| slot_of(&VOCABULARY.fields, it.0).is_some());
+            // `Kim, due 2024-05-20, PAY-12`: no name follows.
+            let word = next.trim_start().split_whitespace().next().unwrap_or_default();
+            let other = slot == Slot::Owner
+                && (word.contains(|it: char| it.is_ascii_digit())
+                    || slot_of(&VOCABULARY.fields, word).is_some()
+                    || matches!(word, "before" | "until"));
             let sentence = rest[comma..].starts_with(". ") || rest[comma..].starts_with('—');
-            if named || sentence || (slot == Slot::Priority && rest[comma..].starts_with(',')) {
+            if named || other || sentence || (slot == Slot::Priority && rest[comma..].starts_with(',')) {
                 end = comma;
                 break;
             }
