@@ -300,7 +300,12 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
                 let text = outline.text_of(block);
                 around.retain(|it| it.0 < level);
                 // The title names the incident; a heading with a time of its own is an event.
-                let manner = if first && level == 1 { Manner::Whole } else { Manner::Anywhere };
+                // In a part that looks back, or lists what happened, headings are about anything.
+                let loose = around.iter().rev().find_map(|it| it.1).is_some_and(|it| {
+                    matches!(it, Role::Timeline | Role::Lessons | Role::WentPoorly | Role::WentWell | Role::Supporting)
+                });
+                let is_title = first && level == 1;
+                let manner = if is_title || loose { Manner::Whole } else { Manner::Anywhere };
                 first = false;
                 let role = if moment::leading(text).is_some() { None } else { names.role_of(text, manner) };
                 // A sub-heading that says again what its section is for opens nothing new.
