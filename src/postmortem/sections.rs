@@ -364,7 +364,9 @@ fn bold_label(outline: &Outline, line: &Range<usize>, names: &SectionNames, leve
     let heading = trimmed(outline, &(line.start..end));
     let role = names.role_of(&text[heading.clone()], Manner::Whole).or_else(|| {
         // A bold line of its own may be worded as freely as a heading.
-        let free = level == LABEL && rest.trim().trim_matches(':').is_empty();
+        let words = &text[heading.clone()];
+        let sentence = words.contains(". ") || words.split_whitespace().count() > 8;
+        let free = level == LABEL && !sentence && rest.trim().trim_matches(':').is_empty();
         free.then(|| names.role_of(&text[heading.clone()], Manner::Anywhere)).flatten()
     });
     Some(Opening { role, span: outline.span(&heading), heading, level, body })
