@@ -14,15 +14,15 @@ impl Recognized {
     pub(super) const CASES: &[Case] = &[
         Case { name: "unrecognized", values: &[], related: &[] },
         Case { name: "declared", values: &[], related: &[] },
+        Case { name: "no-sections", values: &[], related: &[] },
     ];
 
     #[expect(clippy::unused_self, reason = "it has no settings")]
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-        let unknown =
-            post_mortem.kind == Kind::Other && post_mortem.sections.iter().all(|it| it.role.is_none());
-        let case = match (context.declared, post_mortem.kind) {
-            (true, Kind::Other | Kind::PostMortem) if unknown => "declared",
-            (false, Kind::Other) if context.named => "unrecognized",
+        let case = match post_mortem.kind {
+            Kind::Other if !context.declared && context.named => "unrecognized",
+            Kind::Other | Kind::PostMortem if context.declared && !post_mortem.has_sections() => "declared",
+            Kind::PostMortem if !post_mortem.has_sections() => "no-sections",
             _ => return Vec::new(),
         };
         vec![Hit::new(case, post_mortem.place()).about_document()]

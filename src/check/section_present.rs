@@ -43,6 +43,10 @@ impl SectionPresent {
     ];
 
     pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+        // Where nothing is recognized, that is said once and elsewhere.
+        if !post_mortem.has_sections() {
+            return Vec::new();
+        }
         let missing = |case: &'static str, wanted: &[AnyOf]| {
             let wanted = wanted.iter().filter(|it| !it.0.iter().any(|&role| has(post_mortem, role)));
             let hit = |it: &AnyOf| {

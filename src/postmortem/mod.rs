@@ -12,6 +12,9 @@ mod recognition;
 pub mod sections;
 pub mod timeline;
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 pub use action_items::{ActionItem, Due, Owner};
@@ -117,6 +120,7 @@ impl PostMortem {
         let placeholders = placeholders::read(source, &outline, &metadata);
         let owners = action_items.iter().flat_map(|it| &it.owners).filter(|it| it.is_person);
         people.extend(owners.map(|it| it.name.clone()));
+        people.extend(timeline::names(&outline, &timelines));
         let mut post_mortem = Self {
             outline,
             kind: Kind::PostMortem,
@@ -142,6 +146,12 @@ impl PostMortem {
     pub fn place(&self) -> Span {
         let first = || self.outline.blocks.first().map(|it| it.span);
         self.title.as_ref().map(|it| it.span).or_else(first).unwrap_or(Span::new(0, 0))
+    }
+
+    /// Whether any part of a post-mortem is recognized.
+    #[must_use]
+    pub fn has_sections(&self) -> bool {
+        self.sections.iter().any(|it| it.role.is_some()) || !self.timelines.is_empty()
     }
 
     /// The innermost section with a role in which a place of the text lies.
