@@ -15,8 +15,10 @@ macro_rules! built_in {
 }
 
 built_in! {
+    "action-on-people",
     "action-without-due-date",
     "action-without-owner",
+    "action-without-ticket",
     "animated-language",
     "blaming-language",
     "cause-without-action",
@@ -25,10 +27,12 @@ built_in! {
     "empty-section",
     "hindsight",
     "impossible-time",
+    "leaked-secret",
     "leftover-placeholder",
     "missing-section",
     "mitigation-only-actions",
     "named-person",
+    "overdue-action",
     "person-as-root-cause",
     "person-at-fault",
     "shallow-root-cause",
@@ -36,6 +40,7 @@ built_in! {
     "timeline-out-of-order",
     "unrecognized-document",
     "unused-suppression",
+    "vague-action",
 }
 
 /// Rules by their ids.
