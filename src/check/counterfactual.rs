@@ -364,7 +364,8 @@ impl Clause<'_> {
         let could = modal.lower.starts_with("could");
         let may = modal.lower.starts_with("may");
         let conditional = self.has_unreal_condition();
-        if self.negated {
+        let nothing = self.sentence.words[..self.first].iter().any(|it| it.any(&["none", "nothing"]));
+        if self.negated || nothing {
             let happened = self.is(
                 self.perfect.main,
                 &[

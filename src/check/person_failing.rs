@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::Confidence::{High, Low, Medium};
 use super::grammar::{
-    Agent, AgentKind, Kind, Reader, Sentence, VerbGroup, Word, class, each_sentence, form, tag,
+    Agent, AgentKind, Kind, LEXICON, Reader, Sentence, VerbGroup, Word, class, each_sentence, form, tag,
 };
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::PostMortem;
@@ -57,59 +57,25 @@ impl PersonFailing {
 
 /// Beginnings of words without which no sentence is looked at.
 static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let tags = tag::WRONGLY
+        | tag::WRONG
+        | tag::UNFIT
+        | tag::ERROR_NOUN
+        | tag::MAKER_NOUN
+        | tag::BLAMING_ADJECTIVE
+        | tag::BLAMING_STATE
+        | tag::NOBODY;
+    let words = LEXICON.words(tags, class::FAILING | class::LAPSE).chain(TRIGGER_WORDS);
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
         // Else "caus" hides the "because" around it.
         .match_kind(MatchKind::LeftmostLongest)
-        .build(TRIGGER_WORDS)
+        .build(words)
         .expect("a few hundred short words make an automaton")
 });
 
-const TRIGGER_WORDS: &[&str] = &[
-    "forg",
-    "neglect",
-    "overlook",
-    "misj",
-    "misr",
-    "misu",
-    "mish",
-    "misi",
-    "misc",
-    "mist",
-    "misk",
-    "miss",
-    "misd",
-    "misp",
-    "mism",
-    "misl",
-    "miso",
-    "bungl",
-    "botch",
-    "fumbl",
-    "blund",
-    "goof",
-    "underest",
-    "procrast",
-    "disobe",
-    "flout",
-    "disreg",
-    "bypass",
-    "circumv",
-    "dither",
-    "overslept",
-    "ignor",
-    "dismiss",
-    "skip",
-    "violat",
-    "broke",
-    "break",
-    "caus",
-    "wreck",
-    "ruin",
-    "crash",
-    "sabot",
-    "omit",
-    "delay",
+/// Beginnings of phrases that are no words of the vocabulary.
+const TRIGGER_WORDS: [&str; 73] = [
     "fail",
     "didn",
     "did not",
@@ -122,124 +88,67 @@ const TRIGGER_WORDS: &[&str] = &[
     "weren",
     "was not",
     "were not",
-    "is not",
-    "acciden",
-    "inadv",
-    "unadv",
-    "uninten",
-    "careless",
-    "erron",
-    "wrong",
-    "incorrect",
-    "negligen",
-    "reckless",
-    "hasti",
-    "prematur",
-    "unwit",
-    "improper",
-    "foolish",
-    "stupid",
-    "blind",
-    "thoughtless",
-    "lazil",
-    "sloppi",
-    "irrespons",
-    "needless",
-    "untest",
-    "unrev",
-    "faulty",
-    "buggy",
-    "unver",
-    "invalid",
-    "outdated",
-    "defective",
-    "unappr",
-    "bogus",
-    "flawed",
-    "unfin",
-    "malform",
+    "no one",
     "let",
     "left",
-    "slow",
-    "late",
-    "unaware",
-    "asleep",
     "too long",
     "suppos",
     "meant",
-    "expected",
-    "error",
-    "fault",
-    "typo",
-    "slip",
-    "lapse",
-    "haste",
     "due to",
     "because",
     "owing",
     "down to",
+    "down",
     "result",
     "attribut",
-    "traced",
+    "trace",
     "stem",
     "through",
+    "after",
+    "following",
+    "thanks",
+    "caused",
+    "triggered",
     "blame",
     "respons",
     "introduc",
+    "induced",
+    "inflicted",
     "without",
-    "no one",
-    "nobody",
-    "down",
     "offline",
     "dropped the",
     "corners",
     "rush",
-    "wave",
+    "waved",
     "rubber",
     "screw",
     "mess",
     "logged o",
     "sat on",
+    "slept",
     "conclusion",
+    "the gun",
     "track of",
     "sight of",
     "reused",
-    "untrain",
-    "inexper",
-    "unqual",
-    "undertrain",
-    "clueless",
-    "sloppy",
-    "forgetful",
-    "unskilled",
-    "overeager",
-    "over-eager",
-    "absent",
-    "distract",
-    "sleepy",
-    "incompet",
-    "inatten",
-    "overconf",
-    "rogue",
     "it was",
+    "it is",
     "culprit",
-    "inept",
-    "hapless",
-    "drunk",
-    "tired",
-    "overtired",
-    "overworked",
-    "impatient",
-    "panick",
-    "confused",
-    "complacen",
     "on account",
     "at the hands",
-    "regret",
-    "ignoran",
-    "pilot",
-    "oversight",
-    "omission",
+    "failure",
+    "by mistake",
+    "by accident",
+    "in error",
+    "in haste",
+    "led to",
+    "contributed",
+    "took",
+    "brought",
+    "knocked",
+    "cause was",
+    "cause is",
+    "reason was",
 ];
 
 /// What has been found in a sentence: words from `first` to `last`.
@@ -389,6 +298,7 @@ impl<'a> Finder<'a> {
                     None
                 }
                 AgentKind::Us if !word.any(&["forgot", "forgotten", "neglected", "overlooked"]) => Some(Low),
+                AgentKind::Served if !self.is(at + 1, &["to"]) => Some(Low),
                 _ => Some(Medium),
             }
         } else {
@@ -485,18 +395,20 @@ impl<'a> Finder<'a> {
 
     /// "The agent deleted the wrong account", "they shipped an untested build"
     fn wrong_thing(&mut self, at: usize, word: &Word<'_>) {
-        if !word.is_verb(class::DEED, form::PAST | form::PARTICIPLE) {
+        let past = form::PAST | form::PARTICIPLE;
+        let puts_out = word.is_verb(class::PUTTING_OUT, past) && !self.is(at + 1, &["back"]);
+        let mixes_up = word.is_verb(class::DEED, past) && !word.is_verb(class::PUTTING_RIGHT, past);
+        if !puts_out && !mixes_up {
             return;
         }
-        let Some(wrong) =
+        let wrong =
             (at + 1..at + 5).take_while(|&it| self.word(it).is_some_and(|it| !it.is_mark())).find(|&it| {
-                self.word(it).is_some_and(|it| it.is(tag::WRONG))
+                let fits = (if puts_out { tag::UNFIT } else { 0 }) | (if mixes_up { tag::WRONG } else { 0 });
+                self.word(it).is_some_and(|it| it.is(fits))
                     && self.word(it - 1).is_some_and(|it| it.is(tag::DETERMINER))
                     && !self.word(it + 1).is_none_or(Word::is_mark)
-            })
-        else {
-            return;
-        };
+            });
+        let Some(wrong) = wrong else { return };
         let Some((agent, group)) = self.doer(at) else { return };
         if group.negated {
             return;
@@ -504,7 +416,6 @@ impl<'a> Finder<'a> {
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role => High,
             AgentKind::Team | AgentKind::Somebody | AgentKind::Operator | AgentKind::Organisation => Medium,
-            AgentKind::Served => Medium,
             AgentKind::Nobody | AgentKind::Unknown => return,
             _ => Low,
         };
@@ -528,7 +439,10 @@ impl<'a> Finder<'a> {
                 "unmonitored",
             ]),
             "took" if self.is(at + 1, &["too"]) && self.is(at + 2, &["long"]) => Some(at + 2),
-            "took" | "brought" | "knocked" => ahead(&["down", "offline"]).filter(|&it| it - at < 5),
+            "took" | "brought" | "knocked" => {
+                ahead(&["down", "offline"]).filter(|&it| self.is_an_outage(at, it))
+            }
+            "slept" => self.is(at + 1, &["through"]).then_some(at + 1),
             "introduced" => {
                 ahead(&["bug", "typo", "regression", "error", "mistake", "errors", "fault", "failures"])
             }
@@ -553,6 +467,7 @@ impl<'a> Finder<'a> {
             return;
         }
         let confidence = match agent.kind {
+            _ if word.any(&["took", "brought"]) && agent.kind.is_worker() => Medium,
             AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Somebody => High,
             AgentKind::Us if word.any(&["let"]) => Medium,
             AgentKind::Me if word.any(&["let", "made", "fell", "screwed", "messed", "dropped", "cut"]) => {
@@ -563,6 +478,26 @@ impl<'a> Finder<'a> {
             _ => Low,
         };
         self.add_deed(agent, group.first, last, Some(confidence));
+    }
+
+    /// Whether taking something down was no maintenance: "took the site down", not "took the node down for repair".
+    fn is_an_outage(&self, verb: usize, down: usize) -> bool {
+        let all = [
+            "site",
+            "website",
+            "production",
+            "prod",
+            "platform",
+            "everything",
+            "services",
+            "system",
+            "network",
+            "whole",
+            "entire",
+        ];
+        let behind = (down + 1..down + 4)
+            .any(|it| self.is(it, &["for", "to", "on", "deliberately", "again", "while"]));
+        (verb + 1..down + 4).any(|it| self.is(it, &all)) && !behind
     }
 
     /// "Support was slow to", "he wasn't aware", "she was not paying attention"
@@ -604,7 +539,7 @@ impl<'a> Finder<'a> {
 
     /// "Kim was supposed to watch"
     fn duty(&mut self, at: usize, word: &Word<'_>) {
-        if !word.any(&["supposed", "meant", "expected"]) || !self.is(at + 1, &["to"]) {
+        if !word.any(&["supposed", "meant"]) || !self.is(at + 1, &["to"]) {
             return;
         }
         let group = self.reader.group(at);
@@ -615,7 +550,7 @@ impl<'a> Finder<'a> {
         let Some(agent) = self.reader.subject(group.first) else { return };
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role => Medium,
-            AgentKind::Team | AgentKind::Somebody if !word.any(&["expected"]) => Medium,
+            AgentKind::Team | AgentKind::Somebody => Medium,
             AgentKind::Nobody | AgentKind::Unknown | AgentKind::Served => return,
             _ => Low,
         };
@@ -663,7 +598,20 @@ impl<'a> Finder<'a> {
         }
         let mut next = at + 1;
         while self.word(next).is_some_and(|it| {
-            it.any(&["made", "committed", "introduced", "done", "on", "the", "part", "caused"])
+            it.any(&[
+                "was",
+                "were",
+                "had",
+                "been",
+                "made",
+                "committed",
+                "introduced",
+                "done",
+                "on",
+                "the",
+                "part",
+                "caused",
+            ])
         }) {
             next += 1;
         }
@@ -1034,6 +982,22 @@ impl<'a> Finder<'a> {
             self.add_deed(agent, group.first, at, Some(confidence));
             return;
         }
+        // "The blame lies with Kim", "the cause was an engineer who"
+        let lies = word.any(&["lies", "rests", "lay"])
+            && self.is(at + 1, &["with"])
+            && at > 0
+            && self.is(at - 1, &["blame", "fault", "responsibility"]);
+        let is = word.any(&["was", "is"]) && at > 0 && self.is(at - 1, &["cause", "causes", "reason"]);
+        if lies || is {
+            let Some(agent) = self.reader.following(at + 1 + usize::from(lies)) else { return };
+            if matches!(
+                agent.kind,
+                AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Operator
+            ) {
+                self.add("cause", at - 1, agent.last, Some(agent), if is { Medium } else { High });
+            }
+            return;
+        }
         // "It was the reviewer who waved it through"
         if word.any(&["it"]) && self.is(at + 1, &["was", "is"]) {
             let Some(agent) = self.reader.following(at + 2) else { return };
@@ -1064,8 +1028,9 @@ impl<'a> Finder<'a> {
         {
             return;
         }
-        let next = self.word(agent.last + 1);
-        if next.is_some_and(|it| it.is(tag::MODAL)) {
+        // "confused the engineers" is a verb; "an untrained operator could" a possibility.
+        let is_verb = (at + 1..agent.last).any(|it| self.word(it).is_some_and(|it| it.is(tag::DETERMINER)));
+        if is_verb || self.word(agent.last + 1).is_some_and(|it| it.is(tag::MODAL)) {
             return;
         }
         let first = if at > 0 && self.sentence().words[at - 1].is(tag::DETERMINER) { at - 1 } else { at };

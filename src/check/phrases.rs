@@ -25,7 +25,7 @@ pub struct Phrases {
 /// end of a word for any ending, and a `^` before the phrase for the beginning of a sentence.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct PhraseGroup {
+pub(super) struct PhraseGroup {
     /// What is struck.
     phrases: Vec<String>,
     /// Longer phrases in which it is no fault.
@@ -227,10 +227,21 @@ fn is_denied(outline: &Outline, at: usize) -> bool {
     let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { return false };
     let clause = &outline.text()[block.text.start..at];
     let clause = clause.rsplit(['.', ';', ':', '!', '?', ',', '(']).next().unwrap_or_default();
+    // "Not checking it was negligent" denies nothing.
+    let clause = clause.trim_start();
+    let clause = match clause.split_once(' ') {
+        Some((first, rest)) if first.eq_ignore_ascii_case("not") && is_present_participle(rest) => rest,
+        _ => clause,
+    };
     clause.split_whitespace().rev().take(DENIAL_REACH).enumerate().any(|(distance, word)| {
         let word = word.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase().replace('’', "'");
         word.ends_with("n't")
             || DENIALS.contains(&word.as_str())
             || (distance < 3 && CLOSE_DENIALS.contains(&word.as_str()))
     })
+}
+
+/// Whether a clause begins with a word like "checking".
+fn is_present_participle(clause: &str) -> bool {
+    clause.split(' ').next().is_some_and(|it| it.len() > 5 && it.ends_with("ing"))
 }

@@ -36,6 +36,7 @@ pub(in crate::check) mod tag {
     pub(in crate::check) const LACKING_STATE: u64 = 1 << 24;
     pub(in crate::check) const INNOCENT: u64 = 1 << 25;
     pub(in crate::check) const MAKER_NOUN: u64 = 1 << 26;
+    pub(in crate::check) const UNFIT: u64 = 1 << 27;
     pub(in crate::check) const ROLE: u64 = 1 << 32;
     pub(in crate::check) const ROLE_OR_PROGRAM: u64 = 1 << 33;
     pub(in crate::check) const ROLE_AFTER: u64 = 1 << 34;
@@ -64,6 +65,8 @@ pub(in crate::check) mod class {
     pub(in crate::check) const HELP: u32 = 1 << 7;
     pub(in crate::check) const PRAISE: u32 = 1 << 8;
     pub(in crate::check) const HELP_OR_HARM: u32 = 1 << 9;
+    pub(in crate::check) const PUTTING_OUT: u32 = 1 << 10;
+    pub(in crate::check) const PUTTING_RIGHT: u32 = 1 << 11;
 }
 
 /// Forms of verbs, as bits of [`Entry::forms`].
@@ -107,6 +110,12 @@ impl Lexicon {
             entry.tags |= tag::ADVERB;
         }
         entry
+    }
+
+    /// The words with one of these tags or, as verbs, of one of these classes.
+    pub(in crate::check) fn words(&self, tags: u64, classes: u32) -> impl Iterator<Item = &str> {
+        let fits = move |it: &Entry| it.tags & tags != 0 || it.classes & classes != 0;
+        self.entries.iter().filter(move |it| fits(it.1)).map(|it| it.0.as_str())
     }
 
     fn tag(&mut self, words: &str, bits: u64) {
@@ -185,6 +194,7 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&failings.error_things, tag::ERROR_THING),
         (&failings.wrongly, tag::WRONGLY),
         (&failings.wrong_things, tag::WRONG),
+        (&failings.unfit_things, tag::UNFIT),
         (&failings.blaming_adjectives, tag::BLAMING_ADJECTIVE),
         (&failings.blaming_states, tag::BLAMING_STATE),
         (&failings.lacking_states, tag::LACKING_STATE),
@@ -203,6 +213,8 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&failings.help, class::HELP),
         (&failings.praise, class::PRAISE),
         (&failings.help_or_harm, class::HELP_OR_HARM),
+        (&failings.putting_out, class::PUTTING_OUT),
+        (&failings.putting_right, class::PUTTING_RIGHT),
     ] {
         lexicon.verbs(words, class, &irregular);
     }
@@ -309,6 +321,9 @@ struct Failings {
     error_things: String,
     wrongly: String,
     wrong_things: String,
+    unfit_things: String,
+    putting_out: String,
+    putting_right: String,
     blaming_adjectives: String,
     blaming_states: String,
     lacking_states: String,

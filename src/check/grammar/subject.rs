@@ -510,14 +510,29 @@ impl<'a> Reader<'a> {
             AgentKind::Organisation
         } else if head.is(tag::ROLE_OR_PROGRAM) {
             let words = &self.sentence.words[first..last];
-            let is_product = words
-                .iter()
-                .any(|it| it.kind != Kind::Plain || (it.is_capitalised() && !it.is(tag::DETERMINER)));
+            let is_product =
+                words.iter().any(|it| it.kind != Kind::Plain || !it.is(tag::DETERMINER | tag::NEGATION));
             let is_person = words.iter().any(|it| {
                 it.is(tag::BLAMING_ADJECTIVE)
                     || it.any(&[
-                        "human", "on-call", "duty", "console", "plant", "night", "shift", "new", "junior",
+                        "human",
+                        "on-call",
+                        "duty",
+                        "console",
+                        "plant",
+                        "night",
+                        "shift",
+                        "new",
+                        "junior",
                         "senior",
+                        "system",
+                        "network",
+                        "control-room",
+                        "switchboard",
+                        "experienced",
+                        "trained",
+                        "single",
+                        "second",
                     ])
             });
             match (is_product, is_person) {
