@@ -38,6 +38,9 @@ impl ActionConcrete {
     }
 
     fn hit(&self, post_mortem: &PostMortem, item: &ActionItem) -> Option<Hit> {
+        if Deed::is_explained(&post_mortem.outline, item) {
+            return None;
+        }
         let deed = Deed::of(post_mortem, item);
         let hit = |case, words: String| Hit::new(case, item.span).value("words", words);
         if self.is_loose(&deed) {

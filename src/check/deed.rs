@@ -19,7 +19,7 @@ pub(super) struct Word<'a> {
     pub(super) text: &'a str,
     /// In small letters, with a straight apostrophe.
     pub(super) lower: String,
-    /// Whether a clause begins with it.
+    /// Whether a sentence begins with it.
     pub(super) leads: bool,
 }
 
@@ -65,11 +65,16 @@ impl<'a> Deed<'a> {
             if is_lead_in {
                 continue;
             }
-            let joins = matches!(lower.as_str(), "and" | "then");
             words.push(Word { text: word, lower, leads });
-            leads = joins;
+            leads = false;
         }
         Self { words }
+    }
+
+    /// Whether list items below the item explain it.
+    pub(super) fn is_explained(outline: &Outline, item: &ActionItem) -> bool {
+        let block = outline.block_at(item.deed.start).and_then(|it| outline.blocks[it].item);
+        block.is_some_and(|it| outline.items[it].blocks.len() > outline.own_blocks(it).count())
     }
 
     /// Whether something in it names one thing: code, an address, a number, a name.
@@ -123,13 +128,14 @@ fn is_priority(word: &str) -> bool {
         && matches!(name.to_ascii_lowercase().trim_end_matches('-'), "p" | "sev" | "prio")
 }
 
-/// Whether a word is the name of something: it holds a digit, is written as an identifier, or in capitals where no
-/// clause begins.
+/// Whether a word is the name of something: it holds a digit, is written as an identifier, or with a capital where no
+/// sentence begins.
 fn is_name(word: &Word<'_>, at: usize) -> bool {
     let text = word.text;
     let inner_capital = text.chars().skip(1).any(char::is_uppercase);
     text.contains(|it: char| it.is_ascii_digit() || matches!(it, '_' | '%'))
         || text.trim_end_matches('.').contains('.')
+        || text.matches('-').count() > 1
         || inner_capital
         || (at > 0 && !word.leads && text.starts_with(char::is_uppercase))
 }
@@ -137,7 +143,7 @@ fn is_name(word: &Word<'_>, at: usize) -> bool {
 /// A pattern over the words of a deed.
 ///
 /// It is written in lower case, words parted by blanks: `a|b` stands for either word, `(a)` for a word that may be
-/// missing, `PEOPLE` for words that name people, and a `^` before it for the beginning of a clause.
+/// missing, `PEOPLE` for words that name people, and a `^` before it for the beginning of a sentence.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
     leads: bool,

@@ -29,7 +29,7 @@ pub struct Secrets {
 /// How the secrets of one kind look.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Shape {
+pub(super) struct Shape {
     /// What it is, for the reader.
     kind: String,
     /// How it begins.
@@ -47,7 +47,7 @@ pub struct Shape {
 /// Names of secrets of one kind.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Names {
+pub(super) struct Names {
     /// What it is, for the reader.
     kind: String,
     /// The names, in small letters.
