@@ -1,13 +1,18 @@
 //! Kinds of check, one file each: settings and an algorithm, no words for readers. A rule picks one and words what it
 //! finds.
 
+mod action_concrete;
 mod action_due;
+mod action_kept;
 mod action_owner;
+mod action_target;
+mod action_tracked;
 mod cause_action;
 mod cause_depth;
 mod cause_evidence;
 mod clear_time;
 mod counterfactual;
+mod deed;
 mod duration_agrees;
 mod entry_timed;
 mod gaps_explained;
@@ -25,6 +30,7 @@ mod plausible_date;
 mod possible_time;
 mod recognized;
 mod relieving_actions;
+mod secrets;
 mod section_filled;
 mod section_present;
 mod suppression_needed;
@@ -87,6 +93,16 @@ checks! {
     action_due::ActionDue,
     /// Somebody must do what will be done.
     action_owner::ActionOwner,
+    /// What will be done must be something that can be seen to be done.
+    action_concrete::ActionConcrete,
+    /// An action must change the system, and not ask people to be better.
+    action_target::ActionTarget,
+    /// What will be done must be known to a tracker.
+    action_tracked::ActionTracked,
+    /// What will be done must be done by the day that was said.
+    action_kept::ActionKept,
+    /// No key, token or password may stand in the document.
+    secrets::Secrets,
     /// Text of a template must be filled in.
     placeholder::Placeholder,
     /// Dates and times must exist.
