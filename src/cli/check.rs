@@ -165,7 +165,7 @@ fn exit(options: &Options, session: &Session, report: &Report) -> Exit {
 fn read_and_lint(options: &Options, session: &Session, is_for_people: bool) -> Result<Report, Stop> {
     let (streams, paths): (Vec<_>, Vec<_>) =
         options.paths.iter().cloned().partition(|it| it == Path::new("-"));
-    let mut report = Report::default();
+    let mut report = session.report();
     if !streams.is_empty() {
         let name = options.stdin_filename.as_deref().unwrap_or(Path::new("-"));
         let shown = files::slashed(&files::normal(name));

@@ -11,6 +11,7 @@ use super::{Common, Stop};
 use crate::catalog::Catalog;
 use crate::config::{ConfigFile, Layer, Settings};
 use crate::files::{self, Place};
+use crate::report::Report;
 use crate::source::Source;
 
 /// Where pmlint runs and under what settings.
@@ -49,6 +50,18 @@ impl Session {
             Stop::Mistakes(vec![it], source.into_iter().collect())
         })?;
         Ok(Self { place, settings })
+    }
+
+    /// A report on nothing yet.
+    pub(super) fn report(&self) -> Report {
+        let current = &self.place.current;
+        let root = files::repository(current);
+        let folder = root.and_then(|root| current.strip_prefix(root).ok().map(files::slashed));
+        Report {
+            catalog: Arc::clone(&self.settings.catalog),
+            folder: folder.unwrap_or_default(),
+            ..Report::default()
+        }
     }
 
     /// A path as patterns of the configuration see it.

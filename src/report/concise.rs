@@ -13,10 +13,12 @@ use super::{Look, Report};
 pub fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     for (document, finding) in report.findings() {
         let severity = format!("{}[{}]", finding.severity.name(), finding.rule);
+        let path = harmless(document.source.path());
+        // A line that begins with two colons is a command to GitHub's runner.
+        let here = if path.trim_start().starts_with("::") { "./" } else { "" };
         writeln!(
             out,
-            "{}:{}:{}: {}: {}",
-            harmless(document.source.path()),
+            "{here}{path}:{}:{}: {}: {}",
             finding.start.line,
             finding.start.column,
             Style::from(finding.severity).paint(severity, look.color),

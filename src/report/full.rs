@@ -11,7 +11,7 @@ use miette::{
 
 use super::excerpt::{Excerpt, Excerpts};
 use super::style::{Style, harmless};
-use super::{Document, Look, Report, Standing, statistics};
+use super::{Document, Look, Report, Standing, counted, page_of, statistics};
 use crate::lint::{Finding, Linted};
 use crate::mistake::Mistake;
 use crate::postmortem::Role;
@@ -165,12 +165,6 @@ impl Drawn {
         }
         writeln!(out)
     }
-}
-
-/// Where a rule's page is, if the project says where it lives: no address is invented.
-fn page_of(rule: &str) -> Option<String> {
-    let repository = env!("CARGO_PKG_REPOSITORY");
-    (!repository.is_empty()).then(|| format!("{repository}/blob/main/docs/rules.md#{rule}"))
 }
 
 /// What miette draws with: our own choice of colour, width and links, whatever its global hook would choose.
@@ -405,10 +399,6 @@ fn conclusion(report: &Report, is_cut: bool, look: &Look, out: &mut dyn Write) -
     Ok(())
 }
 
-fn counted(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
-}
-
 /// `a, b and c`
 fn listed(parts: &[String]) -> String {
     match parts.split_last() {
@@ -434,7 +424,7 @@ mod tests {
         let findings = faults.iter().map(|(word, message)| finding(&source, word, message)).collect();
         let post_mortem = PostMortem::read(&source, &Reading::default());
         let linted = Linted { source, post_mortem, findings, suppressed: Vec::new(), secrets: Vec::new() };
-        Report { documents: vec![Document { linted, standing: Standing::Judged }], unread: Vec::new() }
+        Report { documents: vec![Document { linted, standing: Standing::Judged }], ..Report::default() }
     }
 
     fn finding(source: &Source, word: &str, message: &str) -> Finding {

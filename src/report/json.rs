@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Look, Report, Summary};
+use super::{Look, Report, Summary, escaped};
 use crate::check::{Applicability, Confidence};
 use crate::lint::{Finding, Linted};
 use crate::postmortem::Role;
@@ -19,8 +19,7 @@ use crate::source::Position;
 pub fn write(report: &Report, _: &Look, out: &mut dyn Write) -> io::Result<()> {
     let findings = report.findings().map(|(document, finding)| JsonFinding::new(document, finding)).collect();
     let all = JsonReport { version: 1, findings, summary: report.summary() };
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    writeln!(out)
+    escaped::write_pretty(&all, out)
 }
 
 #[derive(Serialize)]
