@@ -105,8 +105,8 @@ fn github_gets_one_command_for_each_finding() {
 
 #[test]
 fn github_gets_the_worst_first_and_hears_what_was_left_out() {
-    let items: String = (0..12).map(|it| format!("- Change setting {it} of the pool\n")).collect();
-    let text = nasty_document() + &items;
+    let items: Vec<String> = (0..12).map(|it| format!("- Change setting {it} of the pool\n")).collect();
+    let text = nasty_document() + &items.concat();
     let report = written(Format::Github, "x.md", &text);
     let names: Vec<&str> = report.lines().filter_map(|it| it.strip_prefix("::")?.split(' ').next()).collect();
     assert_eq!(names.iter().filter(|it| **it == "error").count(), 10);
@@ -159,8 +159,8 @@ fn markdown_has_only_its_own_rows_tags_and_links() {
 
 #[test]
 fn markdown_fits_into_a_comment() {
-    let items: String = (0..2000).map(|it| format!("- Change setting {it} {NASTY}\n")).collect();
-    let report = written(Format::Markdown, NASTY_PATH, &(nasty_document() + &items));
+    let items: Vec<String> = (0..2000).map(|it| format!("- Change setting {it} {NASTY}\n")).collect();
+    let report = written(Format::Markdown, NASTY_PATH, &(nasty_document() + &items.concat()));
     assert!(report.len() < 65_536, "{}", report.len());
     assert!(report.contains("more findings: a comment can't hold them."));
     assert!(report.contains("\n- and "), "the list of action items says how many more there are");

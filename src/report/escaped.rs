@@ -87,7 +87,7 @@ mod tests {
         let mut out = Vec::new();
         write_line(&[text], &mut out).expect("a vector takes everything");
         let written = String::from_utf8(out).expect("JSON is UTF-8");
-        let expected = r###"["naïve \u001b[31m \u007f\u009b\u202e ##\u005berror] \"\n\\ 🔥"]"###;
+        let expected = r#"["naïve \u001b[31m \u007f\u009b\u202e ##\u005berror] \"\n\\ 🔥"]"#;
         assert_eq!(written.trim_end(), expected);
         assert_eq!(serde_json::from_str::<Vec<String>>(&written).expect("it is JSON"), [text]);
     }

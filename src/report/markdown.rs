@@ -21,7 +21,7 @@ pub fn write(report: &Report, _: &Look, out: &mut dyn Write) -> io::Result<()> {
     let mut page = format!("### pmlint: {}\n", conclusion(report));
     for unread in &report.unread {
         let (path, message) = (inline(&unread.path), inline(&unread.message));
-        page += &format!("\n- not read: <code>{path}</code>: {message}\n");
+        page.extend(["\n- not read: <code>", &path, "</code>: ", &message, "\n"]);
     }
     let mut left_out = 0;
     let most = LONGEST.saturating_sub(items.len());
@@ -31,7 +31,7 @@ pub fn write(report: &Report, _: &Look, out: &mut dyn Write) -> io::Result<()> {
     }
     if left_out > 0 {
         let more = counted(left_out, "more finding");
-        page += &format!("\n{more}: a comment can't hold them.\n");
+        page.extend(["\n", &more, ": a comment can't hold them.\n"]);
     }
     page.push_str(&items);
     out.write_all(page.as_bytes())
@@ -134,7 +134,7 @@ fn without_owner(report: &Report) -> String {
         shown += 1;
     }
     if shown < lines.len() {
-        part += &format!("- and {} more\n", lines.len() - shown);
+        part.extend(["- and ", &(lines.len() - shown).to_string(), " more\n"]);
     }
     part
 }
@@ -171,7 +171,7 @@ fn inline(text: &str) -> String {
     while let Some(character) = characters.next() {
         match character {
             '&' | '<' | '>' | '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '$' => {
-                inline += &format!("&#{};", u32::from(character));
+                inline.extend(["&#", &u32::from(character).to_string(), ";"]);
             }
             other => inline.push(other),
         }
