@@ -74,12 +74,22 @@ case $mode in
   *) fail "mode is \"$mode\"; write auto, gate or check" ;;
 esac
 
+# The current folder as programs of this system call it.
+here() {
+  if command -v cygpath > /dev/null; then cygpath -m "$PWD"; else printf '%s' "$PWD"; fi
+}
+
+sarif=$PMLINT_SARIF_FILE
+case $sarif in
+  '' | /* | [A-Za-z]:*) ;;
+  *) sarif=$(here)/$sarif ;;
+esac
 reports=$(mktemp -d "$RUNNER_TEMP/pmlint.XXXXXX")
 trap 'rm -rf "$reports"' EXIT
 arguments=("$mode" --format full --color never)
 arguments+=(--report "github=$reports/annotations" --report "json=$reports/json" --report "markdown=$reports/summary")
-if [ -n "$PMLINT_SARIF_FILE" ]; then
-  arguments+=(--report "sarif=$PMLINT_SARIF_FILE")
+if [ -n "$sarif" ]; then
+  arguments+=(--report "sarif=$sarif")
 fi
 if [ -n "$PMLINT_CONFIG" ]; then
   arguments+=(--config "$PMLINT_CONFIG")
@@ -90,7 +100,14 @@ fi
 if [ "$mode" = gate ]; then
   base=
   find_base
-  arguments+=(--base "$base")
+  arguments+=(--base "$base" --head "$(git rev-parse HEAD)" --config-from base)
+  if [ -n "$PMLINT_CONFIG" ] && git cat-file -e "$base:./$PMLINT_CONFIG" 2> /dev/null; then
+    # A change must not judge itself: what is on disk, the configuration and the rules of the team, is the base's.
+    prefix=$(git rev-parse --show-prefix)
+    GIT_LFS_SKIP_SMUDGE=1 git worktree add --quiet --detach "$reports/base" "$base"
+    trap 'git worktree remove --force "$reports/base"; rm -rf "$reports"' EXIT
+    cd "$reports/base/$prefix"
+  fi
 fi
 # Blanks separate the arguments; nothing in them is expanded.
 while IFS=$' \t' read -r -a words; do
@@ -118,11 +135,6 @@ if [ "$PMLINT_SUMMARY" = true ] && [ -f "$reports/summary" ]; then
   cat "$reports/summary" >> "$GITHUB_STEP_SUMMARY"
 fi
 
-# The current folder as programs of this system call it.
-here() {
-  if command -v cygpath > /dev/null; then cygpath -m "$PWD"; else printf '%s' "$PWD"; fi
-}
-
 # A number of the summary at the end of the JSON. No text of a finding can begin a line.
 count() {
   [ ! -f "$reports/json" ] || sed -n "s/^    \"$1\": \([0-9]*\),*\$/\1/p" "$reports/json" | tail -n 1
@@ -132,11 +144,8 @@ output errors "$errors"
 output warnings "$warnings"
 output findings "$((${errors:-0} + ${warnings:-0} + ${infos:-0}))"
 output exit-code "$code"
-if [ -n "$PMLINT_SARIF_FILE" ] && [ -f "$PMLINT_SARIF_FILE" ]; then
-  case $PMLINT_SARIF_FILE in
-    /* | [A-Za-z]:*) output sarif-file "$PMLINT_SARIF_FILE" ;;
-    *) output sarif-file "$(here)/$PMLINT_SARIF_FILE" ;;
-  esac
+if [ -n "$sarif" ] && [ -f "$sarif" ]; then
+  output sarif-file "$sarif"
 fi
 if [ "$code" -gt 1 ]; then
   fail "pmlint could not do its work; the log of this step says why"
