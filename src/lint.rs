@@ -330,7 +330,13 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
     let values: Vec<(&str, String)> =
         hit.values.into_iter().map(|(name, value)| (name, short(&mask.masked(&value)))).collect();
     let words = |template: &str| filled(template, &values);
-    let severity = active.severity.unwrap_or_else(|| rule.severity_of(hit.case));
+    let own = rule.severity_of(hit.case);
+    let severity = match active.severity {
+        // A case that matters less than the rule goes on doing so.
+        Some(configured) if own < rule.severity => configured.min(own),
+        Some(configured) => configured,
+        None => own,
+    };
     let most = if hit.confidence < Confidence::High { Severity::Warning } else { Severity::Error };
     let related = hit.related.iter().filter_map(|(name, span)| {
         let message = words(rule.related_of(hit.case, name)?);
@@ -407,11 +413,11 @@ mod tests {
     const RULE: &str = r#"
         summary = "Sections say something"
         group = "structure"
-        severity = "error"
+        severity = "info"
         message = "{heading} is empty"
         help = "Write."
         why = "Because."
-        case.empty = { severity = "info", fix = "write {heading}" }
+        case.empty = { severity = "warning", fix = "write {heading}" }
         check.section-filled = {}
     "#;
 
@@ -460,9 +466,22 @@ mod tests {
         let mut active = rule(RULE);
         let graded =
             |active: &ActiveRule| findings_of(DOCUMENT, active, vec![hit(DOCUMENT, "Impact")])[0].severity;
-        assert_eq!(graded(&active), Severity::Info);
+        assert_eq!(graded(&active), Severity::Warning);
         active.severity = Some(Severity::Error);
         assert_eq!(graded(&active), Severity::Error);
+    }
+
+    #[test]
+    fn a_case_that_matters_less_than_its_rule_goes_on_doing_so() {
+        let lesser = RULE.replace("severity = \"info\"", "severity = \"error\"");
+        let mut active = rule(&lesser);
+        active.severity = Some(Severity::Error);
+        assert_eq!(
+            findings_of(DOCUMENT, &active, vec![hit(DOCUMENT, "Impact")])[0].severity,
+            Severity::Warning
+        );
+        active.severity = Some(Severity::Info);
+        assert_eq!(findings_of(DOCUMENT, &active, vec![hit(DOCUMENT, "Impact")])[0].severity, Severity::Info);
     }
 
     #[test]
@@ -588,7 +607,8 @@ mod tests {
 
     #[test]
     fn a_draft_matters_less_for_a_while_but_for_what_is_locked() {
-        let text = "# T\n\nDate: 2024-06-20\n\nStatus: Draft\n\n## Impact\n\n## Timeline\n\n- 14:05 it began\n";
+        let text =
+            "# T\n\nDate: 2024-06-20\n\nStatus: Draft\n\n## Impact\n\n## Timeline\n\n- 14:05 it began\n";
         let severity = |days: u16, locked: &str| {
             let mut rule = rule(RULE);
             rule.severity = Some(Severity::Error);

@@ -23,7 +23,7 @@ mod why_chain;
 
 use serde::Deserialize;
 
-use crate::postmortem::PostMortem;
+use crate::postmortem::{ActionItem, PostMortem};
 use crate::source::{Source, Span};
 
 /// Declares the kinds of check: the only list of them. `document:` are those that read a post-mortem,
@@ -258,4 +258,21 @@ pub struct Edit {
     pub span: Span,
     /// What comes.
     pub text: String,
+}
+
+/// A hit on a part of an action item: it stands at the part if that is on the item's first line, else at the item, with
+/// the part beside it.
+fn part_hit(
+    case: &'static str,
+    item: &ActionItem,
+    part: Span,
+    name: &'static str,
+    context: &Context<'_>,
+) -> Hit {
+    let line = |byte: usize| context.source.line(byte);
+    if line(item.span.start) == line(part.start) && !part.is_empty() {
+        Hit::new(case, part)
+    } else {
+        Hit::new(case, item.span).related(name, part)
+    }
 }
