@@ -456,6 +456,7 @@ mod tests {
             related: Vec::new(),
             fixes: Vec::new(),
             fingerprint: String::new(),
+            state: None,
         }
     }
 
