@@ -439,11 +439,11 @@ mod tests {
     const RULE: &str = r#"
         summary = "Sections say something"
         group = "structure"
-        severity = "error"
+        severity = "info"
         message = "{heading} is empty"
         help = "Write."
         why = "Because."
-        case.empty = { severity = "info", fix = "write {heading}" }
+        case.empty = { severity = "warning", fix = "write {heading}" }
         check.section-filled = {}
     "#;
 
@@ -492,9 +492,22 @@ mod tests {
         let mut active = rule(RULE);
         let graded =
             |active: &ActiveRule| findings_of(DOCUMENT, active, vec![hit(DOCUMENT, "Impact")])[0].severity;
-        assert_eq!(graded(&active), Severity::Info);
+        assert_eq!(graded(&active), Severity::Warning);
         active.severity = Some(Severity::Error);
         assert_eq!(graded(&active), Severity::Error);
+    }
+
+    #[test]
+    fn a_case_that_matters_less_than_its_rule_goes_on_doing_so() {
+        let lesser = RULE.replace("severity = \"info\"", "severity = \"error\"");
+        let mut active = rule(&lesser);
+        active.severity = Some(Severity::Error);
+        assert_eq!(
+            findings_of(DOCUMENT, &active, vec![hit(DOCUMENT, "Impact")])[0].severity,
+            Severity::Warning
+        );
+        active.severity = Some(Severity::Info);
+        assert_eq!(findings_of(DOCUMENT, &active, vec![hit(DOCUMENT, "Impact")])[0].severity, Severity::Info);
     }
 
     #[test]
@@ -620,7 +633,8 @@ mod tests {
 
     #[test]
     fn a_draft_matters_less_for_a_while_but_for_what_is_locked() {
-        let text = "# T\n\nDate: 2024-06-20\n\nStatus: Draft\n\n## Impact\n\n## Timeline\n\n- 14:05 it began\n";
+        let text =
+            "# T\n\nDate: 2024-06-20\n\nStatus: Draft\n\n## Impact\n\n## Timeline\n\n- 14:05 it began\n";
         let severity = |days: u16, locked: &str| {
             let mut rule = rule(RULE);
             rule.severity = Some(Severity::Error);

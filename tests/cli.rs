@@ -3,6 +3,7 @@
 //! A transcript runs in a copy of the folder of its name. `$ pmlint …` is what is typed (`VARIABLE=value` before it, `< FILE`
 //! behind it), then stands what comes out, standard error behind `! `, and `? CODE` if that isn't 0. `UPDATE=1` writes
 //! what comes out into the transcript, to be read like any other change.
+#![expect(clippy::disallowed_methods, reason = "the program is tested by running it")]
 
 use std::fs;
 use std::io::Write;

@@ -55,7 +55,8 @@ impl ActionOwner {
             return (self.require == Require::Person && !named)
                 .then(|| part_hit("no-person", item, place, "owner", context).value("owner", &*owner.name));
         }
-        let Some(range) = item.nobody.as_ref().filter(|it| !outline.text()[(*it).clone()].trim().is_empty()) else {
+        let Some(range) = item.nobody.as_ref().filter(|it| !outline.text()[(*it).clone()].trim().is_empty())
+        else {
             return Some(Hit::new("no-owner", item.span));
         };
         let hit = part_hit("placeholder-owner", item, outline.span(range), "owner", context);

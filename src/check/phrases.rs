@@ -25,7 +25,7 @@ pub struct Phrases {
 /// end of a word for any ending, and a `^` before the phrase for the beginning of a sentence.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct PhraseGroup {
+pub(super) struct PhraseGroup {
     /// What is struck.
     phrases: Vec<String>,
     /// Longer phrases in which it is no fault.

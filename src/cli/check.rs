@@ -109,7 +109,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
         ignore: options.ignore.clone(),
         ..Layer::default()
     };
-    let session = Session::open(&options.common, command_line)?;
+    let session = Session::open(&options.common, &command_line)?;
     let is_for_people = options.statistics || options.format.is_for_people();
     let report = read_and_lint(options, &session, is_for_people)?;
 

@@ -12,6 +12,9 @@ mod recognition;
 pub mod sections;
 pub mod timeline;
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 pub use action_items::{ActionItem, Due, Owner};

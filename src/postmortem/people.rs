@@ -11,6 +11,10 @@ use crate::markdown::{MarkKind, Outline};
 
 /// The people that a document names.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "what a team says about its people is called so in its configuration"
+)]
 pub struct People {
     /// Names and handles, as written, in reading order.
     pub names: Vec<String>,
@@ -128,7 +132,7 @@ impl People {
 pub fn is_given_name(word: &str) -> bool {
     let mut characters = word.chars();
     characters.next().is_some_and(char::is_uppercase)
-        && characters.all(|it| it.is_lowercase())
+        && characters.all(char::is_lowercase)
         && VOCABULARY.given_names.contains(&word.to_lowercase())
 }
 

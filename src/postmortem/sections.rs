@@ -194,8 +194,8 @@ impl Vocabulary {
         }
         // The part before a dash or colon, and the first of several names, decide where they are a name.
         let parts = [" - ", " – ", " — ", ": ", " and ", " & ", " / ", "/", ", ", " ("];
-        let first = parts.iter().filter_map(|it| heading.split_once(it)).map(|it| it.0.trim());
-        if let Some(role) = first.filter_map(|it| self.exact.get(it)).next() {
+        let mut first = parts.iter().filter_map(|it| heading.split_once(it)).map(|it| it.0.trim());
+        if let Some(role) = first.find_map(|it| self.exact.get(it)) {
             return Some(*role);
         }
         let matches = self.phrases.find_overlapping_iter(heading);
@@ -239,11 +239,12 @@ fn normalised(heading: &str) -> String {
     }
     let trimmed = |it: &str| it.trim_end_matches(|it: char| !it.is_alphanumeric() && it != ')').len();
     rest = &rest[..trimmed(rest)];
-    if rest.ends_with(')') && !VOCABULARY.exact.contains_key(rest) {
-        if let Some(open) = rest.rfind('(').filter(|&it| it > 0) {
-            rest = &rest[..open];
-            rest = &rest[..trimmed(rest)];
-        }
+    if rest.ends_with(')')
+        && !VOCABULARY.exact.contains_key(rest)
+        && let Some(open) = rest.rfind('(').filter(|&it| it > 0)
+    {
+        rest = &rest[..open];
+        rest = &rest[..trimmed(rest)];
     }
     rest.to_owned()
 }
@@ -382,7 +383,9 @@ fn alone(outline: &Outline, block: &Block, line: &Range<usize>, names: &SectionN
 /// Plain lines that are nothing but a section's name, or begin with one and a colon.
 fn plain_labels(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
     let mut labels = Vec::new();
-    for block in outline.blocks.iter().filter(|it| it.kind == BlockKind::Paragraph && !it.quoted) {
+    for block in
+        outline.blocks.iter().filter(|it| it.kind == BlockKind::Paragraph && !it.quoted && it.item.is_none())
+    {
         for line in outline.lines(block) {
             let line = trimmed(outline, &line);
             let text = &outline.text()[line.clone()];

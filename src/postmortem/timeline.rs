@@ -192,11 +192,9 @@ fn units_of(outline: &Outline, section: &Section) -> Vec<Unit> {
         }
         match block.kind {
             BlockKind::Heading(_) => units.push(unit(outline, Shape::Heading, text)),
-            BlockKind::Cell { table, row, .. } => {
-                if row > 0 && table_row != Some((table, row)) {
-                    table_row = Some((table, row));
-                    units.extend(row_unit(outline, table, &outline.tables[table].rows[row]));
-                }
+            BlockKind::Cell { table, row, .. } if row > 0 && table_row != Some((table, row)) => {
+                table_row = Some((table, row));
+                units.extend(row_unit(outline, table, &outline.tables[table].rows[row]));
             }
             BlockKind::Paragraph => {
                 let leads =
