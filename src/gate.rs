@@ -30,6 +30,8 @@ pub struct Judged {
     pub linted: Linted,
     /// Whether it was of an incident before `since` already before the change.
     pub is_history: bool,
+    /// Whether the change deletes it.
+    pub is_deleted: bool,
 }
 
 /// Judges a change: in the order of the documents, what is in each, and whether the change brought it. Action items
@@ -86,7 +88,7 @@ impl Read {
         rules.map(|it| (it.rule.id.clone(), it.check.compare(&change))).collect()
     }
 
-    /// The document with its findings; `None` if it is deleted and nobody misses it.
+    /// The document with its findings; `None` if no side has it.
     fn judged(mut self, hits: &BTreeMap<String, Vec<Hit>>) -> Option<Judged> {
         let is_history = self.is_history;
         let Some((source, post_mortem)) = self.after else {
@@ -97,7 +99,7 @@ impl Read {
             for finding in &mut linted.findings {
                 finding.state = Some(State::New);
             }
-            return Some(Judged { linted, is_history });
+            return Some(Judged { linted, is_history, is_deleted: true });
         };
         let mut linted = lint_changed(source, post_mortem, &self.settings, hits);
         let mut is_old = vec![false; linted.findings.len()];
@@ -109,7 +111,7 @@ impl Read {
         for (finding, is_old) in linted.findings.iter_mut().zip(is_old) {
             finding.state = Some(if is_old { State::Old } else { State::New });
         }
-        Some(Judged { linted, is_history })
+        Some(Judged { linted, is_history, is_deleted: false })
     }
 }
 

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use super::style::{Style, harmless};
 use super::{Look, Report};
+use crate::lint::State;
 
-/// Writes `path:line:column: severity[rule]: message` for each finding.
+/// Writes `path:line:column: severity[rule]: message` for each finding; one that was there before the change is marked.
 ///
 /// # Errors
 ///
@@ -15,12 +16,13 @@ pub fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()
         let severity = format!("{}[{}]", finding.severity.name(), finding.rule);
         writeln!(
             out,
-            "{}:{}:{}: {}: {}",
+            "{}:{}:{}: {}: {}{}",
             harmless(document.source.path()),
             finding.start.line,
             finding.start.column,
             Style::from(finding.severity).paint(severity, look.color),
-            harmless(&finding.message)
+            harmless(&finding.message),
+            if finding.state == Some(State::Old) { " (old)" } else { "" }
         )?;
     }
     Ok(())

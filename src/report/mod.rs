@@ -6,7 +6,7 @@ pub mod style;
 use std::io::{self, Write};
 
 use crate::files::Unread;
-use crate::lint::{Finding, Linted};
+use crate::lint::{Finding, Linted, State};
 use crate::rule::Severity;
 
 /// What a run found.
@@ -16,6 +16,8 @@ pub struct Report {
     pub documents: Vec<Document>,
     /// What could not be read.
     pub unread: Vec<Unread>,
+    /// How many findings were there before the change; `None` if no change is judged.
+    pub old: Option<usize>,
 }
 
 /// A document and whether it was judged.
@@ -55,6 +57,9 @@ pub struct Summary {
     pub infos: usize,
     /// Findings that a comment allows.
     pub suppressed: usize,
+    /// Findings that were there before the change, and count for nothing else; only where a change is judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old: Option<usize>,
 }
 
 impl Report {
@@ -76,9 +81,10 @@ impl Report {
             files: self.documents.len(),
             skipped: self.documents.len() - self.count(Standing::Judged),
             suppressed: self.documents.iter().map(|it| it.linted.suppressed.len()).sum(),
+            old: self.old,
             ..Summary::default()
         };
-        for (_, finding) in self.findings() {
+        for (_, finding) in self.findings().filter(|it| it.1.state != Some(State::Old)) {
             match finding.severity {
                 Severity::Error => summary.errors += 1,
                 Severity::Warning => summary.warnings += 1,
