@@ -30,6 +30,10 @@ pub mod lint;
 
 pub mod files;
 
+pub mod git;
+
+pub mod gate;
+
 pub mod report;
 
 pub mod cli;

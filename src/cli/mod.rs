@@ -4,6 +4,8 @@
 mod check;
 mod config;
 mod explain;
+mod gate;
+mod hook;
 mod init;
 mod inspect;
 mod output;
@@ -66,6 +68,8 @@ const STYLES: Styles = Styles::styled()
 enum Command {
     /// Lint post-mortems
     Check(check::Options),
+    /// Judge what a change makes worse: may it merge?
+    Gate(gate::Options),
     /// Show how pmlint reads a document
     Inspect(inspect::Options),
     /// Show what a rule wants and why; without a name, list the rules
@@ -75,6 +79,9 @@ enum Command {
     /// Show the settings that hold
     #[command(subcommand)]
     Config(config::Command),
+    /// Let git run the gate
+    #[command(subcommand)]
+    Hook(hook::Command),
 }
 
 /// What every command that reads documents can be told.
@@ -124,6 +131,8 @@ fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
     let done = match &options.command {
         None => check::run(&options.check),
         Some(Command::Check(options)) => check::run(options),
+        Some(Command::Gate(options)) => gate::run(options),
+        Some(Command::Hook(command)) => hook::run(command),
         Some(Command::Inspect(options)) => inspect::run(options),
         Some(Command::Explain(options)) => explain::run(options),
         Some(Command::Init(options)) => init::run(options),
@@ -156,6 +165,12 @@ impl Stop {
             Self::Mistakes(mistakes, sources) => output::show_mistakes(mistakes, sources),
         }
         Exit::Failure
+    }
+}
+
+impl From<crate::git::GitError> for Stop {
+    fn from(error: crate::git::GitError) -> Self {
+        Self::Usage(error.to_string(), error.help())
     }
 }
 

@@ -71,12 +71,16 @@ impl Session {
 }
 
 /// The rules that come with pmlint and those of the team.
-fn catalog(place: &Place, file: Option<&ConfigFile>) -> Result<Arc<Catalog>, Stop> {
+pub(super) fn catalog(place: &Place, file: Option<&ConfigFile>) -> Result<Arc<Catalog>, Stop> {
     let folders = file.and_then(|it| it.layer.team_rules.as_deref()).unwrap_or_default();
     if folders.is_empty() {
         return Ok(Catalog::built_in());
     }
-    let texts = place.team_rules(folders)?;
+    with_team(place.team_rules(folders)?)
+}
+
+/// The rules that come with pmlint and a team's own, from the paths and texts of their files.
+pub(super) fn with_team(texts: Vec<(String, String)>) -> Result<Arc<Catalog>, Stop> {
     let catalog = Catalog::with_team(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     catalog.map(Arc::new).map_err(|mistakes| {
         Stop::Mistakes(mistakes, texts.into_iter().map(|(path, text)| Source::new(path, text)).collect())
@@ -84,6 +88,6 @@ fn catalog(place: &Place, file: Option<&ConfigFile>) -> Result<Arc<Catalog>, Sto
 }
 
 /// The day it is, in UTC.
-fn today() -> Date {
+pub(super) fn today() -> Date {
     Timestamp::now().to_zoned(TimeZone::UTC).date()
 }

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use super::style::{Style, harmless};
 use super::{Look, Report};
+use crate::lint::State;
 
-/// Writes `path:line:column: severity[rule]: message` for each finding.
+/// Writes `path:line:column: severity[rule]: message` for each finding; one that was there before the change is marked.
 ///
 /// # Errors
 ///
@@ -18,11 +19,12 @@ pub fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()
         let here = if path.trim_start().starts_with("::") { "./" } else { "" };
         writeln!(
             out,
-            "{here}{path}:{}:{}: {}: {}",
+            "{here}{path}:{}:{}: {}: {}{}",
             finding.start.line,
             finding.start.column,
             Style::from(finding.severity).paint(severity, look.color),
-            harmless(&finding.message)
+            harmless(&finding.message),
+            if finding.state == Some(State::Old) { " (old)" } else { "" }
         )?;
     }
     Ok(())

@@ -12,7 +12,7 @@ use miette::{
 use super::excerpt::{Excerpt, Excerpts};
 use super::style::{Style, harmless};
 use super::{Document, Look, Report, Standing, counted, page_of, statistics};
-use crate::lint::{Finding, Linted};
+use crate::lint::{Finding, Linted, State};
 use crate::mistake::Mistake;
 use crate::postmortem::Role;
 use crate::rule::Severity;
@@ -74,11 +74,11 @@ struct Group<'a> {
 
 /// The groups of a document in the order of their places.
 fn groups(document: &Document) -> impl Iterator<Item = Group<'_>> {
-    type Key<'a> = (&'a str, &'a str, Severity, Option<Role>);
+    type Key<'a> = (&'a str, &'a str, Severity, Option<Role>, bool);
     let mut places: BTreeMap<Key<'_>, usize> = BTreeMap::new();
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for finding in &document.linted.findings {
-        let key = (finding.rule.as_str(), finding.case, finding.severity, finding.section);
+        let key = (finding.rule.as_str(), finding.case, finding.severity, finding.section, is_old(finding));
         let place = *places.entry(key).or_insert(groups.len());
         // A group that has grown too long to be read goes on in another.
         match groups.get_mut(place) {
@@ -92,6 +92,11 @@ fn groups(document: &Document) -> impl Iterator<Item = Group<'_>> {
     // At one place, what matters more stands first.
     groups.sort_by_key(|it| (it[0].span.start, std::cmp::Reverse(it[0].severity)));
     groups.into_iter().map(|findings| Group { document: &document.linted, findings })
+}
+
+/// Whether a finding was there before the change that is judged.
+fn is_old(finding: &Finding) -> bool {
+    finding.state == Some(State::Old)
 }
 
 /// How many findings are shown together.
@@ -149,7 +154,12 @@ impl Drawn {
         }
         Self {
             severity: first.severity,
-            code: format!("{}[{}]", first.severity.name(), first.rule),
+            code: format!(
+                "{}[{}]{}",
+                first.severity.name(),
+                first.rule,
+                if is_old(first) { " (old)" } else { "" }
+            ),
             message,
             help: harmless(&first.help).into_owned(),
             url: look.color.then(|| page_of(&first.rule)).flatten(),
@@ -360,10 +370,16 @@ fn conclusion(report: &Report, is_cut: bool, look: &Look, out: &mut dyn Write) -
         .filter(|it| it.0 > 0)
         .map(|&(count, word, style)| style.paint(counted(count, word), look.color).to_string())
         .collect();
-    let affected = report.documents.iter().filter(|it| !it.linted.findings.is_empty()).count();
+    let counts_in = |it: &&Document| it.linted.findings.iter().any(|it| !is_old(it));
+    let affected = report.documents.iter().filter(counts_in).count();
     if summary.files == 0 {
+        let nothing = if summary.old.is_some() {
+            "The change touches no post-mortem."
+        } else {
+            "No document was found."
+        };
         if report.unread.is_empty() {
-            writeln!(out, "No document was found.")?;
+            writeln!(out, "{nothing}")?;
         }
         return Ok(());
     }
@@ -371,7 +387,8 @@ fn conclusion(report: &Report, is_cut: bool, look: &Look, out: &mut dyn Write) -
     if counts.is_empty() && judged == 0 {
         write!(out, "No document was judged")?;
     } else if counts.is_empty() {
-        let nothing = Style::Good.paint("Nothing to mend", look.color);
+        let words = if summary.old.is_some() { "Nothing new to mend" } else { "Nothing to mend" };
+        let nothing = Style::Good.paint(words, look.color);
         write!(out, "{nothing} in {}", counted(judged, "document"))?;
     } else {
         write!(out, "{} in {affected} of {}", listed(&counts), counted(summary.files, "document"))?;
@@ -391,6 +408,9 @@ fn conclusion(report: &Report, is_cut: bool, look: &Look, out: &mut dyn Write) -
     }
     if summary.suppressed > 0 {
         write!(out, "; {} allowed by comments", counted(summary.suppressed, "finding"))?;
+    }
+    if let Some(old) = summary.old.filter(|&it| it > 0) {
+        write!(out, "; {} old", counted(old, "finding"))?;
     }
     writeln!(out, ".")?;
     if !counts.is_empty() {
@@ -453,6 +473,7 @@ mod tests {
             related: Vec::new(),
             fixes: Vec::new(),
             fingerprint: String::new(),
+            state: None,
         }
     }
 

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use super::style::harmless;
 use super::{Look, Report, counted};
-use crate::lint::Finding;
+use crate::lint::{Finding, State};
 use crate::rule::Severity;
 use crate::source::Source;
 
-/// Writes a command for each finding, the worst first, as many as GitHub shows of one step, and says how many it left
+/// Writes a command for each finding that wasn't there before the change, the worst first, as many as GitHub shows of one step, and says how many it left
 /// out.
 ///
 /// # Errors
@@ -23,7 +23,7 @@ pub fn write(report: &Report, _: &Look, out: &mut dyn Write) -> io::Result<()> {
         let taken = if severity == Severity::Error { report.unread.len().min(MOST) } else { 0 };
         let mut of_severity = report
             .findings()
-            .filter(|it| it.1.severity == severity)
+            .filter(|it| it.1.severity == severity && it.1.state != Some(State::Old))
             .map(|(document, it)| (&document.source, it));
         for (source, finding) in of_severity.by_ref().take(MOST - taken) {
             writeln!(out, "{}", command(&report.path_in_repository(source.path()), source, finding))?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Look, Report, Summary, escaped};
 use crate::check::{Applicability, Confidence};
-use crate::lint::{Finding, Linted};
+use crate::lint::{Finding, Linted, State};
 use crate::postmortem::Role;
 use crate::rule::Group;
 use crate::source::Position;
@@ -45,6 +45,8 @@ pub struct JsonFinding<'a> {
     related: Vec<JsonRelated<'a>>,
     fixes: Vec<JsonFix<'a>>,
     fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<State>,
 }
 
 #[derive(Debug, Serialize)]
@@ -102,6 +104,7 @@ impl<'a> JsonFinding<'a> {
                 })
                 .collect(),
             fingerprint: &finding.fingerprint,
+            state: finding.state,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::style::harmless;
 use super::{Document, Look, Report, counted, page_of};
 use crate::check::Check;
-use crate::lint::{Finding, Linted};
+use crate::lint::{Finding, Linted, State};
 use crate::postmortem::ActionItem;
 use crate::rule::Severity;
 
@@ -57,7 +57,7 @@ fn conclusion(report: &Report) -> String {
 /// `2 errors, 1 warning`
 fn counts<'a>(findings: impl Iterator<Item = &'a Finding>) -> String {
     let mut counts = [0; 3];
-    for finding in findings {
+    for finding in findings.filter(|it| it.state != Some(State::Old)) {
         match finding.severity {
             Severity::Error => counts[0] += 1,
             Severity::Warning => counts[1] += 1,
@@ -98,9 +98,10 @@ fn row(finding: &Finding) -> String {
     let rule = format!("<code>{}</code>", inline(&finding.rule));
     let rule = page_of(&finding.rule).map_or(rule.clone(), |page| format!("[{rule}]({page})"));
     format!(
-        "| {} | {} | {}<br>*{}* | {rule} |\n",
+        "| {} | {}{} | {}<br>*{}* | {rule} |\n",
         finding.start.line,
         finding.severity.name(),
+        if finding.state == Some(State::Old) { ", old" } else { "" },
         inline(&finding.message),
         inline(&finding.help)
     )
@@ -114,7 +115,7 @@ fn without_owner(report: &Report) -> String {
     };
     let lines: Vec<String> = report
         .findings()
-        .filter(|it| is_wanted(it.1))
+        .filter(|it| is_wanted(it.1) && it.1.state != Some(State::Old))
         .map(|(document, finding)| {
             let path = report.path_in_repository(document.source.path());
             let deed = deed(document, finding);

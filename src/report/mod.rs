@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::files::Unread;
-use crate::lint::{Finding, Linted};
+use crate::lint::{Finding, Linted, State};
 use crate::rule::Severity;
 
 /// What a run found.
@@ -20,6 +20,8 @@ pub struct Report {
     pub documents: Vec<Document>,
     /// What could not be read.
     pub unread: Vec<Unread>,
+    /// How many findings were there before the change; `None` if no change is judged.
+    pub old: Option<usize>,
     /// The rules that there are.
     pub catalog: Arc<Catalog>,
     /// The way from the root of the repository to the folder from which paths are given; empty if that is the root.
@@ -28,8 +30,13 @@ pub struct Report {
 
 impl Default for Report {
     fn default() -> Self {
-        let (documents, unread) = (Vec::new(), Vec::new());
-        Self { documents, unread, catalog: Catalog::built_in(), folder: String::new() }
+        Self {
+            documents: Vec::new(),
+            unread: Vec::new(),
+            old: None,
+            catalog: Catalog::built_in(),
+            folder: String::new(),
+        }
     }
 }
 
@@ -70,6 +77,9 @@ pub struct Summary {
     pub infos: usize,
     /// Findings that a comment allows.
     pub suppressed: usize,
+    /// Findings that were there before the change, and count for nothing else; only where a change is judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old: Option<usize>,
 }
 
 impl Report {
@@ -110,9 +120,10 @@ impl Report {
             files: self.documents.len(),
             skipped: self.documents.len() - self.count(Standing::Judged),
             suppressed: self.documents.iter().map(|it| it.linted.suppressed.len()).sum(),
+            old: self.old,
             ..Summary::default()
         };
-        for (_, finding) in self.findings() {
+        for (_, finding) in self.findings().filter(|it| it.1.state != Some(State::Old)) {
             match finding.severity {
                 Severity::Error => summary.errors += 1,
                 Severity::Warning => summary.warnings += 1,

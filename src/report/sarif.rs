@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::style::harmless;
 use super::{Document, Look, Report, escaped, home, is_absolute, page_of};
 use crate::check::Edit;
-use crate::lint::{Finding, Related, Suggestion};
+use crate::lint::{Finding, Related, State, Suggestion};
 use crate::page;
 use crate::rule::{Rule, Severity};
 use crate::source::{Position, Source};
@@ -117,7 +117,9 @@ impl Log<'_> {
     fn results(&self, document: &Document) -> Vec<Value> {
         let linted = &document.linted;
         let open = linted.findings.iter().map(|it| (it, false));
-        let allowed = linted.suppressed.iter().map(|it| (it, true));
+        // What a comment allows was not compared with the base, so that nobody knows whether it is new.
+        let suppressed = if self.report.old.is_some() { &[][..] } else { &linted.suppressed };
+        let allowed = suppressed.iter().map(|it| (it, true));
         let mut all: Vec<(&Finding, bool)> = open.chain(allowed).collect();
         all.sort_by(|(left, _), (right, _)| (left.span, &left.rule).cmp(&(right.span, &right.rule)));
         all.into_iter().map(|(finding, allowed)| self.result(&linted.source, finding, allowed)).collect()
@@ -137,6 +139,9 @@ impl Log<'_> {
             "suppressions": suppressions,
             "properties": {"confidence": finding.confidence},
         });
+        if let Some(state) = finding.state {
+            result["baselineState"] = if state == State::New { "new" } else { "unchanged" }.into();
+        }
         if !finding.related.is_empty() {
             let related = finding.related.iter().enumerate();
             result["relatedLocations"] = related.map(|(id, it)| self.related(source, id, it)).collect();
