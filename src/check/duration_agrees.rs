@@ -70,6 +70,17 @@ impl DurationAgrees {
         SignedDuration::from_secs(part.max(unit).max(5 * 60))
     }
 
+    /// How far a length may be off that stands beside its own times: five minutes, if it is told in minutes and not
+    /// roughly.
+    fn close_slack(&self, text: &str, length: &Length) -> SignedDuration {
+        let before = text[..length.range.start].trim_end().to_lowercase();
+        let rough = ["~", "≈", "about", "approx", "approx.", "approximately", "around", "roughly", "ca.", "circa", "nearly"];
+        if length.unit.as_secs() > 60 || rough.iter().any(|it| before.ends_with(it)) {
+            return self.slack(length);
+        }
+        SignedDuration::from_mins(5)
+    }
+
     fn is_longer(&self, stated: &Stated, whole: SignedDuration) -> bool {
         stated.length.duration > whole + self.slack(&stated.length)
     }
@@ -126,7 +137,7 @@ impl DurationAgrees {
                 let [length] = &lengths[..] else { continue };
                 let moments = moment::all(text);
                 let Some((times, between)) = beside(text, &moments, length) else { continue };
-                let slack = self.slack(length);
+                let slack = self.close_slack(text, length);
                 let off = |between: SignedDuration| (length.duration - between).abs() > slack;
                 // On a clock of twelve hours the end may be in the afternoon.
                 let noon = SignedDuration::from_hours(12);
@@ -191,6 +202,13 @@ fn beside(text: &str, moments: &[Moment], length: &Length) -> Option<(Range<usiz
             "for" | "from" | "about" | "approx" | "approximately" | "around" | "ca" | "total" | "duration" | "roughly" | "lasting"
         ) || it.chars().all(char::is_uppercase) && it.len() <= 4
     };
+    // "(2h)" is a length of these times, "(2h before the check)" of something else.
+    let ends = text[length.range.end..].trim_start().chars().next();
+    let alone = ends.is_none_or(|it| ")],.;|–—".contains(it)) || times.start >= length.range.end;
+    let compared = text[..length.range.start].trim_end().ends_with(['>', '<', '+']);
+    if !alone || compared {
+        return None;
+    }
     let bracketed = filler.contains(['(', '[', '=']) || words.clone().next().is_some() || filler.contains([',', ':']);
     (bracketed && filler.len() <= 24 && words.clone().all(joins)).then_some((times, between))
 }

@@ -25,7 +25,8 @@ impl PerspectivesTold {
     ];
 
     pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
-        let entries: Vec<_> = post_mortem.timelines.iter().flat_map(|it| &it.entries).collect();
+        let entries: Vec<_> =
+            post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem)).map(|it| it.1).collect();
         if entries.len() < self.entries.max(1) {
             return Vec::new();
         }

@@ -42,7 +42,12 @@ impl PlausibleDate {
             matches!(it.source, DateSource::Metadata | DateSource::Title | DateSource::FileName)
         });
         let is_near = |left: Date, right: Date| days(left, right) <= i32::from(self.within);
-        let agreeing = |date: Date| dates.iter().filter(|it| days(it.date, date) < HALF_A_YEAR).count();
+        let agreeing = |date: Date| {
+            let others = dates.iter().filter(|it| days(it.date, date) < HALF_A_YEAR).count();
+            // The incident's own date says more than any entry.
+            let own = incident.is_some_and(|it| days(it.date, date) < HALF_A_YEAR);
+            others + if own { dates.len() } else { 0 }
+        };
         let mut hits = Vec::new();
         for (at, written) in dates.iter().enumerate() {
             let neighbours = [at.checked_sub(1), Some(at + 1)];

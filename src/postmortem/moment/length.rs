@@ -123,10 +123,14 @@ fn glued(word: &str) -> impl Iterator<Item = (usize, &str)> {
         let turns = (1..bytes.len()).filter(|&it| bytes[it - 1].is_ascii_alphabetic() && bytes[it].is_ascii_digit());
         starts.extend(turns);
     }
-    (0..starts.len()).map(move |index| {
-        let end = starts.get(index + 1).copied().unwrap_or(word.len());
-        (starts[index], &word[starts[index]..end])
-    })
+    let part = |index: usize| &word[starts[index]..starts.get(index + 1).copied().unwrap_or(word.len())];
+    let has_unit = |it: &str| seconds_in(it.trim_start_matches(|it: char| it.is_ascii_digit())).is_some();
+    let parts: Vec<(usize, &str)> = if (0..starts.len()).map(part).all(has_unit) {
+        (0..starts.len()).map(|it| (starts[it], part(it))).collect()
+    } else {
+        vec![(0, word)]
+    };
+    parts.into_iter()
 }
 
 /// How many seconds a unit has.
