@@ -38,27 +38,19 @@ impl DurationAgrees {
         for stated in self.stated(post_mortem) {
             let longer = whole.filter(|it| self.is_longer(&stated, it.length()));
             if let Some(whole) = longer {
-                hits.push(ends(post_mortem, self.hit("longer", &stated, whole.length(), context)));
-            } else if let Some((length, first, last)) = clear(post_mortem).filter(|_| stated.is_field) {
-                if length > stated.length.duration + self.slack(&stated.length) * 2 {
-                    let hit = self.hit("shorter", &stated, length, context);
-                    hits.push(hit.related("first", first).related("last", last));
-                }
+                hits.push(ends(post_mortem, hit("longer", &stated, whole.length(), context)));
+            } else if stated.is_field
+                && let Some((length, first, last)) = clear(post_mortem)
+                && length > stated.length.duration + self.slack(&stated.length) * 2
+            {
+                let hit = hit("shorter", &stated, length, context);
+                hits.push(hit.related("first", first).related("last", last));
             }
         }
         // A line that contradicts itself says enough.
         hits.sort_by_key(|it| (it.span.start, it.case));
         hits.dedup_by_key(|it| it.span.start);
         hits
-    }
-
-    #[expect(clippy::unused_self, reason = "it stands with the others")]
-    fn hit(&self, case: &'static str, stated: &Stated, computed: SignedDuration, context: &Context<'_>) -> Hit {
-        let confidence = if stated.is_field { Confidence::High } else { Confidence::Medium };
-        Hit::new(case, stated.span)
-            .confidence(confidence)
-            .value("stated", context.source.slice(stated.span).trim())
-            .value("computed", in_words(computed))
     }
 
     /// How far a length may be off: its smallest unit, a part of itself, five minutes.
@@ -74,7 +66,19 @@ impl DurationAgrees {
     /// roughly.
     fn close_slack(&self, text: &str, length: &Length) -> SignedDuration {
         let before = text[..length.range.start].trim_end().to_lowercase();
-        let rough = ["~", "≈", "about", "approx", "approx.", "approximately", "around", "roughly", "ca.", "circa", "nearly"];
+        let rough = [
+            "~",
+            "≈",
+            "about",
+            "approx",
+            "approx.",
+            "approximately",
+            "around",
+            "roughly",
+            "ca.",
+            "circa",
+            "nearly",
+        ];
         if length.unit.as_secs() > 60 || rough.iter().any(|it| before.ends_with(it)) {
             return self.slack(length);
         }
@@ -92,7 +96,9 @@ impl DurationAgrees {
         let mut stated: Vec<Stated> = fields.filter_map(of_field).collect();
         let is_told = |block: &Block| {
             let role = post_mortem.role_at(block.text.start);
-            matches!(role, Some(Role::Summary | Role::Impact)) && block.kind == BlockKind::Paragraph && !block.quoted
+            matches!(role, Some(Role::Summary | Role::Impact))
+                && block.kind == BlockKind::Paragraph
+                && !block.quoted
         };
         for block in outline.blocks.iter().filter(|it| is_told(it)) {
             for sentence in sentences(outline.text(), &block.text) {
@@ -143,7 +149,8 @@ impl DurationAgrees {
                 let noon = SignedDuration::from_hours(12);
                 let twelve = moments.iter().any(|it| it.clock.is_some_and(|it| it.twelve_hour_ambiguous));
                 if off(between) && !(twelve && (!off(between + noon) || !off(between - noon))) {
-                    let place = |it: &Range<usize>| outline.span(&(line.start + it.start..line.start + it.end));
+                    let place =
+                        |it: &Range<usize>| outline.span(&(line.start + it.start..line.start + it.end));
                     hits.push(
                         Hit::new("contradiction", place(&length.range))
                             .value("stated", &text[length.range.clone()])
@@ -155,6 +162,15 @@ impl DurationAgrees {
         }
         hits
     }
+}
+
+/// What a stated duration contradicts.
+fn hit(case: &'static str, stated: &Stated, computed: SignedDuration, context: &Context<'_>) -> Hit {
+    let confidence = if stated.is_field { Confidence::High } else { Confidence::Medium };
+    Hit::new(case, stated.span)
+        .confidence(confidence)
+        .value("stated", context.source.slice(stated.span).trim())
+        .value("computed", in_words(computed))
 }
 
 /// A duration of the incident that the document states.
@@ -199,7 +215,17 @@ fn beside(text: &str, moments: &[Moment], length: &Length) -> Option<(Range<usiz
     let joins = |it: &str| {
         matches!(
             it.to_lowercase().as_str(),
-            "for" | "from" | "about" | "approx" | "approximately" | "around" | "ca" | "total" | "duration" | "roughly" | "lasting"
+            "for"
+                | "from"
+                | "about"
+                | "approx"
+                | "approximately"
+                | "around"
+                | "ca"
+                | "total"
+                | "duration"
+                | "roughly"
+                | "lasting"
         ) || it.chars().all(char::is_uppercase) && it.len() <= 4
     };
     // "(2h)" is a length of these times, "(2h before the check)" of something else.
@@ -209,7 +235,8 @@ fn beside(text: &str, moments: &[Moment], length: &Length) -> Option<(Range<usiz
     if !alone || compared {
         return None;
     }
-    let bracketed = filler.contains(['(', '[', '=']) || words.clone().next().is_some() || filler.contains([',', ':']);
+    let bracketed =
+        filler.contains(['(', '[', '=']) || words.clone().next().is_some() || filler.contains([',', ':']);
     (bracketed && filler.len() <= 24 && words.clone().all(joins)).then_some((times, between))
 }
 

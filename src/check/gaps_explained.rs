@@ -30,7 +30,8 @@ impl GapsExplained {
         let tells = |at: usize, milestone| milestones::tells(&text[stories[at].clone()], milestone);
         let count = timeline.entries.len();
         let from = (0..count).find(|&it| tells(it, Milestone::Detected)).unwrap_or(0);
-        let to = (from..count).rev().find(|&it| tells(it, Milestone::Resolved)).unwrap_or(count.saturating_sub(1));
+        let to =
+            (from..count).rev().find(|&it| tells(it, Milestone::Resolved)).unwrap_or(count.saturating_sub(1));
         let instants = timeline.instants();
         let hit = |at: usize| {
             let (previous, entry) = (&timeline.entries[at - 1], &timeline.entries[at]);

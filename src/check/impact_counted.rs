@@ -29,14 +29,16 @@ impl ImpactCounted {
         let outline = &post_mortem.outline;
         let pieces_of = |role: Role| {
             let sections = post_mortem.sections.iter().filter(move |it| it.role == Some(role));
-            sections.flat_map(|it| post_mortem.pieces(&it.body)).filter(|(_, range)| {
-                !outline.text()[range.clone()].trim().is_empty()
-            })
+            sections
+                .flat_map(|it| post_mortem.pieces(&it.body))
+                .filter(|(_, range)| !outline.text()[range.clone()].trim().is_empty())
         };
         let role = if pieces_of(Role::Impact).next().is_some() { Role::Impact } else { Role::Summary };
         let case = match role {
             Role::Impact => "impact",
-            _ if self.summary && !post_mortem.sections.iter().any(|it| it.role == Some(Role::Impact)) => "summary",
+            _ if self.summary && !post_mortem.sections.iter().any(|it| it.role == Some(Role::Impact)) => {
+                "summary"
+            }
             // An impact without words is found elsewhere.
             _ => return Vec::new(),
         };
@@ -61,7 +63,9 @@ fn lists_what_was_hit(post_mortem: &PostMortem, role: Role) -> bool {
     post_mortem.sections.iter().filter(|it| it.role == Some(role)).any(|section| {
         let heading = outline.text()[section.heading.clone()].to_lowercase();
         let named = heading.split_whitespace().count() == 2
-            && heading.split(|it: char| !it.is_alphanumeric()).any(|it| matches!(it, "affected" | "impacted"));
+            && heading
+                .split(|it: char| !it.is_alphanumeric())
+                .any(|it| matches!(it, "affected" | "impacted"));
         let mut pieces = post_mortem.pieces(&section.body).map(|it| it.0);
         named && pieces.any(|it| it.item.is_some() || matches!(it.kind, BlockKind::Cell { .. }))
     })

@@ -55,7 +55,10 @@ fn place(written: &str) -> String {
         return format!("{}t", &lower[..1]);
     }
     let words = lower.split_whitespace();
-    words.filter(|it| !matches!(*it, "standard" | "daylight" | "summer" | "time")).collect::<Vec<_>>().join(" ")
+    words
+        .filter(|it| !matches!(*it, "standard" | "daylight" | "summer" | "time"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -78,7 +81,8 @@ mod tests {
 
     #[test]
     fn equal_distances_are_one_zone() {
-        let zone = |written: &str, minutes| Zone { written: written.to_owned(), offset_minutes: Some(minutes) };
+        let zone =
+            |written: &str, minutes| Zone { written: written.to_owned(), offset_minutes: Some(minutes) };
         assert!(is_same(&zone("UTC", 0), &zone("GMT", 0)));
         assert!(!is_same(&zone("UTC", 0), &zone("CET", 60)));
     }

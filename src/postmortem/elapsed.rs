@@ -32,7 +32,10 @@ impl Stretch {
 
 impl Timeline {
     /// What each entry tells: its own text, and all that stands below it before the next entry.
-    pub fn stories<'a>(&'a self, post_mortem: &'a PostMortem) -> impl Iterator<Item = (&'a Entry, Range<usize>)> {
+    pub fn stories<'a>(
+        &'a self,
+        post_mortem: &'a PostMortem,
+    ) -> impl Iterator<Item = (&'a Entry, Range<usize>)> {
         let end = post_mortem.sections[self.section].body.end;
         self.entries.iter().enumerate().map(move |(at, entry)| {
             let to = self.entries.get(at + 1).map_or(end, |it| it.text.start);

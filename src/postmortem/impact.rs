@@ -68,7 +68,8 @@ pub(crate) fn says_none(text: &str) -> bool {
     let mut reach = 0;
     lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).any(|word| {
         let unharmed = reach > 0 && VOCABULARY.unharmed.contains(word);
-        reach = if matches!(word, "no" | "none" | "nobody" | "zero") { 7 } else { reach - i32::from(reach > 0) };
+        reach =
+            if matches!(word, "no" | "none" | "nobody" | "zero") { 7 } else { reach - i32::from(reach > 0) };
         unharmed
     })
 }
@@ -114,8 +115,7 @@ fn has_numbers(outline: &Outline, body: &Range<usize>) -> bool {
             text.starts_with(|it: char| it.is_ascii_digit())
                 && text.parse::<f64>().is_ok_and(|it| it.fract() != 0.0 || it > 0.0)
         };
-        let is_counted =
-            |column: usize| (0..rows.len()).all(|row| cell(row, column).is_some_and(is_number));
+        let is_counted = |column: usize| (0..rows.len()).all(|row| cell(row, column).is_some_and(is_number));
         // The first column numbers the rows.
         rows.len() >= 2 && (1..columns).any(is_counted)
     })
@@ -139,7 +139,8 @@ fn counts(text: &str) -> bool {
     // `3 of 5`, `3 out of 5`.
     let mut ratio = Ratio::None;
     for piece in text.split(|it: char| it.is_whitespace() || "[]|~≈".contains(it)) {
-        let word = piece.trim_matches(['.', ':', '*', '"', '\'', '!', '?', '`', '<', '>', '(', ')', ',', ';']);
+        let word =
+            piece.trim_matches(['.', ':', '*', '"', '\'', '!', '?', '`', '<', '>', '(', ')', ',', ';']);
         if word.is_empty() {
             continue;
         }
@@ -188,10 +189,8 @@ enum Ratio {
 
 /// `1,200`, `3-4`, `5k`: a number, and no date or version.
 fn is_number(word: &str) -> bool {
-    let plain = word
-        .trim_end_matches(['+', 'k', 'm'])
-        .bytes()
-        .all(|it| it.is_ascii_digit() || b".,-/".contains(&it));
+    let plain =
+        word.trim_end_matches(['+', 'k', 'm']).bytes().all(|it| it.is_ascii_digit() || b".,-/".contains(&it));
     let dated = word.matches(['-', '/']).count() > 1 || word.matches('.').count() > 1;
     word.starts_with(|it: char| it.is_ascii_digit()) && plain && !dated
 }

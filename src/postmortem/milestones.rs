@@ -88,8 +88,7 @@ pub fn clear_end(post_mortem: &PostMortem) -> Option<&Entry> {
 fn only<'a>(post_mortem: &'a PostMortem, phrases: &PhraseList) -> Option<&'a Entry> {
     let text = post_mortem.outline.text();
     let stories = post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem));
-    let mut entries =
-        stories.filter(|it| phrases.has_any(&words_of(&text[it.1.clone()]))).map(|it| it.0);
+    let mut entries = stories.filter(|it| phrases.has_any(&words_of(&text[it.1.clone()]))).map(|it| it.0);
     let first = entries.next()?;
     entries.next().is_none().then_some(first)
 }

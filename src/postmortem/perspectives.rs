@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::phrase_list::{PhraseList, words_of};
 use super::PostMortem;
+use super::phrase_list::{PhraseList, words_of};
 use crate::markdown::MarkKind;
 
 /// Who or what saw something of an incident.
@@ -71,7 +71,8 @@ pub fn tells(post_mortem: &PostMortem, story: &Range<usize>, perspective: Perspe
         Perspective::Logs => {
             vocabulary.logs.has_any(&words)
                 || outline.marks(story).any(|it| {
-                    it.kind == MarkKind::Code && outline.text()[it.range.clone()].split_whitespace().count() >= 4
+                    it.kind == MarkKind::Code
+                        && outline.text()[it.range.clone()].split_whitespace().count() >= 4
                 })
         }
     }

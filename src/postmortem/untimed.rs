@@ -96,7 +96,8 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
 fn is_event(text: &str) -> bool {
     let first = text.split(|it: char| !it.is_alphanumeric()).find(|it| !it.is_empty());
     // The end of a broken line, or a time that nobody knows.
-    let broken = first.is_none_or(|it| it.starts_with(char::is_lowercase)) && text.split_whitespace().count() <= 3;
+    let broken =
+        first.is_none_or(|it| it.starts_with(char::is_lowercase)) && text.split_whitespace().count() <= 3;
     let known = (!broken || text.contains('\n')) && !text.trim_start().starts_with("[?");
     let lower = first.unwrap_or_default().to_lowercase();
     known
@@ -109,16 +110,11 @@ fn is_event(text: &str) -> bool {
 /// Where the bullet or row begins in which a block stands.
 fn start_of(post_mortem: &PostMortem, block: &Block) -> usize {
     let outline = &post_mortem.outline;
-    match block.kind {
-        BlockKind::Cell { table, row, .. } => {
-            let cells = outline.tables[table].rows[row].cells.clone();
-            outline.blocks[cells].first().map_or(block.text.start, |it| it.text.start)
-        }
-        _ => {
-            let own = block.item.and_then(|it| outline.own_blocks(it).next());
-            own.map_or(block.text.start, |it| outline.blocks[it].text.start)
-        }
-    }
+    let first = match block.kind {
+        BlockKind::Cell { table, row, .. } => Some(outline.tables[table].rows[row].cells.start),
+        _ => block.item.and_then(|it| outline.own_blocks(it).next()),
+    };
+    first.and_then(|it| outline.blocks.get(it)).map_or(block.text.start, |it| it.text.start)
 }
 
 #[cfg(test)]
@@ -141,7 +137,15 @@ mod tests {
 
     #[test]
     fn what_says_when_in_words_or_is_no_event_needs_no_time() {
-        for line in ["Before the incident, x", "Note: x", "First seen (3 May ~10:00)", "T-72h - x", "a request.", "[???] x", "Meanwhile:"] {
+        for line in [
+            "Before the incident, x",
+            "Note: x",
+            "First seen (3 May ~10:00)",
+            "T-72h - x",
+            "a request.",
+            "[???] x",
+            "Meanwhile:",
+        ] {
             let text = format!("## Timeline\n\n- 10:00 a\n- {line}\n- 10:20 c\n");
             assert!(untimed(&text).is_empty(), "{line}");
         }
