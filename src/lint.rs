@@ -330,7 +330,13 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
     let values: Vec<(&str, String)> =
         hit.values.into_iter().map(|(name, value)| (name, short(&mask.masked(&value)))).collect();
     let words = |template: &str| filled(template, &values);
-    let severity = active.severity.unwrap_or_else(|| rule.severity_of(hit.case));
+    let own = rule.severity_of(hit.case);
+    let severity = match active.severity {
+        // A case that matters less than the rule goes on doing so.
+        Some(configured) if own < rule.severity => configured.min(own),
+        Some(configured) => configured,
+        None => own,
+    };
     let most = if hit.confidence < Confidence::High { Severity::Warning } else { Severity::Error };
     let related = hit.related.iter().filter_map(|(name, span)| {
         let message = words(rule.related_of(hit.case, name)?);
@@ -400,22 +406,23 @@ mod tests {
     use super::*;
     use crate::catalog::Catalog;
     use crate::check::Fix;
+    use crate::config::StatusRule;
     use crate::postmortem::Reading;
     use crate::rule::Rule;
 
     const RULE: &str = r#"
         summary = "Sections say something"
         group = "structure"
-        severity = "error"
+        severity = "info"
         message = "{heading} is empty"
         help = "Write."
         why = "Because."
-        case.empty = { severity = "info", fix = "write {heading}" }
+        case.empty = { severity = "warning", fix = "write {heading}" }
         check.section-filled = {}
     "#;
 
     fn rule(text: &str) -> ActiveRule {
-        let rule = Rule::parse("team-rule", "team-rule.toml", text);
+        let rule = Rule::parse("x", "x.toml", text);
         ActiveRule::from(&Arc::new(rule.expect("the rule is right")))
     }
 
@@ -459,9 +466,22 @@ mod tests {
         let mut active = rule(RULE);
         let graded =
             |active: &ActiveRule| findings_of(DOCUMENT, active, vec![hit(DOCUMENT, "Impact")])[0].severity;
-        assert_eq!(graded(&active), Severity::Info);
+        assert_eq!(graded(&active), Severity::Warning);
         active.severity = Some(Severity::Error);
         assert_eq!(graded(&active), Severity::Error);
+    }
+
+    #[test]
+    fn a_case_that_matters_less_than_its_rule_goes_on_doing_so() {
+        let lesser = RULE.replace("severity = \"info\"", "severity = \"error\"");
+        let mut active = rule(&lesser);
+        active.severity = Some(Severity::Error);
+        assert_eq!(
+            findings_of(DOCUMENT, &active, vec![hit(DOCUMENT, "Impact")])[0].severity,
+            Severity::Warning
+        );
+        active.severity = Some(Severity::Info);
+        assert_eq!(findings_of(DOCUMENT, &active, vec![hit(DOCUMENT, "Impact")])[0].severity, Severity::Info);
     }
 
     #[test]
@@ -583,6 +603,25 @@ mod tests {
         assert_eq!(found(Kind::Other, "post-mortem"), 0);
         assert_eq!(found(Kind::Template, "post-mortem"), 0);
         assert_eq!(found(Kind::Other, "any"), 1);
+    }
+
+    #[test]
+    fn a_draft_matters_less_for_a_while_but_for_what_is_locked() {
+        let text =
+            "# T\n\nDate: 2024-06-20\n\nStatus: Draft\n\n## Impact\n\n## Timeline\n\n- 14:05 it began\n";
+        let severity = |days: u16, locked: &str| {
+            let mut rule = rule(RULE);
+            rule.severity = Some(Severity::Error);
+            let mut settings = settings(vec![rule]);
+            settings.declared = true;
+            settings.locked = vec![locked.to_owned()];
+            settings.statuses =
+                vec![StatusRule { status: "draft".to_owned(), severity: Severity::Info, days: Some(days) }];
+            lint(Source::new("x.md", text), &settings).findings[0].severity
+        };
+        assert_eq!(severity(11, ""), Severity::Info);
+        assert_eq!(severity(10, ""), Severity::Error);
+        assert_eq!(severity(11, "x"), Severity::Error);
     }
 
     #[test]

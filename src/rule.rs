@@ -317,14 +317,14 @@ pub fn filled(template: &str, values: &[(&str, String)]) -> String {
     text
 }
 
-/// The names in braces of a template, and where they stand, braces included.
+/// The names in braces of a template, and where they stand, braces included. What isn't one word stays as it is:
+/// `{ require = "person" }` shows a reader what to write.
 fn names_in(template: &str) -> impl Iterator<Item = (&str, Span)> {
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        let start = from + template[from..].find('{')?;
-        let end = start + template[start..].find('}')? + 1;
-        from = end;
-        Some((&template[start + 1..end - 1], Span::new(start, end)))
+    template.match_indices('{').filter_map(|(start, _)| {
+        let rest = &template[start + 1..];
+        let name = &rest[..rest.find(|it: char| !it.is_alphanumeric() && it != '-' && it != '_')?];
+        let end = start + 1 + name.len() + 1;
+        (!name.is_empty() && rest[name.len()..].starts_with('}')).then_some((name, Span::new(start, end)))
     })
 }
 
@@ -502,6 +502,6 @@ required = ["timeline"]
     #[test]
     fn names_in_braces_are_filled_once() {
         let values = [("a", "{b}".to_owned()), ("b", "x".to_owned())];
-        assert_eq!(filled("{a} {b} {c} } {", &values), "{b} x {c} } {");
+        assert_eq!(filled("{a} {b} {{b}} {c} } { b } {", &values), "{b} x {x} {c} } { b } {");
     }
 }

@@ -37,7 +37,8 @@ fn every_rule_says_all_that_a_reader_needs() {
         if rule.summary.ends_with('.') || rule.message.ends_with('.') {
             say("summary and message have no full stop");
         }
-        if !rule.help.trim_end().ends_with(['.', '?']) || !rule.why.trim_end().ends_with('.') {
+        let is_sentence = |it: &str| it.trim_end().trim_end_matches(['"', '\u{201d}']).ends_with(['.', '?']);
+        if !is_sentence(&rule.help) || !is_sentence(&rule.why) {
             say("help and why are sentences");
         }
         if !rule.examples.iter().any(|it| it.bad.is_some())
@@ -107,7 +108,8 @@ fn for_each_example(wanted: impl Fn(&Rule, &Example) -> Option<(String, Vec<Mark
             let mut found: Vec<Mark> = findings.iter().map(|it| mark_of(it, &linted.source)).collect();
             for finding in &findings {
                 let words = [&finding.message, &finding.help];
-                let unfilled = |it: &&&String| it.contains('{') && it.contains('}');
+                let names = || rule.check.cases().iter().flat_map(|it| it.values);
+                let unfilled = |it: &&&String| names().any(|name| it.contains(&format!("{{{name}}}")));
                 if let Some(left) = words.iter().find(unfilled) {
                     writeln!(
                         wrong,
@@ -181,7 +183,7 @@ fn settings(rule: &Rule, options: &toml::Table) -> FileSettings {
         catalog: Arc::clone(&catalog),
         reading: Reading::default(),
         // An example may be a fragment that no reader would take for a whole report.
-        declared: rule.applies_to == AppliesTo::PostMortem,
+        declared: rule.applies_to == AppliesTo::PostMortem || rule.check.judges_suppressions(),
         named: true,
         statuses: Vec::new(),
         today: jiff::civil::date(2024, 7, 1),

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Applicability, Case, Context, Edit, Fix, Hit};
+use super::{Applicability, Case, Context, Edit, Fix, Hit, part_hit};
 use crate::postmortem::moment::{self, DueKind, WrittenDate};
 use crate::postmortem::{ActionItem, Due, Key, PostMortem};
 
@@ -38,18 +38,18 @@ impl ActionDue {
         Case { name: "before-incident", values: &["words", "incident"], related: &["due"] },
     ];
 
-    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         let excused = |it: &ActionItem| self.accept.contains(&Instead::Ticket) && it.ticket.is_some();
         let open = post_mortem.action_items.iter().filter(|it| !it.done && !excused(it));
-        open.filter_map(|it| self.hit(post_mortem, it)).collect()
+        open.filter_map(|it| self.hit(post_mortem, it, context)).collect()
     }
 
-    fn hit(&self, post_mortem: &PostMortem, item: &ActionItem) -> Option<Hit> {
+    fn hit(&self, post_mortem: &PostMortem, item: &ActionItem, context: &Context<'_>) -> Option<Hit> {
         let Some(due) = &item.due else { return Some(Hit::new("no-date", item.span)) };
         let outline = &post_mortem.outline;
         let words = outline.text()[due.written.clone()].trim();
         let place = outline.span(&due.written);
-        let hit = |case| Hit::new(case, item.span).value("words", words).related("due", place);
+        let hit = |case| part_hit(case, item, place, "due", context).value("words", words);
         if moment::all(words).iter().any(|it| matches!(it.date, Some(WrittenDate::Impossible { .. }))) {
             return Some(hit("impossible"));
         }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Case, Context, Hit};
+use super::{Case, Context, Hit, part_hit};
 use crate::postmortem::{ActionItem, PostMortem};
 
 /// Strikes at each open action item that names nobody.
@@ -41,29 +41,25 @@ impl ActionOwner {
         Case { name: "no-person", values: &["owner"], related: &["owner"] },
     ];
 
-    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         let excused = |it: &ActionItem| self.accept.contains(&Instead::Ticket) && it.ticket.is_some();
         let open = post_mortem.action_items.iter().filter(|it| !it.done && !excused(it));
-        open.filter_map(|it| self.hit(post_mortem, it)).collect()
+        open.filter_map(|it| self.hit(post_mortem, it, context)).collect()
     }
 
-    fn hit(&self, post_mortem: &PostMortem, item: &ActionItem) -> Option<Hit> {
+    fn hit(&self, post_mortem: &PostMortem, item: &ActionItem, context: &Context<'_>) -> Option<Hit> {
         let outline = &post_mortem.outline;
         if let Some(owner) = item.owners.first() {
             let named = item.owners.iter().any(|it| it.is_person);
-            return (self.require == Require::Person && !named).then(|| {
-                Hit::new("no-person", item.span)
-                    .value("owner", &*owner.name)
-                    .related("owner", outline.span(&owner.range))
-            });
+            let place = outline.span(&owner.range);
+            return (self.require == Require::Person && !named)
+                .then(|| part_hit("no-person", item, place, "owner", context).value("owner", &*owner.name));
         }
-        match item.nobody.as_ref().filter(|it| !outline.text()[(*it).clone()].trim().is_empty()) {
-            Some(range) => Some(
-                Hit::new("placeholder-owner", item.span)
-                    .value("owner", outline.text()[range.clone()].trim())
-                    .related("owner", outline.span(range)),
-            ),
-            None => Some(Hit::new("no-owner", item.span)),
-        }
+        let Some(range) = item.nobody.as_ref().filter(|it| !outline.text()[(*it).clone()].trim().is_empty())
+        else {
+            return Some(Hit::new("no-owner", item.span));
+        };
+        let hit = part_hit("placeholder-owner", item, outline.span(range), "owner", context);
+        Some(hit.value("owner", outline.text()[range.clone()].trim()))
     }
 }

@@ -1,13 +1,18 @@
 //! Kinds of check, one file each: settings and an algorithm, no words for readers. A rule picks one and words what it
 //! finds.
 
+mod action_concrete;
 mod action_due;
+mod action_kept;
 mod action_owner;
+mod action_target;
+mod action_tracked;
 mod cause_action;
 mod cause_depth;
 mod cause_evidence;
 mod clear_time;
 mod counterfactual;
+mod deed;
 mod duration_agrees;
 mod entry_timed;
 mod gaps_explained;
@@ -25,6 +30,7 @@ mod plausible_date;
 mod possible_time;
 mod recognized;
 mod relieving_actions;
+mod secrets;
 mod section_filled;
 mod section_present;
 mod suppression_needed;
@@ -34,7 +40,7 @@ mod zone_stated;
 
 use serde::Deserialize;
 
-use crate::postmortem::PostMortem;
+use crate::postmortem::{ActionItem, PostMortem};
 use crate::source::{Source, Span};
 
 /// Declares the kinds of check: the only list of them. `document:` are those that read a post-mortem,
@@ -87,6 +93,16 @@ checks! {
     action_due::ActionDue,
     /// Somebody must do what will be done.
     action_owner::ActionOwner,
+    /// What will be done must be something that can be seen to be done.
+    action_concrete::ActionConcrete,
+    /// An action must change the system, and not ask people to be better.
+    action_target::ActionTarget,
+    /// What will be done must be known to a tracker.
+    action_tracked::ActionTracked,
+    /// What will be done must be done by the day that was said.
+    action_kept::ActionKept,
+    /// No key, token or password may stand in the document.
+    secrets::Secrets,
     /// Text of a template must be filled in.
     placeholder::Placeholder,
     /// Dates and times must exist.
@@ -291,4 +307,21 @@ pub struct Edit {
     pub span: Span,
     /// What comes.
     pub text: String,
+}
+
+/// A hit on a part of an action item: it stands at the part if that is on the item's first line, else at the item, with
+/// the part beside it.
+fn part_hit(
+    case: &'static str,
+    item: &ActionItem,
+    part: Span,
+    name: &'static str,
+    context: &Context<'_>,
+) -> Hit {
+    let line = |byte: usize| context.source.line(byte);
+    if line(item.span.start) == line(part.start) && !part.is_empty() {
+        Hit::new(case, part)
+    } else {
+        Hit::new(case, item.span).related(name, part)
+    }
 }

@@ -27,7 +27,7 @@ pub(super) struct Show {
 }
 
 pub(super) fn run(Command::Show(options): &Command) -> Result<Exit, Stop> {
-    let session = Session::open(&options.common, Layer::default())?;
+    let session = Session::open(&options.common, &Layer::default())?;
     let look = output::look(options.color, 0);
     let rows = rows(&session.settings);
     to_stdout(|out| write(&rows, look.color, out))?;

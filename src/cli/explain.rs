@@ -41,7 +41,7 @@ enum Format {
 }
 
 pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
-    let session = Session::open(&options.common, Layer::default())?;
+    let session = Session::open(&options.common, &Layer::default())?;
     let catalog = &session.settings.catalog;
     let look = output::look(options.color, 0);
     let Some(name) = &options.rule else {

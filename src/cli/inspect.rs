@@ -43,7 +43,7 @@ enum Format {
 }
 
 pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
-    let session = Session::open(&options.common, Layer::default())?;
+    let session = Session::open(&options.common, &Layer::default())?;
     let mut documents = Vec::new();
     let mut exit = Exit::Clean;
     for (shown, relative, text) in texts(options, &session) {

@@ -22,7 +22,7 @@ pub(super) struct Session {
 
 impl Session {
     /// Finds and reads the configuration and the rules.
-    pub(super) fn open(common: &Common, command_line: Layer) -> Result<Self, Stop> {
+    pub(super) fn open(common: &Common, command_line: &Layer) -> Result<Self, Stop> {
         let current = std::env::current_dir().map_err(|error| {
             Stop::Usage(format!("the current directory can't be used: {error}"), String::new())
         })?;
@@ -44,7 +44,7 @@ impl Session {
         }
         let catalog = catalog(&place, file.as_ref())?;
         let today = common.today.unwrap_or_else(today);
-        let settings = Settings::new(catalog, file.as_ref(), &command_line, today).map_err(|it| {
+        let settings = Settings::new(catalog, file.as_ref(), command_line, today).map_err(|it| {
             let source = file.map(|it| Source::new(it.source.path(), it.source.text()));
             Stop::Mistakes(vec![it], source.into_iter().collect())
         })?;

@@ -113,8 +113,11 @@ impl<'a> Reader<'a> {
                 self.begin(BlockKind::Rule, span, false);
                 self.close_block();
             }
-            Event::Html(_) | Event::Text(_) | Event::FootnoteReference(_) => {}
-            Event::InlineMath(_) | Event::DisplayMath(_) => {}
+            Event::Html(_)
+            | Event::Text(_)
+            | Event::FootnoteReference(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_) => {}
         }
     }
 

@@ -228,7 +228,8 @@ fn line_field(outline: &Outline, line: &Range<usize>, in_preamble: bool) -> Opti
     } else {
         return None;
     };
-    let key = Key::of(name)?;
+    // Behind the preamble a bold word and a colon open a paragraph about anything.
+    let key = Key::of(name).filter(|it| in_preamble || matches!(it, Key::Duration | Key::Authors))?;
     let value = rest.trim_start_matches([':', ' ', '\u{a0}']).trim_end_matches(['\\', ' ']);
     let start = line.start + (value.as_ptr() as usize - text.as_ptr() as usize);
     Some(field(outline, Some(key), &(line.start..line.start + name.len()), &(start..start + value.len())))
@@ -294,7 +295,8 @@ pub(super) fn incident_date(
     };
     let titled = || {
         let title = title?;
-        let date = first_date(&title.text)?.resolve(order, None)?;
+        let near = of(Key::Date).map(|it| it.date);
+        let date = first_date(&title.text)?.resolve(order, near)?;
         Some(IncidentDate { date, source: DateSource::Title, span: Some(title.span) })
     };
     let told_in = |blocks: &mut dyn Iterator<Item = &Block>, near: Option<Date>| {
@@ -331,7 +333,7 @@ pub(super) fn incident_date(
     let long_after = timed.filter(|it| days(it) <= -7);
     let before = timed.filter(|it| (1..=most).contains(&days(it)));
     let told = told.filter(|it| (1..=7).contains(&days(it)));
-    Some(before.or(long_after).or(told).unwrap_or(stated))
+    Some(told.or(before).or(long_after).unwrap_or(stated))
 }
 
 /// The first date in a text.

@@ -17,6 +17,9 @@ pub mod sections;
 pub mod timeline;
 pub mod untimed;
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 pub use action_items::{ActionItem, Due, Owner};
@@ -122,6 +125,7 @@ impl PostMortem {
         let placeholders = placeholders::read(source, &outline, &metadata);
         let owners = action_items.iter().flat_map(|it| &it.owners).filter(|it| it.is_person);
         people.extend(owners.map(|it| it.name.clone()));
+        people.extend(timeline::names(&outline, &timelines));
         let mut post_mortem = Self {
             outline,
             kind: Kind::PostMortem,

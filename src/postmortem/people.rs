@@ -11,9 +11,14 @@ use crate::markdown::{MarkKind, Outline};
 
 /// The people that a document names.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "what a team says about its people is called so in its configuration"
+)]
 pub struct People {
     /// Names and handles, as written, in reading order.
     pub names: Vec<String>,
+    known: HashSet<String>,
     /// Every word of the names, as written.
     words: HashSet<String>,
     /// Words that a team says are no people, in lower case.
@@ -106,6 +111,12 @@ impl People {
             || matches!(&*last, "lead" | "leads" | "manager" | "managers" | "owner" | "owners")
     }
 
+    /// Whether somebody in this document has exactly this name.
+    #[must_use]
+    pub fn is_known(&self, name: &str) -> bool {
+        self.known.contains(name)
+    }
+
     fn add(&mut self, name: &str) {
         let name = name.trim().trim_start_matches('@');
         let words: Vec<&str> = name.split(|it: char| it.is_whitespace() || it == '.').collect();
@@ -115,7 +126,7 @@ impl People {
             && !self.is_team(name)
             && !self.is_excluded(name)
             && words.iter().all(|it| is_name_like(it, is_handle));
-        if !fits || self.names.iter().any(|it| it == name) {
+        if !fits || !self.known.insert(name.to_owned()) {
             return;
         }
         self.words.extend(words.iter().filter(|it| it.chars().count() > 1).map(|it| (*it).to_owned()));
@@ -128,7 +139,7 @@ impl People {
 pub fn is_given_name(word: &str) -> bool {
     let mut characters = word.chars();
     characters.next().is_some_and(char::is_uppercase)
-        && characters.all(|it| it.is_lowercase())
+        && characters.all(char::is_lowercase)
         && VOCABULARY.given_names.contains(&word.to_lowercase())
 }
 

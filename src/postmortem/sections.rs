@@ -194,8 +194,8 @@ impl Vocabulary {
         }
         // The part before a dash or colon, and the first of several names, decide where they are a name.
         let parts = [" - ", " – ", " — ", ": ", " and ", " & ", " / ", "/", ", ", " ("];
-        let first = parts.iter().filter_map(|it| heading.split_once(it)).map(|it| it.0.trim());
-        if let Some(role) = first.filter_map(|it| self.exact.get(it)).next() {
+        let mut first = parts.iter().filter_map(|it| heading.split_once(it)).map(|it| it.0.trim());
+        if let Some(role) = first.find_map(|it| self.exact.get(it)) {
             return Some(*role);
         }
         let matches = self.phrases.find_overlapping_iter(heading);
@@ -239,11 +239,12 @@ fn normalised(heading: &str) -> String {
     }
     let trimmed = |it: &str| it.trim_end_matches(|it: char| !it.is_alphanumeric() && it != ')').len();
     rest = &rest[..trimmed(rest)];
-    if rest.ends_with(')') && !VOCABULARY.exact.contains_key(rest) {
-        if let Some(open) = rest.rfind('(').filter(|&it| it > 0) {
-            rest = &rest[..open];
-            rest = &rest[..trimmed(rest)];
-        }
+    if rest.ends_with(')')
+        && !VOCABULARY.exact.contains_key(rest)
+        && let Some(open) = rest.rfind('(').filter(|&it| it > 0)
+    {
+        rest = &rest[..open];
+        rest = &rest[..trimmed(rest)];
     }
     rest.to_owned()
 }
@@ -299,7 +300,12 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
                 let text = outline.text_of(block);
                 around.retain(|it| it.0 < level);
                 // The title names the incident; a heading with a time of its own is an event.
-                let manner = if first && level == 1 { Manner::Whole } else { Manner::Anywhere };
+                // In a part that looks back, or lists what happened, headings are about anything.
+                let loose = around.iter().rev().find_map(|it| it.1).is_some_and(|it| {
+                    matches!(it, Role::Timeline | Role::Lessons | Role::WentPoorly | Role::WentWell | Role::Supporting)
+                });
+                let is_title = first && level == 1;
+                let manner = if is_title || loose { Manner::Whole } else { Manner::Anywhere };
                 first = false;
                 let role = if moment::leading(text).is_some() { None } else { names.role_of(text, manner) };
                 // A sub-heading that says again what its section is for opens nothing new.
@@ -358,7 +364,9 @@ fn bold_label(outline: &Outline, line: &Range<usize>, names: &SectionNames, leve
     let heading = trimmed(outline, &(line.start..end));
     let role = names.role_of(&text[heading.clone()], Manner::Whole).or_else(|| {
         // A bold line of its own may be worded as freely as a heading.
-        let free = level == LABEL && rest.trim().trim_matches(':').is_empty();
+        let words = &text[heading.clone()];
+        let sentence = words.contains(". ") || words.split_whitespace().count() > 8;
+        let free = level == LABEL && !sentence && rest.trim().trim_matches(':').is_empty();
         free.then(|| names.role_of(&text[heading.clone()], Manner::Anywhere)).flatten()
     });
     Some(Opening { role, span: outline.span(&heading), heading, level, body })
@@ -382,7 +390,9 @@ fn alone(outline: &Outline, block: &Block, line: &Range<usize>, names: &SectionN
 /// Plain lines that are nothing but a section's name, or begin with one and a colon.
 fn plain_labels(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
     let mut labels = Vec::new();
-    for block in outline.blocks.iter().filter(|it| it.kind == BlockKind::Paragraph && !it.quoted) {
+    for block in
+        outline.blocks.iter().filter(|it| it.kind == BlockKind::Paragraph && !it.quoted && it.item.is_none())
+    {
         for line in outline.lines(block) {
             let line = trimmed(outline, &line);
             let text = &outline.text()[line.clone()];

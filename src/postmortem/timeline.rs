@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::civil::{Date, DateTime, Time};
 
 use super::moment::{self, Clock, DayOrder, Moment, Zone};
+use super::people;
 use super::sections::{self, Role, Section};
 use crate::markdown::{Block, BlockKind, Outline, Row};
 use crate::source::Span;
@@ -67,13 +68,29 @@ pub(super) struct Calendar<'a> {
     pub(super) zone: Option<&'a Zone>,
 }
 
-/// The day on which the timelines begin, and where that stands.
+/// The day on which the first timeline begins, if it is written there, and where.
 pub(super) fn begin(timelines: &[Timeline]) -> Option<(Date, Span)> {
-    let dated: Vec<&Entry> = timelines.iter().flat_map(|it| &it.entries).filter(|it| it.dated).collect();
-    let falls = dated.windows(2).filter(|it| it[1].date < it[0].date).count();
-    let rises = dated.windows(2).filter(|it| it[1].date > it[0].date).count();
-    let entry = if falls > rises { dated.last() } else { dated.first() }?;
+    let entries = &timelines.first()?.entries;
+    let sure: Vec<&Entry> = entries.iter().filter(|it| it.moment.fault.is_none()).collect();
+    let falls = sure.windows(2).filter(|it| it[1].date < it[0].date).count();
+    let rises = sure.windows(2).filter(|it| it[1].date > it[0].date).count();
+    let entry = if falls > rises { sure.last() } else { sure.first() }.filter(|it| it.dated)?;
     Some((entry.date?, entry.span))
+}
+
+/// The given names in the entries.
+pub(super) fn names(outline: &Outline, timelines: &[Timeline]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for entry in timelines.iter().flat_map(|it| &it.entries) {
+        let text = &outline.text()[entry.time.end.min(entry.text.end)..entry.text.end];
+        let words = text.split(|it: char| !(it.is_alphanumeric() || "-'’".contains(it)));
+        for word in words.map(|it| it.trim_end_matches("'s").trim_end_matches("’s")) {
+            if people::is_given_name(word) && !names.iter().any(|it| it == word) {
+                names.push(word.to_owned());
+            }
+        }
+    }
+    names
 }
 
 /// The zone of all times that are written with one.
@@ -175,11 +192,9 @@ fn units_of(outline: &Outline, section: &Section) -> Vec<Unit> {
         }
         match block.kind {
             BlockKind::Heading(_) => units.push(unit(outline, Shape::Heading, text)),
-            BlockKind::Cell { table, row, .. } => {
-                if row > 0 && table_row != Some((table, row)) {
-                    table_row = Some((table, row));
-                    units.extend(row_unit(outline, table, &outline.tables[table].rows[row]));
-                }
+            BlockKind::Cell { table, row, .. } if row > 0 && table_row != Some((table, row)) => {
+                table_row = Some((table, row));
+                units.extend(row_unit(outline, table, &outline.tables[table].rows[row]));
             }
             BlockKind::Paragraph => {
                 let leads =

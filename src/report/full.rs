@@ -12,6 +12,7 @@ use miette::{
 use super::excerpt::{Excerpt, Excerpts};
 use super::style::{Style, harmless};
 use super::{Document, Look, Report, Standing, statistics};
+use crate::fix::Fixable;
 use crate::lint::{Finding, Linted};
 use crate::mistake::Mistake;
 use crate::postmortem::Role;
@@ -72,7 +73,7 @@ struct Group<'a> {
     findings: Vec<&'a Finding>,
 }
 
-/// The groups of a document in the order of their first findings.
+/// The groups of a document in the order of their places.
 fn groups(document: &Document) -> impl Iterator<Item = Group<'_>> {
     type Key<'a> = (&'a str, &'a str, Severity, Option<Role>);
     let mut places: BTreeMap<Key<'_>, usize> = BTreeMap::new();
@@ -89,6 +90,8 @@ fn groups(document: &Document) -> impl Iterator<Item = Group<'_>> {
             }
         }
     }
+    // At one place, what matters more stands first.
+    groups.sort_by_key(|it| (it[0].span.start, std::cmp::Reverse(it[0].severity)));
     groups.into_iter().map(|findings| Group { document: &document.linted, findings })
 }
 
@@ -117,14 +120,19 @@ impl Drawn {
         let first = group.findings[0];
         let others = group.findings.len() - 1;
         let is_same = group.findings.iter().all(|it| it.message == first.message);
-        let mut message = harmless(&first.message).into_owned();
-        if others > 0 {
-            message = format!("{message} (and {others} more)");
-        }
+        let is_one_place = group.findings.iter().all(|it| it.span == first.span);
+        let message = if is_one_place {
+            // They differ in nothing but their words.
+            let mut messages: Vec<_> = group.findings.iter().map(|it| harmless(&it.message)).collect();
+            messages.dedup();
+            messages.join("\n")
+        } else {
+            format!("{} (and {others} more)", harmless(&first.message))
+        };
         let mut marks: Vec<Mark> = Vec::new();
         let mut related = BTreeSet::new();
         for finding in &group.findings {
-            let label = (!is_same).then(|| harmless(&finding.message).into_owned());
+            let label = (!is_same && !is_one_place).then(|| harmless(&finding.message).into_owned());
             // Two findings of one rule at one place need one line under it.
             match marks.iter_mut().find(|it| it.is_fault && it.span == finding.span) {
                 Some(mark) => {
@@ -395,6 +403,14 @@ fn conclusion(report: &Report, is_cut: bool, look: &Look, out: &mut dyn Write) -
     if !counts.is_empty() {
         writeln!(out, "`pmlint explain RULE` says why a rule is there and shows an example.")?;
     }
+    let Fixable { safe, guesses } = Fixable::count(report.findings().map(|it| it.1));
+    if safe > 0 {
+        writeln!(out, "{safe} can be mended with `pmlint check --fix`.")?;
+    }
+    if guesses > 0 {
+        let more = if safe > 0 { "more" } else { "can be mended" };
+        writeln!(out, "{guesses} {more} with `--fix --unsafe-fixes`, by guesses that want a look.")?;
+    }
     if is_cut {
         writeln!(
             out,
@@ -514,6 +530,13 @@ mod tests {
 `pmlint explain RULE` says why a rule is there and shows an example.
 "
         );
+    }
+
+    #[test]
+    fn findings_at_one_place_have_one_line_each() {
+        let shown = written(&report("one", &[("one", "`a` is missing"), ("one", "`b` is missing")]), &PLAIN);
+        assert!(shown.contains("  × `a` is missing\n  │ `b` is missing\n"), "{shown}");
+        assert_eq!(shown.matches("───").count(), 2, "{shown}");
     }
 
     #[test]

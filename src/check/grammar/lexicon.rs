@@ -36,6 +36,11 @@ pub(in crate::check) mod tag {
     pub(in crate::check) const LACKING_STATE: u64 = 1 << 24;
     pub(in crate::check) const INNOCENT: u64 = 1 << 25;
     pub(in crate::check) const MAKER_NOUN: u64 = 1 << 26;
+    pub(in crate::check) const UNFIT: u64 = 1 << 27;
+    pub(in crate::check) const HEDGE: u64 = 1 << 28;
+    pub(in crate::check) const CHANGE: u64 = 1 << 29;
+    pub(in crate::check) const MACHINE_DEED: u64 = 1 << 30;
+    pub(in crate::check) const OUTAGE: u64 = 1 << 31;
     pub(in crate::check) const ROLE: u64 = 1 << 32;
     pub(in crate::check) const ROLE_OR_PROGRAM: u64 = 1 << 33;
     pub(in crate::check) const ROLE_AFTER: u64 = 1 << 34;
@@ -50,6 +55,14 @@ pub(in crate::check) mod tag {
     pub(in crate::check) const MACHINE_GROUP: u64 = 1 << 43;
     pub(in crate::check) const ANYBODY: u64 = 1 << 44;
     pub(in crate::check) const EVERYBODY: u64 = 1 << 45;
+    pub(in crate::check) const ABSENCE: u64 = 1 << 46;
+    pub(in crate::check) const MENTION: u64 = 1 << 47;
+    pub(in crate::check) const MADE: u64 = 1 << 48;
+    pub(in crate::check) const TRAIT: u64 = 1 << 49;
+    pub(in crate::check) const SURE_MAKER: u64 = 1 << 50;
+    pub(in crate::check) const CARED_FOR: u64 = 1 << 51;
+    pub(in crate::check) const BREAKABLE: u64 = 1 << 52;
+    pub(in crate::check) const PRECAUTION: u64 = 1 << 53;
 }
 
 /// What it means that a person does it, as bits of [`Entry::classes`].
@@ -64,6 +77,8 @@ pub(in crate::check) mod class {
     pub(in crate::check) const HELP: u32 = 1 << 7;
     pub(in crate::check) const PRAISE: u32 = 1 << 8;
     pub(in crate::check) const HELP_OR_HARM: u32 = 1 << 9;
+    pub(in crate::check) const PUTTING_OUT: u32 = 1 << 10;
+    pub(in crate::check) const PUTTING_RIGHT: u32 = 1 << 11;
 }
 
 /// Forms of verbs, as bits of [`Entry::forms`].
@@ -107,6 +122,12 @@ impl Lexicon {
             entry.tags |= tag::ADVERB;
         }
         entry
+    }
+
+    /// The words with one of these tags or, as verbs, of one of these classes.
+    pub(in crate::check) fn words(&self, tags: u64, classes: u32) -> impl Iterator<Item = &str> {
+        let fits = move |it: &Entry| it.tags & tags != 0 || it.classes & classes != 0;
+        self.entries.iter().filter(move |it| fits(it.1)).map(|it| it.0.as_str())
     }
 
     fn tag(&mut self, words: &str, bits: u64) {
@@ -185,10 +206,23 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&failings.error_things, tag::ERROR_THING),
         (&failings.wrongly, tag::WRONGLY),
         (&failings.wrong_things, tag::WRONG),
+        (&failings.unfit_things, tag::UNFIT),
         (&failings.blaming_adjectives, tag::BLAMING_ADJECTIVE),
         (&failings.blaming_states, tag::BLAMING_STATE),
         (&failings.lacking_states, tag::LACKING_STATE),
         (&failings.innocent_nouns, tag::INNOCENT),
+        (&failings.cared_for, tag::CARED_FOR),
+        (&failings.breakable, tag::BREAKABLE),
+        (&failings.precautions, tag::PRECAUTION),
+        (&failings.hedges, tag::HEDGE),
+        (&failings.changes, tag::CHANGE),
+        (&failings.machine_deeds, tag::MACHINE_DEED),
+        (&failings.outages, tag::OUTAGE),
+        (&failings.absences, tag::ABSENCE),
+        (&failings.mentions, tag::MENTION),
+        (&failings.made, tag::MADE),
+        (&failings.traits, tag::TRAIT),
+        (&failings.sure_makers, tag::SURE_MAKER),
     ] {
         lexicon.tag(words, bits);
     }
@@ -203,6 +237,8 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&failings.help, class::HELP),
         (&failings.praise, class::PRAISE),
         (&failings.help_or_harm, class::HELP_OR_HARM),
+        (&failings.putting_out, class::PUTTING_OUT),
+        (&failings.putting_right, class::PUTTING_RIGHT),
     ] {
         lexicon.verbs(words, class, &irregular);
     }
@@ -309,8 +345,23 @@ struct Failings {
     error_things: String,
     wrongly: String,
     wrong_things: String,
+    unfit_things: String,
+    putting_out: String,
+    putting_right: String,
     blaming_adjectives: String,
     blaming_states: String,
     lacking_states: String,
     innocent_nouns: String,
+    cared_for: String,
+    breakable: String,
+    precautions: String,
+    hedges: String,
+    changes: String,
+    machine_deeds: String,
+    outages: String,
+    absences: String,
+    mentions: String,
+    made: String,
+    traits: String,
+    sure_makers: String,
 }

@@ -4,6 +4,6 @@ mod lexicon;
 mod sentence;
 mod subject;
 
-pub(super) use lexicon::{class, form, tag};
+pub(super) use lexicon::{LEXICON, class, form, tag};
 pub(super) use sentence::{Kind, Sentence, Word, each_sentence};
 pub(super) use subject::{Agent, AgentKind, Reader, VerbGroup};

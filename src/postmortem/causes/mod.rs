@@ -67,6 +67,7 @@ impl RootCause {
         let stated = sections.iter().any(|it| tells(it.role, OWN));
         if stated {
             each_stretch(outline, sections, OWN, |stretch, kind| reading.add(outline, &stretch, kind));
+            reading.add_conditions(outline, sections);
             return reading.finish(true);
         }
         for roles in PASSING {
@@ -79,6 +80,7 @@ impl RootCause {
                 break;
             }
         }
+        reading.add_conditions(outline, sections);
         reading.finish(false)
     }
 
@@ -190,6 +192,18 @@ impl Reading {
         let signs = signs::signs(outline, range);
         let all: Vec<usize> = signs.sentences.iter().map(|(index, _)| *index).collect();
         self.take(outline, range, &signs, &all, kind);
+    }
+
+    /// Takes what went poorly, where no more than a trigger is told: what was missing that day stands there.
+    fn add_conditions(&mut self, outline: &Outline, sections: &[Section]) {
+        if self.total.depth().0 != Depth::Trigger {
+            return;
+        }
+        each_stretch(outline, sections, &[Some(Role::WentPoorly)], |stretch, kind| {
+            if kind == Stretch::Statement {
+                self.add(outline, &stretch, kind);
+            }
+        });
     }
 
     /// Takes only the sentences that give a reason.

@@ -1,0 +1,122 @@
+//! By when: due dates in cells, fields, words and at the end of an item.
+
+use std::ops::Range;
+
+use super::vocabulary::is_blank;
+use super::{Around, Due, LONGEST_LABEL};
+use crate::postmortem::moment::{self, DayOrder, WrittenDate};
+use crate::postmortem::sections::trimmed;
+
+impl Around<'_> {
+    /// `due x`, `by x`, `ETA x`, or a bare date at the end.
+    pub(super) fn inline_due(&self, text: &Range<usize>) -> Option<Due> {
+        let words = self.text(text);
+        let lower = words.to_ascii_lowercase();
+        for opener in ["due ", "by ", "eta ", "deadline ", "before ", "until ", "target "] {
+            for (at, _) in lower.match_indices(opener) {
+                if lower[..at].ends_with(char::is_alphanumeric) {
+                    continue;
+                }
+                let begin = at + opener.len();
+                let rest = &words[begin..];
+                let end = rest.find([')', ']', ';', '.', ',']).map_or(rest.len(), |it| it);
+                let long = &rest[..rest.len().min(floor(rest, LONGEST_LABEL))];
+                let dated = moment::leading(long).filter(|it| it.date.is_some());
+                if let Some(moment) = dated {
+                    let range =
+                        text.start + begin + moment.range.start..text.start + begin + moment.range.end;
+                    return self.due_in(&range, false);
+                }
+                let range = trimmed(self.outline, &(text.start + begin..text.start + begin + end));
+                if let Some(due) = self.vague(&range).filter(|it| it.written.start == range.start) {
+                    return Some(due);
+                }
+            }
+        }
+        // A date that ends the item.
+        let last = words.trim_end_matches(['.', ')', ']', ' ']);
+        let tail = last.len().saturating_sub(LONGEST_DATE);
+        let tail = (tail..=last.len()).find(|&it| words.is_char_boundary(it))?;
+        let moment = moment::all(&words[tail..]).pop().filter(|it| it.date.is_some())?;
+        let ends = tail + moment.range.end >= last.len();
+        let told = ["on ", "since ", "on the ", "done ", "from ", "at ", "of ", "completed "];
+        let before = words[..tail + moment.range.start].trim_end_matches(['(', '[']);
+        let history = told.iter().any(|it| before.to_lowercase().ends_with(it));
+        let range = text.start + tail + moment.range.start..text.start + tail + moment.range.end;
+        (ends && !history).then(|| self.due_in(&range, false)).flatten().or_else(|| {
+            // `… (next sprint)`
+            let begin = last.rfind(['(', '['])?;
+            let range = trimmed(self.outline, &(text.start + begin + 1..text.start + last.len()));
+            self.vague(&range).filter(|it| it.written.start == range.start)
+        })
+    }
+
+    /// When a cell, field or label says that something is due.
+    pub(super) fn due_in(&self, range: &Range<usize>, label: bool) -> Option<Due> {
+        let text = self.text(range);
+        let order: Option<DayOrder> = self.calendar.order;
+        let near = self.calendar.date;
+        let moments = moment::all(text);
+        let last = moments.iter().rev().find(|it| it.date.is_some());
+        if let Some(moment) = last {
+            let written = moment.date.as_ref()?;
+            let end = moment.until.and_then(|it| it.date);
+            let date = end.unwrap_or(*written).last_day(order, near);
+            let start = moments.iter().find(|it| it.date.is_some()).map_or(0, |it| it.range.start);
+            if !label || date.is_some() {
+                return Some(Due {
+                    written: range.start + start..range.start + moment.range.end,
+                    date,
+                    kind: None,
+                    exact: is_day(*written)
+                        && end.is_none()
+                        && moments.iter().filter(|it| it.date.is_some()).count() == 1,
+                    own: true,
+                });
+            }
+        }
+        if label {
+            return self.vague(range).or_else(|| {
+                let horizon = Self::is_horizon(text);
+                horizon.then(|| Due {
+                    written: range.clone(),
+                    date: None,
+                    kind: None,
+                    exact: false,
+                    own: true,
+                })
+            });
+        }
+        if is_blank(text) {
+            return None;
+        }
+        Some(self.vague(range).unwrap_or(Due {
+            written: range.clone(),
+            date: None,
+            kind: None,
+            exact: false,
+            own: true,
+        }))
+    }
+
+    /// Words about when that name no day.
+    pub(super) fn vague(&self, range: &Range<usize>) -> Option<Due> {
+        let text = self.text(range);
+        let words = moment::due_words(text)?;
+        let written = range.start + words.range.start..range.start + words.range.end;
+        Some(Due { written, date: None, kind: Some(words.kind), exact: false, own: true })
+    }
+}
+
+/// Whether a date names one day.
+fn is_day(date: WrittenDate) -> bool {
+    matches!(date, WrittenDate::Full(_) | WrittenDate::MonthDay { .. } | WrittenDate::Numeric { .. })
+}
+
+/// The largest place up to `at` that is a character's boundary.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&it| text.is_char_boundary(it)).unwrap_or(0)
+}
+
+/// The longest date, in bytes.
+const LONGEST_DATE: usize = 24;

@@ -1,0 +1,167 @@
+//! Fields of an item: `Owner: x`, `(owner=x, due=y)`, nested bullets, table cells, and the ticket.
+
+use std::ops::Range;
+
+use super::vocabulary::{Slot, VOCABULARY, says_done, slot_of};
+use super::{ActionItem, Around};
+use crate::postmortem::sections::trimmed;
+
+impl Around<'_> {
+    /// A field's value into an item.
+    pub(super) fn fill(&self, item: &mut ActionItem, slot: Slot, range: &Range<usize>) {
+        let text = self.text(range).to_owned();
+        if text.is_empty() {
+            return;
+        }
+        match slot {
+            Slot::Owner => {
+                let owners = self.owners_in(range);
+                if owners.is_empty() {
+                    item.nobody = Some(range.clone());
+                } else {
+                    item.owners = owners;
+                    item.nobody = None;
+                }
+            }
+            Slot::Due => item.due = self.due_in(range, false).or(item.due.take()),
+            Slot::Ticket => item.ticket = self.ticket_in(range).or(item.ticket.take()),
+            Slot::Priority => item.priority = Some(text),
+            Slot::Kind => item.kind = Some(text),
+            Slot::Status => item.done |= says_done(&text),
+            Slot::Action => {}
+        }
+    }
+
+    /// The fields in a line that belongs to an item: `Owner: x`, `Due: y`, or a ticket.
+    pub(super) fn fields_into(&self, item: &mut ActionItem, text: &Range<usize>) {
+        let words = self.text(text);
+        if let Some((name, value)) = words.split_once([':', '='])
+            && let Some(slot) = slot_of(&VOCABULARY.fields, name)
+        {
+            self.fill(item, slot, &trimmed(self.outline, &(text.end - value.len()..text.end)));
+        }
+        if item.ticket.is_none() {
+            item.ticket = self.ticket_in(text);
+        }
+    }
+
+    /// `Owner: x`, `(owner=x, due=y)`, `[due: y]`, wherever they stand in the item.
+    pub(super) fn inline_fields(&self, item: &mut ActionItem, text: &Range<usize>) {
+        let words = self.text(text);
+        let mut at = 0;
+        while let Some(found) = words[at..].find([':', '=']).map(|it| at + it) {
+            at = found + 1;
+            let before = &words[..found];
+            let begin = before
+                .rfind(['(', '[', ',', ';', '.', '|', '—', '–', '\n', ':', '='])
+                .map_or(0, |it| it + before[it..].chars().next().map_or(1, char::len_utf8));
+            let name = before[begin..].rsplit(" - ").next().unwrap_or_default();
+            let name = if slot_of(&VOCABULARY.fields, name).is_some() {
+                name
+            } else {
+                // `… by tracing. Owner: x` needs no mark before the name.
+                last_words(name)
+            };
+            let Some(slot) = slot_of(&VOCABULARY.fields, name) else { continue };
+            if words[found..].starts_with("://")
+                || begin == 0 && slot != Slot::Owner && slot != Slot::Due && name.len() < before.len()
+            {
+                continue;
+            }
+            let rest = &words[found + 1..];
+            let end = Self::value_end(rest, slot);
+            let range = trimmed(self.outline, &(text.start + found + 1..text.start + found + 1 + end));
+            if name.trim().chars().next().is_some_and(char::is_lowercase) && begin > 0 && slot == Slot::Kind {
+                continue;
+            }
+            if slot == Slot::Owner && range.is_empty() {
+                item.nobody = Some(range);
+            } else if !range.is_empty() {
+                self.fill(item, slot, &range);
+            }
+            at = found + 1 + end;
+            at = (at..=words.len()).find(|&it| words.is_char_boundary(it)).unwrap_or(words.len());
+        }
+    }
+
+    /// Where the value of an inline field ends.
+    pub(super) fn value_end(rest: &str, slot: Slot) -> usize {
+        let mut end = rest.find([')', ']', ';', '|']).unwrap_or(rest.len());
+        let mut from = 0;
+        // A comma parts owners as well as fields: it ends the value where a field's name follows.
+        while let Some(comma) = rest[from..end].find([',', '.', '—']).map(|it| from + it) {
+            let next = &rest[comma + rest[comma..].chars().next().map_or(1, char::len_utf8)..];
+            let named =
+                next.split_once([':', '=']).is_some_and(|it| slot_of(&VOCABULARY.fields, it.0).is_some());
+            // `Kim, due 2024-05-20, PAY-12`: no name follows.
+            let word = next.trim_start().split_whitespace().next().unwrap_or_default();
+            let other = slot == Slot::Owner
+                && (word.contains(|it: char| it.is_ascii_digit())
+                    || slot_of(&VOCABULARY.fields, word).is_some()
+                    || matches!(word, "before" | "until"));
+            let sentence = rest[comma..].starts_with(". ") || rest[comma..].starts_with('—');
+            if named || other || sentence || (slot == Slot::Priority && rest[comma..].starts_with(',')) {
+                end = comma;
+                break;
+            }
+            from = comma + rest[comma..].chars().next().map_or(1, char::len_utf8);
+        }
+        end
+    }
+
+    /// The ticket in a stretch of text: a link to a tracker, `ABC-123`, `#123`.
+    pub(super) fn ticket_in(&self, range: &Range<usize>) -> Option<String> {
+        let is_tracker =
+            |it: &str| VOCABULARY.words.trackers.iter().any(|tracker| it.contains(tracker.as_str()));
+        let text = self.text(range);
+        if let Some(link) = self.outline.links_in(range).find(|it| is_tracker(&it.target)) {
+            return Some(link.target.clone());
+        }
+        let is_mark = |it: char| it.is_whitespace() || "()[]<>,;|\"".contains(it);
+        text.split(is_mark).find_map(|word| {
+            let word = word.trim_matches(['.', ':', '*', '_', '`', '\'']);
+            let number = word
+                .strip_prefix('#')
+                .is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
+            let key = word.split_once('-').is_some_and(|(key, number)| {
+                (2..=10).contains(&key.len())
+                    && key.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
+                    && key.starts_with(|it: char| it.is_ascii_uppercase())
+                    && (1..=6).contains(&number.len())
+                    && number.bytes().all(|it| it.is_ascii_digit())
+                    && !matches!(
+                        key,
+                        "SEV"
+                            | "UTF"
+                            | "SHA"
+                            | "CVE"
+                            | "RC"
+                            | "HTTP"
+                            | "ISO"
+                            | "RFC"
+                            | "COVID"
+                            | "EIP"
+                            | "INC"
+                            | "P"
+                    )
+            });
+            let address = word.contains("://") && is_tracker(word);
+            let path = word.contains('#')
+                && word
+                    .rsplit('#')
+                    .next()
+                    .is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
+            (number || key || address || path).then(|| word.to_owned())
+        })
+    }
+}
+
+/// The last word of a text, or its last two where they are a field's name.
+fn last_words(text: &str) -> &str {
+    let text = text.trim_end();
+    let one = text.rfind(char::is_whitespace).map_or(text, |it| text[it..].trim_start());
+    let two = text[..text.len() - one.len()].trim_end();
+    let begin = two.rfind(char::is_whitespace).map_or(0, |it| it + 1);
+    let pair = text[begin..].trim_start();
+    if slot_of(&VOCABULARY.fields, pair).is_some() { pair } else { one }
+}

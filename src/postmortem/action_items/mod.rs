@@ -1,0 +1,425 @@
+//! What will be done so that it doesn't happen again: by whom, by when, tracked where.
+
+mod due;
+mod fields;
+mod owners;
+mod vocabulary;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use self::vocabulary::{Slot, VOCABULARY, is_command, marked_done, slot_of};
+use super::moment::DueKind;
+use super::people::People;
+use super::sections::{self, Role, Section, trimmed};
+use super::timeline::Calendar;
+use crate::markdown::{Block, BlockKind, MarkKind, Outline, Row};
+use crate::source::Span;
+
+/// Something that the document says will be, or has been, done.
+#[derive(Debug)]
+pub struct ActionItem {
+    /// Its whole text: a list item's own, a row's, a paragraph's.
+    pub text: Range<usize>,
+    /// What will be done, without the table cells or fields that say who and when.
+    pub deed: Range<usize>,
+    /// The place in the file of what will be done.
+    pub span: Span,
+    /// Who does it: people, roles or teams.
+    pub owners: Vec<Owner>,
+    /// What stands where the owner should, if it names nobody.
+    pub nobody: Option<Range<usize>>,
+    /// By when.
+    pub due: Option<Due>,
+    /// The issue, ticket or change that tracks it.
+    pub ticket: Option<String>,
+    /// As written.
+    pub priority: Option<String>,
+    /// As written: prevent, mitigate, detect …
+    pub kind: Option<String>,
+    /// Whether it is marked done.
+    pub done: bool,
+}
+
+/// Somebody who does something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// The name as written, without `@`.
+    pub name: String,
+    /// Where it stands in the text.
+    pub range: Range<usize>,
+    /// Whether the name is a person's, and not a role's or a team's.
+    pub is_person: bool,
+}
+
+/// When an item is due.
+#[derive(Debug, Clone)]
+pub struct Due {
+    /// The words, as written.
+    pub written: Range<usize>,
+    /// The last day that the words can mean; `None` if they name none.
+    pub date: Option<Date>,
+    /// What the words mean, if they are known ones without a date.
+    pub kind: Option<DueKind>,
+    /// Whether the words name one day, and not a month, a quarter or none.
+    pub exact: bool,
+    /// Whether the words stand on the item itself, and not on a label over it.
+    pub own: bool,
+}
+
+/// What a reader of action items knows of the rest of the document.
+pub(super) struct Around<'a> {
+    pub(super) outline: &'a Outline,
+    pub(super) sections: &'a [Section],
+    pub(super) calendar: Calendar<'a>,
+    pub(super) names: &'a People,
+}
+
+/// What a label over a list says about all items below it.
+#[derive(Clone, Default)]
+struct Group {
+    owners: Vec<Owner>,
+    due: Option<Due>,
+    done: bool,
+}
+
+/// The action items of a document, in reading order.
+pub(super) fn read(around: &Around<'_>) -> Vec<ActionItem> {
+    let mut items = Vec::new();
+    let mut covered = 0;
+    for (index, section) in around.sections.iter().enumerate() {
+        // What could have been done is no plan.
+        let heading = around.text(&section.heading).to_lowercase();
+        let is_idea = heading.contains("possible ") || heading.contains("could ");
+        if section.role == Some(Role::ActionItems) && section.heading.start >= covered && !is_idea {
+            covered = section.body.end.max(section.heading.start + 1);
+            items.extend(around.items_of(index));
+        }
+    }
+    items.sort_by_key(|it| it.text.start);
+    items
+}
+
+impl Around<'_> {
+    fn text(&self, range: &Range<usize>) -> &str {
+        &self.outline.text()[range.clone()]
+    }
+
+    /// The items of a section.
+    fn items_of(&self, index: usize) -> Vec<ActionItem> {
+        let section = &self.sections[index];
+        let outline = self.outline;
+        let first = outline.blocks.partition_point(|it| it.text.end < section.body.start);
+        let count = outline.blocks[first..].iter().take_while(|it| it.text.start < section.body.end).count();
+        let blocks = first..first + count;
+        let inside =
+            |block: &Block| block.text.start.max(section.body.start)..block.text.end.min(section.body.end);
+        // What isn't about action items any more: a nested section of another role.
+        let foreign = |at: usize| {
+            let role = sections::innermost(self.sections, at).and_then(|it| it.role);
+            role.is_some_and(|it| it != Role::ActionItems)
+        };
+        // Whether a stretch between two headings has a list or a table.
+        let is_listed = |from: usize| {
+            let stretch = outline.blocks[from..blocks.end].iter();
+            let mut stretch = stretch.take_while(|it| !matches!(it.kind, BlockKind::Heading(_)));
+            stretch.any(|it| {
+                let row = matches!(it.kind, BlockKind::Cell { row, .. } if row > 0);
+                (it.item.is_some() || row) && !inside(it).is_empty() && !foreign(it.text.start)
+            })
+        };
+        let mut listed = is_listed(blocks.start);
+        let mut items: Vec<ActionItem> = Vec::new();
+        let mut group = self.group_of(&section.heading, &Group::default());
+        let mut outer = group.clone();
+        let mut row_done = None;
+        // Groups by the list item that opened them.
+        let mut groups: HashMap<usize, Group> = HashMap::new();
+        // The action item that each list item is, or belongs to.
+        let mut owner_of: HashMap<usize, usize> = HashMap::new();
+        for at in blocks.clone() {
+            let block = &outline.blocks[at];
+            let text = trimmed(outline, &inside(block));
+            if block.quoted || text.is_empty() || foreign(text.start) {
+                continue;
+            }
+            match block.kind {
+                BlockKind::Heading(_) => {
+                    listed = is_listed(at + 1);
+                    group = self.group_of(&text, &self.group_of(&section.heading, &Group::default()));
+                    outer = group.clone();
+                    if let Some(item) = self.heading_item(at, &blocks, &group) {
+                        items.push(item);
+                    }
+                }
+                BlockKind::Cell { table, row, .. } if row > 0 && row_done != Some((table, row)) => {
+                    row_done = Some((table, row));
+                    items.extend(self.row_item(table, &outline.tables[table].rows[row], &group));
+                }
+                BlockKind::Paragraph => match block.item {
+                    Some(item) => {
+                        let leads = outline.own_blocks(item).next() == Some(at);
+                        let parent = outline.items[item].parent;
+                        let inherited = parent.and_then(|it| groups.get(&it)).cloned();
+                        let above = parent.and_then(|it| owner_of.get(&it)).copied();
+                        if !leads {
+                            if let Some(above) = owner_of.get(&item) {
+                                self.fields_into(&mut items[*above], &text);
+                            }
+                        } else if let Some(above) = above {
+                            // What is nested in an item explains it, or fills its fields.
+                            self.fields_into(&mut items[above], &text);
+                            owner_of.insert(item, above);
+                        } else if self.is_group(item, &text) {
+                            let base = inherited.unwrap_or_else(|| group.clone());
+                            groups.insert(item, self.group_of(&text, &base));
+                        } else {
+                            owner_of.insert(item, items.len());
+                            items.push(self.item(
+                                &text,
+                                outline.items[item].task,
+                                &inherited.unwrap_or_else(|| group.clone()),
+                            ));
+                        }
+                    }
+                    None if listed => {
+                        // A label over a list.
+                        if self.is_label(&text) {
+                            group = self.group_of(&text, &outer);
+                        } else if text.start == section.body.start && section.label {
+                            items.push(self.item(&text, None, &group));
+                        }
+                    }
+                    None => items.extend(self.line_items(block, &text, &group)),
+                },
+                _ => {}
+            }
+        }
+        items
+    }
+
+    /// The items of a paragraph in a section without lists: one a line where each line is a sentence of its own.
+    fn line_items(&self, block: &Block, text: &Range<usize>, group: &Group) -> Vec<ActionItem> {
+        let lines: Vec<_> = self
+            .outline
+            .lines(block)
+            .map(|it| it.start.max(text.start)..it.end.min(text.end).max(it.start.max(text.start)))
+            .map(|it| trimmed(self.outline, &it))
+            .filter(|it| !it.is_empty())
+            .collect();
+        let begins = |it: &Range<usize>| {
+            self.text(it)
+                .starts_with(|it: char| it.is_uppercase() || it.is_ascii_digit() || "[@`✅".contains(it))
+        };
+        let wrapped = lines.len() > 1 && {
+            let sentences = lines[..lines.len() - 1]
+                .iter()
+                .filter(|it| self.text(it).ends_with(['.', '!', ';', ')']))
+                .count();
+            let short = lines.iter().filter(|it| self.text(it).len() < 60).count();
+            sentences * 2 < lines.len() - 1 && short * 2 < lines.len() || !lines.iter().all(begins)
+        };
+        let parts = if wrapped { vec![text.clone()] } else { lines };
+        parts
+            .into_iter()
+            .filter(|it| !self.text(it).ends_with(':') && self.says_a_deed(it))
+            .map(|it| self.item(&it, None, group))
+            .collect()
+    }
+
+    /// Whether prose says what will be done, and isn't only an introduction.
+    fn says_a_deed(&self, range: &Range<usize>) -> bool {
+        let text = self.text(range);
+        let lower = text.to_lowercase();
+        let words = &VOCABULARY.words;
+        text.split_whitespace().count() >= 3
+            && !words.asides.iter().any(|it| lower.starts_with(it.as_str()))
+            && (is_command(text)
+                || words.plans.iter().any(|it| lower.contains(it.as_str()))
+                || text.split_once(": ").is_some_and(|it| is_command(it.1)))
+    }
+
+    /// A heading that is an item itself: numbered or a command, with prose below it and no list of items.
+    fn heading_item(&self, at: usize, blocks: &Range<usize>, group: &Group) -> Option<ActionItem> {
+        let heading = &self.outline.blocks[at];
+        let text = trimmed(self.outline, &heading.text);
+        let words = self.text(&text);
+        let numbered = words.starts_with(|it: char| it.is_ascii_digit());
+        let word = words
+            .trim_start_matches(|it: char| !it.is_alphabetic())
+            .split_whitespace()
+            .next()?
+            .to_lowercase();
+        let below = self.outline.blocks[at + 1..blocks.end]
+            .iter()
+            .take_while(|it| !matches!(it.kind, BlockKind::Heading(_)));
+        let mut prose = false;
+        for block in below {
+            if block.item.is_some() || matches!(block.kind, BlockKind::Cell { .. }) {
+                return None;
+            }
+            prose |= block.kind == BlockKind::Paragraph;
+        }
+        let is_item = prose
+            && (numbered || VOCABULARY.words.verbs.contains(&word))
+            && words.split_whitespace().count() > 1;
+        is_item.then(|| self.item(&text, None, group))
+    }
+
+    /// Whether a list item only groups those below it.
+    fn is_group(&self, item: usize, text: &Range<usize>) -> bool {
+        let outline = self.outline;
+        let nested = &outline.items[item + 1..];
+        let children = nested.iter().take_while(|it| it.span.start < outline.items[item].span.end);
+        let children: Vec<&_> = children.filter(|it| it.parent == Some(item)).collect();
+        if children.is_empty() {
+            return false;
+        }
+        let words = self.text(text);
+        let bare = words.trim_end_matches([':', '.', ' ']);
+        if Self::is_horizon(bare) || self.names.is_person(bare) {
+            return true;
+        }
+        // `Observability improvements` over bullets that each begin with what to do.
+        let short = bare.split_whitespace().count() <= 5 && !words.ends_with('.');
+        let opens = words.ends_with(':');
+        let commands = children
+            .iter()
+            .filter(|it| {
+                let first = it.blocks.clone().next().map(|at| outline.text_of(&outline.blocks[at]));
+                first.is_some_and(is_command)
+            })
+            .count();
+        let fields = children
+            .iter()
+            .filter(|it| {
+                let first = it.blocks.clone().next().map(|at| outline.text_of(&outline.blocks[at]));
+                first
+                    .and_then(|it| it.split_once(':'))
+                    .is_some_and(|it| slot_of(&VOCABULARY.fields, it.0).is_some())
+            })
+            .count();
+        let most = children.len() > 1 && commands * 2 >= children.len();
+        fields == 0 && commands > 0 && (opens || short && !is_command(words) && most)
+    }
+
+    fn is_horizon(words: &str) -> bool {
+        let words = words.to_lowercase();
+        let words = words.trim_start_matches(|it: char| !it.is_alphanumeric());
+        VOCABULARY.words.horizons.iter().any(|it| {
+            words.strip_prefix(it.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        }) && words.split_whitespace().count() <= 8
+    }
+
+    /// Whether a paragraph is a label for what follows: bold, or ending in a colon.
+    fn is_label(&self, text: &Range<usize>) -> bool {
+        let words = self.text(text);
+        let bold =
+            self.outline.is_all(MarkKind::Strong, text) || self.outline.is_all(MarkKind::Emphasis, text);
+        words.len() <= LONGEST_LABEL && (bold || words.ends_with(':') || words.len() <= 3)
+    }
+
+    /// What a label says about the items below it, over what holds already.
+    fn group_of(&self, label: &Range<usize>, base: &Group) -> Group {
+        let words = self.text(label);
+        let mut said = base.clone();
+        let lower = words.to_lowercase();
+        let done = lower
+            .split(|it: char| !it.is_alphanumeric())
+            .any(|it| matches!(it, "completed" | "done" | "complete"));
+        said.done = done && !lower.contains("to be") && !lower.contains("not ");
+        let name =
+            trimmed(self.outline, &(label.start..label.start + words.trim_end_matches([':', ' ']).len()));
+        if let Some(owners) = self.people_in(&name) {
+            said.owners = owners;
+        }
+        if let Some(due) = self.due_in(&name, true) {
+            said.due = Some(Due { own: false, ..due });
+        }
+        said
+    }
+
+    /// A row of a table.
+    fn row_item(&self, table: usize, row: &Row, group: &Group) -> Option<ActionItem> {
+        let outline = self.outline;
+        let head = &outline.blocks[outline.tables[table].rows.first()?.cells.clone()];
+        let cells = &outline.blocks[row.cells.clone()];
+        let slots: Vec<Option<Slot>> =
+            head.iter().map(|it| slot_of(&VOCABULARY.columns, outline.text_of(it))).collect();
+        let cell = |slot: Slot| {
+            let column = slots.iter().position(|it| *it == Some(slot))?;
+            cells.get(column).map(|it| trimmed(outline, &it.text))
+        };
+        let deed = cell(Slot::Action).filter(|it| !it.is_empty()).or_else(|| {
+            // The widest column that nothing else claims.
+            let free = cells.iter().enumerate().filter(|it| slots.get(it.0).is_none_or(Option::is_none));
+            free.max_by_key(|it| it.1.text.len()).map(|it| trimmed(outline, &it.1.text))
+        })?;
+        if deed.is_empty() {
+            return None;
+        }
+        let mut item = self.item(&deed, None, group);
+        item.text = cells.first()?.text.start..cells.last()?.text.end;
+        for (slot, cell) in slots.iter().zip(cells) {
+            let range = trimmed(outline, &cell.text);
+            match slot {
+                Some(Slot::Owner) => {
+                    let owners = self.owners_in(&range);
+                    if owners.is_empty() {
+                        item.nobody.get_or_insert(range);
+                    } else {
+                        item.owners = owners;
+                        item.nobody = None;
+                    }
+                }
+                Some(Slot::Due) if !range.is_empty() => item.due = self.due_in(&range, false).or(item.due),
+                Some(slot) => self.fill(&mut item, *slot, &range),
+                None => {}
+            }
+        }
+        if !slots.contains(&Some(Slot::Owner)) {
+            item.nobody = None;
+        }
+        Some(item)
+    }
+
+    /// An item from its text.
+    fn item(&self, text: &Range<usize>, task: Option<bool>, group: &Group) -> ActionItem {
+        let outline = self.outline;
+        let words = self.text(text);
+        let struck =
+            outline.marks(text).any(|it| it.kind == MarkKind::Strike && it.range.len() * 2 > text.len());
+        let mut item = ActionItem {
+            deed: text.clone(),
+            text: text.clone(),
+            span: outline.span(text),
+            owners: Vec::new(),
+            nobody: None,
+            due: None,
+            ticket: self.ticket_in(text),
+            priority: None,
+            kind: None,
+            done: task.unwrap_or(group.done) || struck || marked_done(words),
+        };
+        self.inline_fields(&mut item, text);
+        if item.owners.is_empty() && item.nobody.is_none() {
+            self.inline_owner(&mut item, text);
+        }
+        if item.owners.is_empty() && item.nobody.is_none() {
+            item.owners.clone_from(&group.owners);
+        }
+        // The date on an item that is done is the day on which it was.
+        if item.due.is_none() && !item.done {
+            // What has been done already isn't due.
+            let first = words.split(|it: char| !it.is_alphanumeric() && it != '-').find(|it| !it.is_empty());
+            let told = first.is_some_and(|it| it.ends_with("ed") || it == "We") && words.contains("ed ");
+            item.due = self.inline_due(text).or_else(|| group.due.clone().filter(|_| !told));
+        }
+        item
+    }
+}
+
+/// The longest label, name or field, in bytes.
+const LONGEST_LABEL: usize = 60;

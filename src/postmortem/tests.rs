@@ -1,0 +1,342 @@
+//! What is read of small documents, each of which shows one way of writing.
+
+use super::{Depth, Kind, PostMortem, Reading, Role, SectionNames};
+use crate::source::Source;
+
+fn read(text: &str) -> PostMortem {
+    PostMortem::read(&Source::new("docs/incidents/x.md", text), &Reading::default())
+}
+
+/// `role@line` of every section with a role.
+fn sections(text: &str) -> Vec<String> {
+    let source = Source::new("x.md", text);
+    let post_mortem = PostMortem::read(&source, &Reading::default());
+    let sections = post_mortem.sections.iter();
+    sections.filter_map(|it| Some(format!("{}@{}", it.role?.name(), source.line(it.span.start)))).collect()
+}
+
+/// Day and time of every timeline entry.
+fn entries(text: &str) -> Vec<String> {
+    let post_mortem = read(text);
+    let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries);
+    entries
+        .map(|it| {
+            let date = it.date.map_or_else(|| "?".to_owned(), |it| it.to_string());
+            let clock = it.clock.map_or_else(|| "?".to_owned(), |it| it.strftime("%H:%M").to_string());
+            format!("{date} {clock}")
+        })
+        .collect()
+}
+
+/// `owners|due|done` of every action item; the due words where they come to no day.
+fn items(list: &str) -> Vec<String> {
+    let post_mortem = read(&format!("# Outage of 3 May 2024\n\n## Action items\n\n{list}\n"));
+    let text = post_mortem.outline.text();
+    post_mortem
+        .action_items
+        .iter()
+        .map(|it| {
+            let owners: Vec<&str> = it.owners.iter().map(|it| it.name.as_str()).collect();
+            let due = it.due.as_ref().map_or_else(String::new, |it| {
+                it.date.map_or_else(|| format!("\"{}\"", &text[it.written.clone()]), |it| it.to_string())
+            });
+            format!("{}|{due}|{}", owners.join("+"), if it.done { "done" } else { "open" })
+        })
+        .collect()
+}
+
+#[test]
+fn headings_are_known_in_any_dress() {
+    let text = "# T\n\n## 🔍 3. Root Cause(s):\n\nx\n\nTimeline (all times UTC)\n---\n\nx\n\n### :eye: **Detection**\n\nx\n\n## IV. What went well?\n\nx";
+    assert_eq!(sections(text), ["root-cause@3", "timeline@7", "detection@12", "went-well@16"]);
+}
+
+#[test]
+fn the_longest_phrase_decides() {
+    assert_eq!(
+        sections("# T\n\n## What went wrong and why?\n\nx\n\n## What went wrong\n\nx"),
+        ["root-cause@3", "went-poorly@7"]
+    );
+}
+
+#[test]
+fn the_first_of_two_names_decides() {
+    assert_eq!(
+        sections("# T\n\n## Timeline & detection\n\nx\n\n## Root cause and resolution\n\nx"),
+        ["timeline@3", "root-cause@7"]
+    );
+}
+
+#[test]
+fn bold_labels_stand_for_headings() {
+    let text = "# T\n\n**Impact:** 3% of requests\n**Root cause:** a full disk\n\n**Timeline**\n\n- 10:00 x";
+    assert_eq!(sections(text), ["impact@3", "root-cause@4", "timeline@6"]);
+}
+
+#[test]
+fn a_bold_sentence_is_no_heading() {
+    assert_eq!(sections("# T\n\n**What caused the outage**\n\nx\n"), ["root-cause@3"]);
+    assert_eq!(sections("# T\n\n*Write this later. Say what caused the outage.*\n"), [""; 0]);
+}
+
+#[test]
+fn several_labels_in_a_list_are_sections_and_one_is_emphasis() {
+    let several = "## Incident of 3 May\n\n- **Impact**: none\n- **Resolution**: a restart\n";
+    assert_eq!(sections(several), ["impact@3", "resolution@4"]);
+    assert_eq!(sections("## Incident of 3 May\n\n- **Impact**: none\n- and more\n"), [""; 0]);
+    assert_eq!(sections("## Lessons\n\n- **Detection**: too slow\n- **Impact**: small\n"), ["lessons@1"]);
+}
+
+#[test]
+fn plain_lines_are_headings_where_there_are_none() {
+    let text = "Issue Summary\nDuration: 2 hours\nImpact: 30% of users\n\nTimeline:\n\n10:00 UTC: x\n";
+    assert_eq!(sections(text), ["summary@1", "impact@3", "timeline@5"]);
+    assert_eq!(sections("# T\n\n## Summary\n\nTimeline: short.\n"), ["summary@3"]);
+}
+
+#[test]
+fn a_heading_with_a_time_is_an_event() {
+    assert_eq!(sections("# T\n\n## Timeline\n\n### 14:43 recovery begins\n\nx\n"), ["timeline@3"]);
+}
+
+#[test]
+fn a_team_adds_headings_of_its_own() {
+    let headings = SectionNames::new([("Was ist passiert?".to_owned(), Role::Summary)]);
+    let reading = Reading { headings, ..Reading::default() };
+    let post_mortem = PostMortem::read(&Source::new("x.md", "# T\n\n## Was ist passiert?\n\nx"), &reading);
+    assert_eq!(post_mortem.sections[1].role, Some(Role::Summary));
+}
+
+#[test]
+fn entries_are_read_from_lists_tables_headings_and_paragraphs() {
+    let date = "# Outage of 3 May 2024\n\n## Timeline\n\n";
+    for shape in [
+        "- 14:05 - x\n- **14:20 UTC** x\n",
+        "| Time | Event |\n|---|---|\n| 14:05 | x |\n| ~14:20 | x |\n",
+        "### 14:05\n\nx\n\n### 14:20-14:30\n\nx\n",
+        "14:05 x\n14:20 x\nand more of it\n",
+        "1. `14:05` x\n   - and why\n2. [14:20](https://example.com) x\n",
+    ] {
+        assert_eq!(entries(&format!("{date}{shape}")), ["2024-05-03 14:05", "2024-05-03 14:20"], "{shape}");
+    }
+}
+
+#[test]
+fn days_are_carried_and_move_on_at_midnight() {
+    assert_eq!(
+        entries("## Timeline\n\n### 2024-05-03\n\n- 23:50 x\n- 00:20 x\n\n### 2024-05-06\n\n- 09:00 x\n"),
+        ["2024-05-03 23:50", "2024-05-04 00:20", "2024-05-06 09:00"]
+    );
+    assert_eq!(
+        entries("## Timeline\n\n- 2024-05-03 14:05 x\n- 14:01 x\n"),
+        ["2024-05-03 14:05", "2024-05-03 14:01"]
+    );
+}
+
+#[test]
+fn the_date_column_and_the_time_column_are_one_moment() {
+    let table = "## Timeline\n\n| Date | Time (UTC) | Event |\n|---|---|---|\n| 2024-05-03 | 14:05 | x |\n|  | 14:20 | x |\n";
+    assert_eq!(entries(table), ["2024-05-03 14:05", "2024-05-03 14:20"]);
+}
+
+#[test]
+fn a_clock_of_twelve_hours_passes_noon() {
+    assert_eq!(entries("## Timeline\n\n- 11:57 x\n- 1:17 x\n- 1:19 x\n"), ["? 11:57", "? 13:17", "? 13:19"]);
+}
+
+#[test]
+fn day_and_month_are_told_by_the_document() {
+    assert_eq!(
+        entries("## Timeline\n\n- 04/05/2024 x happened\n- 24/05/2024 y happened\n"),
+        ["2024-05-04 ?", "2024-05-24 ?"]
+    );
+}
+
+#[test]
+fn a_section_over_timed_bullets_is_a_timeline() {
+    let text = "## Incident of 3 May 2024\n\n- **Impact**: none\n- **Context**:\n  - 10:00 a\n  - 10:05 b\n  - 10:10 c\n- **Resolution**: x\n";
+    assert_eq!(entries(text).len(), 3);
+    assert_eq!(entries("# T\n\n## Background\n\n- 3 nodes\n- 2 zones\n- no 10:00 job\n"), [""; 0]);
+}
+
+#[test]
+fn the_zone_comes_from_heading_column_sentence_or_entries() {
+    for (text, zone) in [
+        ("## Timeline (PDT)\n\n- 10:00 x\n- 10:05 x\n", "PDT"),
+        ("## Timeline\n\nAll times are in CET.\n\n- 10:00 x\n", "CET"),
+        ("## Timeline\n\n| Time (UTC) | Event |\n|---|---|\n| 10:00 | x |\n", "UTC"),
+        ("## Timeline\n\n- 10:00 UTC x\n- 10:05 UTC x\n", "UTC"),
+    ] {
+        let zone_of = |text: &str| read(text).timelines[0].zone.clone().map(|it| it.written);
+        assert_eq!(zone_of(text).as_deref(), Some(zone), "{text}");
+    }
+    assert_eq!(read("## Timeline\n\n- 10:00 x\n- 10:05 y\n").timelines[0].zone, None);
+}
+
+#[test]
+fn zones_are_converted_before_entries_are_compared() {
+    let post_mortem = read("## Timeline\n\n- 2024-05-03 10:10 PDT x\n- 2024-05-03 17:15 UTC x\n");
+    let entries = &post_mortem.timelines[0].entries;
+    assert!(entries[0].instant() < entries[1].instant());
+}
+
+#[test]
+fn owners_stand_in_many_places() {
+    for (item, owner) in [
+        ("- Add an alert (Owner: Kim)", "Kim"),
+        ("- Add an alert (owner=Kim, priority=high, due=2024-05-20)", "Kim"),
+        ("- Add an alert. Owner: SRE Lead", "SRE Lead"),
+        ("- Add an alert (Owner: Kim, due 2024-05-20, PAY-12)", "Kim"),
+        ("- Add an alert (Owner: Kim, Lee)", "Kim+Lee"),
+        ("- Add an alert [Priya]", "Priya"),
+        ("- Add an alert [IBG] [later]", "IBG"),
+        ("- @kim-t to add an alert", "kim-t"),
+        ("- Add an alert, assigned to Payments team", "Payments team"),
+        ("- Add an alert, Raj, by 20 May", "Raj"),
+        ("- Zora and Quill to add an alert", "Zora+Quill"),
+        ("- Payments team to add an alert", "Payments team"),
+        ("- Add an alert\n  - Owner: Kim\n  - Due: 2024-05-20", "Kim"),
+        ("**Robert**\n\n- Add an alert", "Robert"),
+        ("| Action | Who |\n|---|---|\n| Add an alert | Kim / Lee |", "Kim+Lee"),
+    ] {
+        let read = items(item);
+        assert_eq!(read.len(), 1, "{item}: {read:?}");
+        assert_eq!(read[0].split('|').next(), Some(owner), "{item}");
+    }
+}
+
+#[test]
+fn what_looks_like_an_owner_may_be_none() {
+    for item in [
+        "- **Monitoring**: set up alerts",
+        "- Add an alert (Critical)",
+        "- Add an alert (owner: team)",
+        "- Add an alert (owner: TBD)",
+        "- Add an alert as proposed by @kim",
+        "- Access to the console must be limited",
+        "- Alert to the on-call phone when the pool is full",
+        "- Add an alert [PR](https://example.com/pull/1)",
+        "| Action | Owner |\n|---|---|\n| Add an alert | ??? |",
+    ] {
+        assert_eq!(items(item)[0].split('|').next(), Some(""), "{item}");
+    }
+}
+
+#[test]
+fn due_dates_are_read_and_words_are_kept() {
+    for (item, due) in [
+        ("- Add an alert (due: 2024-05-20)", "2024-05-20"),
+        ("- Add an alert by 20 May", "2024-05-20"),
+        ("- Add an alert, ETA June 3rd, 2024", "2024-06-03"),
+        ("- Add an alert (Q3 2024)", "2024-09-30"),
+        ("- Add an alert (due: next sprint)", "\"next sprint\""),
+        ("- Add an alert ASAP", ""),
+        ("- Add an alert by end of week", "\"end of week\""),
+        ("- Add an alert for jobs that failed on 2024-05-01", ""),
+        ("**Short term**\n\n- Add an alert", "\"Short term\""),
+        ("| Action | By when |\n|---|---|\n| Add an alert | 2024-05-20 |", "2024-05-20"),
+    ] {
+        let read = items(item);
+        assert_eq!(read[0].split('|').nth(1), Some(due), "{item}");
+    }
+}
+
+#[test]
+fn done_items_are_told_from_open_ones() {
+    for (item, state) in [
+        ("- [x] Add an alert", "done"),
+        ("- [ ] Add an alert", "open"),
+        ("- ~~Add an alert~~", "done"),
+        ("- ✅ Add an alert", "done"),
+        ("- Add an alert (done)", "done"),
+        ("- Add an alert - DONE in #12", "done"),
+        ("- Add an alert: done 2024-05-20", "done"),
+        ("- Say when a job is done", "open"),
+        ("- Fix the abandoned jobs", "open"),
+        ("### Completed\n\n- Add an alert", "done"),
+        ("| Action | Status |\n|---|---|\n| Add an alert | Closed |", "done"),
+        ("| Action | Status |\n|---|---|\n| Add an alert | In progress |", "open"),
+    ] {
+        assert_eq!(items(item)[0].split('|').nth(2), Some(state), "{item}");
+    }
+}
+
+#[test]
+fn nested_bullets_explain_an_item_or_are_grouped_by_it() {
+    assert_eq!(items("- Add an alert\n  - at 80%\n  - at 90%\n- Limit the pool").len(), 2);
+    assert_eq!(items("- Observability\n  - Add an alert\n  - Add a dashboard\n- Limit the pool").len(), 3);
+    assert_eq!(items("- Short term:\n  - Add an alert\n- Long term:\n  - Limit the pool").len(), 2);
+}
+
+#[test]
+fn prose_is_an_item_where_there_is_no_list() {
+    assert_eq!(items("Add an alert on the pool.\nLimit the pool to 200 connections.").len(), 2);
+    assert_eq!(items("We will limit the pool to 200 connections, and add an\nalert at 80% of it.").len(), 1);
+    assert_eq!(items("We plan the following:\n\n- Add an alert").len(), 1);
+}
+
+#[test]
+fn tickets_are_keys_numbers_and_links_to_trackers() {
+    for (item, ticket) in [
+        ("- Add an alert, see PAY-12", Some("PAY-12")),
+        ("- Add an alert (#34)", Some("#34")),
+        ("- [Add an alert](https://example.com/a/b/issues/5)", Some("https://example.com/a/b/issues/5")),
+        ("- Add an alert for UTF-8 and SHA-256 names", None),
+        ("- Add an alert, see [the page](https://example.com/page)", None),
+    ] {
+        let post_mortem = read(&format!("## Action items\n\n{item}\n"));
+        assert_eq!(post_mortem.action_items[0].ticket.as_deref(), ticket, "{item}");
+    }
+}
+
+#[test]
+fn the_incident_begins_when_the_timeline_says_so() {
+    let date = |text: &str| read(text).date.map(|it| it.date.to_string());
+    assert_eq!(
+        date("# Outage\n\nDate: 2024-05-10\n\n## Timeline\n\n- 2024-05-03 10:00 x\n").as_deref(),
+        Some("2024-05-03")
+    );
+    assert_eq!(
+        date("# Outage of 3 May 2024\n\n## Timeline\n\n- 2023-01-01 10:00 the bug is written\n").as_deref(),
+        Some("2024-05-03")
+    );
+    assert_eq!(
+        date("---\ntitle: Outage\ndate: 2024-05-03\n---\n\n## Summary\n\nx\n").as_deref(),
+        Some("2024-05-03")
+    );
+    assert_eq!(
+        date("# Outage\n\n| Field | Value |\n|---|---|\n| Incident date | 3 May 2024 |\n").as_deref(),
+        Some("2024-05-03")
+    );
+    assert_eq!(date("# Outage\n\n## Summary\n\nNothing.\n"), None);
+}
+
+#[test]
+fn front_matter_that_expands_without_end_is_no_metadata() {
+    let level = |level: usize| format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1);
+    let levels: Vec<String> = (1..30).map(level).collect();
+    let text = format!("---\na0: &a0 [x, x]\n{}", levels.concat());
+    assert!(read(&(text + "---\n# T\n")).metadata.is_empty());
+}
+
+#[test]
+fn a_story_is_told_from_a_template_and_a_manual() {
+    let kind = |path: &str, text: &str| PostMortem::read(&Source::new(path, text), &Reading::default()).kind;
+    let story = "# Outage of 3 May 2024\n\n## Summary\n\nPayments failed because the disk was full.\n\n## Timeline\n\n- 10:00 it was found\n- 10:05 it was mended\n";
+    assert_eq!(kind("docs/incidents/2024-05-03.md", story), Kind::PostMortem);
+    assert_eq!(kind("docs/incidents/template.md", story), Kind::Template);
+    let manual = "# Incident response process\n\n## Timeline\n\nYou must write down when you page somebody.\n\n## Impact\n\nYou should say whom it hurts.\n";
+    assert_eq!(kind("docs/process.md", manual), Kind::Other);
+    assert_eq!(kind("README.md", "# Tool\n\nInstall it with cargo. You can then run it.\n"), Kind::Other);
+}
+
+#[test]
+fn what_went_poorly_counts_among_the_conditions() {
+    let text = |poorly: &str| {
+        format!(
+            "# T\n\n## Root cause\n\nRelease 4.2 set the pool size to zero.\n\n## What went poorly\n\n- {poorly}\n"
+        )
+    };
+    assert_eq!(read(&text("Nobody slept")).root_cause.depth, Depth::Trigger);
+    assert_eq!(read(&text("There was no alert on the pool")).root_cause.depth, Depth::Systemic);
+}
