@@ -113,10 +113,13 @@ fn in_block(outline: &Outline, index: usize) -> impl Iterator<Item = Range<usize
         .filter(move |it| !outline.marks(it).any(|mark| mark.kind.is_mask()))
 }
 
-/// Whether a tag of this name is all that its block says, or all behind a label: `**Owner:** <name>`.
+/// Whether a tag of this name is all that its line says, or all behind a label: `**Owner:** <name>`.
 fn is_whole_value(outline: &Outline, at: usize, name: &str) -> bool {
     let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { return false };
-    let (before, after) = outline.text_of(block).split_at((at - block.text.start).min(block.text.len()));
+    let line = outline.lines(block).find(|it| it.start <= at && at <= it.end);
+    let line = line.unwrap_or_else(|| block.text.clone());
+    let at = at.clamp(line.start, line.end);
+    let (before, after) = (&outline.text()[line.start..at], &outline.text()[at..line.end]);
     let label = before.trim().is_empty() || before.trim_end().ends_with(':');
     label && after.trim().is_empty() && VOCABULARY.names.asked.contains(&name.to_ascii_lowercase())
 }
