@@ -57,7 +57,8 @@ fn no_command_and_no_format_writes_a_secret() {
     fs::write(folder.path().join("outage.md"), DOCUMENT).expect("a file can be written");
     let mut runs: Vec<Vec<String>> = Vec::new();
     for format in formats_of(folder.path(), "check") {
-        for more in [&[][..], &["--select", "all"], &["--ignore", "leaked-secret", "--min-confidence", "low"]] {
+        for more in [&[][..], &["--select", "all"], &["--ignore", "leaked-secret", "--min-confidence", "low"]]
+        {
             let options = ["check", "outage.md", "--format", &format].into_iter().chain(more.iter().copied());
             runs.push(options.map(str::to_owned).collect());
         }

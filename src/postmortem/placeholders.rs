@@ -67,7 +67,10 @@ pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<
         let quoted = outline.block_at(at).is_some_and(|it| outline.blocks[it].quoted);
         // `<Link to the recording>` is an invitation, `<pod>` in a sentence about a command usually isn't.
         let invites = !known && !component && source.slice(span).contains(' ');
-        if !quoted && !source.slice(span).contains('=') && (invites || (words == 1 && is_whole_value(outline, at, name))) {
+        if !quoted
+            && !source.slice(span).contains('=')
+            && (invites || (words == 1 && is_whole_value(outline, at, name)))
+        {
             spans.push(span);
         }
     }
@@ -94,7 +97,8 @@ fn in_block(outline: &Outline, index: usize) -> impl Iterator<Item = Range<usize
         let quantity = after.starts_with(" of ") || after.starts_with("? ");
         !touches && !other && !called && alone && !quantity
     });
-    let words = words.filter(move |it| &text[it.range()] != "TODO" || !is_status(outline, block, &it.range()));
+    let words =
+        words.filter(move |it| &text[it.range()] != "TODO" || !is_status(outline, block, &it.range()));
     let words = words.map(move |it| begin + it.start()..begin + it.end());
     let phrases = VOCABULARY.phrases.find_iter(text);
     let prompts = VOCABULARY.prompts.find_iter(text).filter(move |it| !is_answered(text, it.start()));
