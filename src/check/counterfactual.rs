@@ -93,9 +93,8 @@ impl<'a> Facts<'a> {
             .position(|it| it.any(&["if"]))
             .is_some_and(|at| (at + 1..words.len().min(at + 14)).any(is_unreal_past));
         let inverted = (0..words.len()).any(|it| words[it].any(&["had"]) && is_inverted(sentence, it));
-        let unreal = words
-            .iter()
-            .any(|it| it.any(&["would", "could", "might", "wouldn't", "couldn't", "should"]));
+        let unreal =
+            words.iter().any(|it| it.any(&["would", "could", "might", "wouldn't", "couldn't", "should"]));
         Self { sentence, conditional: condition || inverted, unreal }
     }
 }
@@ -397,7 +396,9 @@ impl Clause<'_> {
         let could = modal.lower.starts_with("could");
         let may = modal.lower.starts_with("may");
         let conditional = self.conditional;
-        let nothing = self.sentence.words[self.first.saturating_sub(8)..self.first].iter().any(|it| it.any(&["none", "nothing"]));
+        let nothing = self.sentence.words[self.first.saturating_sub(8)..self.first]
+            .iter()
+            .any(|it| it.any(&["none", "nothing"]));
         if self.negated || nothing {
             let happened = self.is(
                 self.perfect.main,
@@ -664,4 +665,48 @@ fn is_inverted(sentence: &Sentence<'_>, at: usize) -> bool {
     let participle = (at + 2..words.len().min(at + 9)).any(|it| words[it].has_form(form::PARTICIPLE));
     // "Had the same symptoms" is a sentence without a subject; it has no comma behind its participle.
     begins && subject && participle && !next.has_form(form::PARTICIPLE)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::found_in;
+
+    const RULE: &str = "counterfactual = {}";
+
+    #[test]
+    fn a_wish_is_no_past() {
+        assert_eq!(found_in(RULE, "We should have noticed."), ["should have noticed"]);
+        assert_eq!(found_in(RULE, "We should have alerts."), [""; 0]);
+        assert_eq!(found_in(RULE, "We should have automated tests."), [""; 0]);
+        assert_eq!(found_in(RULE, "We should have automated this."), ["should have automated"]);
+        assert_eq!(found_in(RULE, "The node would have to be drained."), [""; 0]);
+    }
+
+    #[test]
+    fn a_guess_about_the_past_is_none_that_did_not_happen() {
+        assert_eq!(found_in(RULE, "It could have been a cache."), [""; 0]);
+        assert_eq!(found_in(RULE, "It could have been avoided."), ["could have been avoided"]);
+        assert_eq!(found_in(RULE, "The pods might have been evicted."), [""; 0]);
+        assert_eq!(found_in(RULE, "A canary might have caught it."), ["might have caught"]);
+    }
+
+    #[test]
+    fn a_danger_that_was_escaped_is_no_reproach() {
+        assert_eq!(found_in(RULE, "An attacker could have stopped the service."), [""; 0]);
+        assert_eq!(found_in(RULE, "It could have been worse."), [""; 0]);
+    }
+
+    #[test]
+    fn a_condition_may_come_without_if() {
+        assert_eq!(found_in(RULE, "Had we pinned it, nothing would change."), ["Had we pinned"]);
+        assert_eq!(found_in(RULE, "Had the same symptoms as in May."), [""; 0]);
+        assert_eq!(found_in(RULE, "If only somebody had looked."), ["If only somebody had looked"]);
+    }
+
+    #[test]
+    fn questions_and_headings_are_left_alone() {
+        assert_eq!(found_in(RULE, "## What should have been done"), [""; 0]);
+        assert_eq!(found_in(RULE, "What could have been avoided?"), [""; 0]);
+        assert_eq!(found_in(RULE, "We discussed how it could have been avoided."), [""; 0]);
+    }
 }

@@ -365,3 +365,30 @@ struct Failings {
     traits: String,
     sure_makers: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verbs_have_their_forms() {
+        for (word, wanted) in [
+            ("skipped", form::PAST | form::PARTICIPLE),
+            ("forgets", form::THIRD),
+            ("forgotten", form::PARTICIPLE),
+            ("verified", form::PAST | form::PARTICIPLE),
+            ("skipping", form::ING),
+            ("misread", form::BASE | form::PAST | form::PARTICIPLE),
+            ("rebalanced", form::PAST | form::PARTICIPLE),
+        ] {
+            assert_eq!(LEXICON.entry(word).forms, wanted, "{word}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_is_neither_verb_nor_adverb_for_its_looks_alone() {
+        assert_eq!(LEXICON.entry("speed").forms & form::PAST, 0);
+        assert_eq!(LEXICON.entry("reply").tags & tag::ADVERB, 0);
+        assert_ne!(LEXICON.entry("quietly").tags & tag::ADVERB, 0);
+    }
+}

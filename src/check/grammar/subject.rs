@@ -403,12 +403,15 @@ impl<'a> Reader<'a> {
 
     fn is_noun_like(&self, at: usize) -> bool {
         let word = self.word(at);
+        // "the page" is a noun though "page" is a verb.
+        let after_determiner = at > 0 && self.word(at - 1).is(tag::DETERMINER);
         match word.kind {
             Kind::Plain => {
                 let other = tag::AUXILIARY | tag::MODAL | tag::SUBORDINATOR | tag::COORDINATOR;
                 !word.is(other)
                     && !is_adverb(word)
                     && (!word.has_form(form::PAST | form::BASE | form::THIRD)
+                        || after_determiner
                         || word.is(tag::SOME_OF)
                         || self.is_person_word(at))
                     && !word.text.starts_with(|it: char| it.is_ascii_digit())
@@ -518,7 +521,9 @@ impl<'a> Reader<'a> {
             let is_person = words.iter().any(|it| {
                 it.is(tag::BLAMING_ADJECTIVE)
                     || it.any(&[
-                        "human", "on-duty", "on-call",
+                        "human",
+                        "on-duty",
+                        "on-call",
                         "duty",
                         "console",
                         "plant",
@@ -593,4 +598,69 @@ fn is_role_after(role: &str, before: &str) -> bool {
     let singular = role.strip_suffix('s').unwrap_or(role);
     (VOCABULARY.roles_after.iter())
         .any(|(roles, after)| (roles.contains(role) || roles.contains(singular)) && after.contains(before))
+}
+
+#[cfg(test)]
+mod tests {
+    use aho_corasick::AhoCorasick;
+
+    use super::super::sentence::each_sentence;
+    use super::*;
+    use crate::markdown::Outline;
+
+    #[test]
+    fn the_subject_is_the_head_of_its_phrase() {
+        assert_eq!(
+            subject("The on-call engineer of the search team quietly forgot it"),
+            Some(AgentKind::Role)
+        );
+        assert_eq!(subject("The engineer's script forgot it"), None);
+        assert_eq!(subject("The page to the on-call engineer forgot it"), None);
+        assert_eq!(subject("One of the engineers forgot it"), Some(AgentKind::Role));
+        assert_eq!(subject("None of us forgot it"), Some(AgentKind::Nobody));
+    }
+
+    #[test]
+    fn a_relative_clause_or_an_apposition_may_stand_between() {
+        assert_eq!(subject("The engineer who wrote the script forgot it"), Some(AgentKind::Role));
+        assert_eq!(subject("Marek, who was on call, forgot it"), Some(AgentKind::Named));
+        assert_eq!(subject("Otto, the scheduler, forgot it"), None);
+        assert_eq!(subject("The operator (v1.8) forgot it"), None);
+    }
+
+    #[test]
+    fn a_second_verb_has_the_subject_of_the_first() {
+        assert_eq!(subject("Priya restarted the node and then forgot it"), Some(AgentKind::Named));
+        assert_eq!(subject("The node restarted and forgot it"), None);
+    }
+
+    #[test]
+    fn a_product_is_no_person() {
+        assert_eq!(subject("Jenkins forgot it"), None);
+        assert_eq!(subject("The Postgres operator forgot it"), None);
+        assert_eq!(subject("The autoscaling group forgot it"), None);
+        assert_eq!(subject("@renovate-bot forgot it"), None);
+        assert_eq!(subject("The console operator forgot it"), Some(AgentKind::Role));
+    }
+
+    #[test]
+    fn a_name_is_known_from_the_document_or_from_the_vocabulary() {
+        assert_eq!(subject("Zyx forgot it"), Some(AgentKind::Unknown));
+        assert_eq!(subject("Fatima Zyx forgot it"), Some(AgentKind::Named));
+        assert_eq!(subject("RK forgot it"), Some(AgentKind::Named));
+        assert_eq!(subject("@kim-t forgot it"), Some(AgentKind::Named));
+    }
+
+    fn subject(text: &str) -> Option<AgentKind> {
+        let outline = Outline::read(text);
+        let people = People::from_names(["RK".to_owned()]);
+        let automaton = AhoCorasick::new(["forgot"]).expect("one word makes an automaton");
+        let mut kind = None;
+        each_sentence(&outline, &automaton, |sentence| {
+            let verb = sentence.words.iter().rposition(|it| it.any(&["forgot"])).expect("it has triggered");
+            let reader = Reader { sentence, people: &people };
+            kind = reader.subject(reader.group(verb).first).map(|it| it.kind);
+        });
+        kind
+    }
 }
