@@ -232,7 +232,8 @@ const CLOSE_DENIALS: [&str; 15] = [
 fn is_denied(outline: &Outline, at: usize) -> bool {
     let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { return false };
     let text = outline.text();
-    let from = text.floor_char_boundary(at.saturating_sub(DENIAL_BYTES)).max(block.text.start);
+    let from = at.saturating_sub(DENIAL_BYTES).max(block.text.start);
+    let from = (from..at).find(|&it| text.is_char_boundary(it)).unwrap_or(at);
     let clause = &text[from..at];
     let clause = clause.rsplit(['.', ';', ':', '!', '?', ',', '(']).next().unwrap_or_default();
     // "Not checking it was negligent" denies nothing.

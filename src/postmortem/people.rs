@@ -190,6 +190,7 @@ pub(crate) struct Vocabulary {
     pub(crate) roles: Words,
     pub(crate) roles_plural: Words,
     pub(crate) roles_or_programs: Words,
+    pub(crate) operators: Words,
     /// Nouns that are roles only after one of the other words.
     pub(crate) roles_after: Vec<(Words, Words)>,
     pub(crate) served: Words,
@@ -239,6 +240,7 @@ pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         roles: with_plurals(&file.roles),
         roles_plural: words(&file.roles_plural),
         roles_or_programs: with_plurals(&file.roles_or_programs),
+        operators: words(&file.operators),
         roles_after: file.roles_after.iter().map(|it| (words(&it.roles), words(&it.after))).collect(),
         served: with_plurals(&file.served),
         teams: with_plurals(&file.teams),
@@ -276,6 +278,7 @@ struct VocabularyFile {
     roles: String,
     roles_plural: String,
     roles_or_programs: String,
+    operators: String,
     roles_after: Vec<RolesAfter>,
     served: String,
     teams: String,

@@ -54,6 +54,7 @@ impl AgentKind {
 }
 
 /// The words between a subject and its verb, and what they say.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that such words say, on its own")]
 #[derive(Debug, Clone, Copy)]
 pub(in crate::check) struct VerbGroup {
     /// The first word of the group.
@@ -515,38 +516,7 @@ impl<'a> Reader<'a> {
         } else if head.is(tag::ORGANISATION) {
             AgentKind::Organisation
         } else if head.is(tag::ROLE_OR_PROGRAM) {
-            let words = &self.sentence.words[first..last];
-            let is_product =
-                words.iter().any(|it| it.kind != Kind::Plain || !it.is(tag::DETERMINER | tag::NEGATION));
-            let is_person = words.iter().any(|it| {
-                it.is(tag::BLAMING_ADJECTIVE)
-                    || it.any(&[
-                        "human",
-                        "on-duty",
-                        "on-call",
-                        "duty",
-                        "console",
-                        "plant",
-                        "night",
-                        "shift",
-                        "new",
-                        "junior",
-                        "senior",
-                        "system",
-                        "network",
-                        "control-room",
-                        "switchboard",
-                        "experienced",
-                        "trained",
-                        "single",
-                        "second",
-                    ])
-            });
-            match (is_product, is_person) {
-                (_, true) => AgentKind::Role,
-                (true, _) => return None,
-                _ => AgentKind::Operator,
-            }
+            return self.operator(first, last);
         } else if head.is(tag::ROLE_AFTER) && before.is_some_and(|it| is_role_after(&head.lower, &it.lower)) {
             AgentKind::Role
         } else if head.is(tag::TEAM_WEAK) && first < last {
@@ -583,6 +553,16 @@ impl<'a> Reader<'a> {
             return None;
         };
         Some(if no { AgentKind::Nobody } else { kind })
+    }
+
+    /// "the operator" may be somebody, "the console operator" is, "the Postgres operator" is a program.
+    fn operator(&self, first: usize, last: usize) -> Option<AgentKind> {
+        let words = &self.sentence.words[first..last];
+        if words.iter().any(|it| it.is(tag::BLAMING_ADJECTIVE | tag::OPERATOR_MARK)) {
+            return Some(AgentKind::Role);
+        }
+        let bare = words.iter().all(|it| it.kind == Kind::Plain && it.is(tag::DETERMINER | tag::NEGATION));
+        bare.then_some(AgentKind::Operator)
     }
 }
 

@@ -132,22 +132,21 @@ impl Finder<'_> {
             || (group.first..at).any(|it| {
                 self.is(it, &["do", "does", "don't", "doesn't", "have", "has", "haven't", "hasn't"])
             });
+        let seen = word.any(&["see", "notice", "realise", "realize", "spot", "catch"]);
+        let read = word.any(&["think", "read", "follow", "check", "bother", "verify", "consider"]);
+        let medium = match agent.kind {
+            AgentKind::Named | AgentKind::Role if care => false,
+            AgentKind::Named | AgentKind::Role | AgentKind::Team => care || !word.any(&["know", "set"]),
+            AgentKind::Somebody | AgentKind::Operator => care,
+            AgentKind::Me => care || seen,
+            AgentKind::Organisation => tell,
+            AgentKind::Served => read,
+            AgentKind::Nobody | AgentKind::Unknown => return,
+            _ => false,
+        };
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role if care => High,
-            AgentKind::Team | AgentKind::Somebody if care => Medium,
-            AgentKind::Me if care && !word.any(&["know"]) => Medium,
-            AgentKind::Me if word.any(&["see", "notice", "realise", "realize", "spot", "catch"]) => Medium,
-            AgentKind::Named | AgentKind::Role | AgentKind::Team if !word.any(&["know", "get", "set"]) => {
-                Medium
-            }
-            AgentKind::Operator if care => Medium,
-            AgentKind::Organisation if tell => Medium,
-            AgentKind::Served
-                if word.any(&["think", "read", "follow", "check", "bother", "verify", "consider"]) =>
-            {
-                Medium
-            }
-            AgentKind::Nobody | AgentKind::Unknown => return,
+            _ if medium => Medium,
             _ => Low,
         };
         let confidence = if present { Low } else { confidence };
@@ -166,8 +165,11 @@ impl Finder<'_> {
         }
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role | AgentKind::Team => High,
-            AgentKind::Somebody | AgentKind::Me | AgentKind::Operator => Medium,
-            AgentKind::Served | AgentKind::Organisation => Medium,
+            AgentKind::Somebody
+            | AgentKind::Me
+            | AgentKind::Operator
+            | AgentKind::Served
+            | AgentKind::Organisation => Medium,
             AgentKind::Nobody | AgentKind::Unknown => return,
             _ => Low,
         };
@@ -276,8 +278,7 @@ impl Finder<'_> {
         }
         let Some(agent) = self.reader.subject(group.first) else { return };
         let confidence = match agent.kind {
-            AgentKind::Named | AgentKind::Role => Medium,
-            AgentKind::Team | AgentKind::Somebody => Medium,
+            AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Somebody => Medium,
             AgentKind::Nobody | AgentKind::Unknown | AgentKind::Served => return,
             _ => Low,
         };
@@ -311,9 +312,14 @@ impl Finder<'_> {
         }
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role if !left => High,
-            AgentKind::Named | AgentKind::Role | AgentKind::Team => Medium,
-            AgentKind::Somebody | AgentKind::Me | AgentKind::Operator => Medium,
-            AgentKind::Served if careless => Medium,
+            AgentKind::Served if !careless => Low,
+            AgentKind::Named
+            | AgentKind::Role
+            | AgentKind::Team
+            | AgentKind::Somebody
+            | AgentKind::Me
+            | AgentKind::Operator
+            | AgentKind::Served => Medium,
             AgentKind::Nobody | AgentKind::Unknown => return,
             _ => Low,
         };
