@@ -28,8 +28,12 @@ pub mod suppress;
 
 pub mod lint;
 
+pub mod fix;
+
 pub mod files;
 
 pub mod report;
+
+pub mod lsp;
 
 pub mod cli;

@@ -6,6 +6,7 @@ pub mod style;
 use std::io::{self, Write};
 
 use crate::files::Unread;
+use crate::fix::Fixable;
 use crate::lint::{Finding, Linted};
 use crate::rule::Severity;
 
@@ -55,6 +56,8 @@ pub struct Summary {
     pub infos: usize,
     /// Findings that a comment allows.
     pub suppressed: usize,
+    /// Findings that pmlint could mend itself.
+    pub fixable: Fixable,
 }
 
 impl Report {
@@ -76,6 +79,7 @@ impl Report {
             files: self.documents.len(),
             skipped: self.documents.len() - self.count(Standing::Judged),
             suppressed: self.documents.iter().map(|it| it.linted.suppressed.len()).sum(),
+            fixable: Fixable::count(self.findings().map(|it| it.1)),
             ..Summary::default()
         };
         for (_, finding) in self.findings() {
