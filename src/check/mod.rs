@@ -359,3 +359,23 @@ fn part_hit(
         Hit::new(case, item.span).related(name, part)
     }
 }
+
+/// What a check finds in a document at a confidence that is shown; the check is written as in a rule file.
+#[cfg(test)]
+pub(crate) fn found_in(check: &str, text: &str) -> Vec<String> {
+    #[derive(Deserialize)]
+    struct File {
+        check: Check,
+    }
+    let check = match check.strip_prefix('[') {
+        Some(rest) => format!("[check.{rest}"),
+        None => format!("[check]\n{check}"),
+    };
+    let file: File = toml::from_str(&check).expect("the test writes a valid check");
+    let source = Source::new("example.md", text);
+    let context =
+        Context { source: &source, today: jiff::civil::date(2024, 7, 1), declared: true, named: true };
+    let hits = file.check.run(&PostMortem::read(&source, &crate::postmortem::Reading::default()), &context);
+    let shown = hits.iter().filter(|it| it.confidence >= Confidence::Medium);
+    shown.map(|it| source.text()[it.span.start..it.span.end].to_owned()).collect()
+}
