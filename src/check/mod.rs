@@ -23,7 +23,7 @@ mod why_chain;
 
 use serde::Deserialize;
 
-use crate::postmortem::{ActionItem, PostMortem};
+use crate::postmortem::{ActionItem, PostMortem, Role};
 use crate::source::{Source, Span};
 
 /// Declares the kinds of check: the only list of them. `document:` are those that read a post-mortem,
@@ -111,6 +111,17 @@ checks! {
 
     /// A comment that allows findings must be well-formed and needed.
     suppression_needed::SuppressionNeeded,
+}
+
+impl Check {
+    /// The sections that it asks for and a document doesn't have.
+    #[must_use]
+    pub fn missing_sections(&self, post_mortem: &PostMortem) -> Vec<Role> {
+        match self {
+            Self::SectionPresent(check) => check.missing(post_mortem),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// What a check may know beside the document.
