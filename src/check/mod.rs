@@ -45,7 +45,7 @@ pub mod change;
 use serde::Deserialize;
 
 pub use self::change::{Change, Fate};
-use crate::postmortem::{ActionItem, PostMortem};
+use crate::postmortem::{ActionItem, PostMortem, Role};
 use crate::source::{Source, Span};
 
 /// Declares the kinds of check: the only list of them. `document:` are those that read a post-mortem,
@@ -194,6 +194,17 @@ checks! {
 
     /// A comment that allows findings must be well-formed and needed.
     suppression_needed::SuppressionNeeded,
+}
+
+impl Check {
+    /// The sections that it asks for and a document doesn't have.
+    #[must_use]
+    pub fn missing_sections(&self, post_mortem: &PostMortem) -> Vec<Role> {
+        match self {
+            Self::SectionPresent(check) => check.missing(post_mortem),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// What a check may know beside the document.
