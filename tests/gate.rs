@@ -597,7 +597,7 @@ fn a_draft_that_is_finished_has_no_bonus() {
 #[test]
 fn rules_of_the_team_come_from_the_same_side() {
     let it = Repository::new();
-    let rule = "summary = \"S\"\ngroup = \"blameless\"\nseverity = \"error\"\nmessage = \"m\"\nhelp = \"H.\"\nwhy = \"W.\"\n[[check.phrases.group]]\nwords = [\"failover\"]\n";
+    let rule = "summary = \"S\"\ngroup = \"blameless\"\nseverity = \"error\"\nmessage = \"m\"\nhelp = \"H.\"\nwhy = \"W.\"\n[[check.phrases.group]]\nphrases = [\"failover\"]\n";
     it.write("pmlint.toml", "team-rules = [\"rules\"]\n[rules]\nempty-section = \"off\"\n");
     it.write("rules/no-failover.toml", rule);
     it.write(PATH, OLD);
