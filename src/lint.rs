@@ -623,7 +623,7 @@ mod tests {
             let source = Source::new("x.md", "# T\n\n## Impact\n\n## Timeline\n\n- 14:05 the pager fires\n");
             let mut post_mortem = PostMortem::read(&source, &Reading::default());
             post_mortem.kind = kind;
-            linted(source, post_mortem, &settings(rules(applies_to))).findings.len()
+            lint_changed(source, post_mortem, &settings(rules(applies_to)), &BTreeMap::new()).findings.len()
         };
         assert_eq!(found(Kind::PostMortem, "post-mortem"), 1);
         assert_eq!(found(Kind::Other, "post-mortem"), 0);

@@ -8,15 +8,25 @@ mod action_owner;
 mod cause_action;
 mod cause_depth;
 mod cause_evidence;
+mod clear_time;
 mod closed_status;
 mod counterfactual;
 mod due_slipped;
+mod duration_agrees;
+mod entry_timed;
+mod gaps_explained;
 mod grammar;
+mod impact_counted;
 mod item_dropped;
+mod metadata_present;
+mod milestones_told;
 mod named_person;
+mod one_zone;
 mod person_failing;
+mod perspectives_told;
 mod phrases;
 mod placeholder;
+mod plausible_date;
 mod possible_time;
 mod recognized;
 mod relieving_actions;
@@ -25,6 +35,7 @@ mod section_present;
 mod suppression_needed;
 mod timeline_order;
 mod why_chain;
+mod zone_stated;
 
 use serde::Deserialize;
 
@@ -132,6 +143,28 @@ checks! {
     named_person::NamedPerson,
     /// A chain of whys must lead somewhere.
     why_chain::WhyChain,
+    /// A date or time must have one meaning.
+    clear_time::ClearTime,
+    /// A stated duration must agree with the timeline.
+    duration_agrees::DurationAgrees,
+    /// Where most entries have a time, all must.
+    entry_timed::EntryTimed,
+    /// A timeline must not have long holes.
+    gaps_explained::GapsExplained,
+    /// An impact must be counted in something.
+    impact_counted::ImpactCounted,
+    /// A post-mortem must say certain things about itself.
+    metadata_present::MetadataPresent,
+    /// A timeline must tell when an incident took its turns.
+    milestones_told::MilestonesTold,
+    /// A timeline must keep to one zone.
+    one_zone::OneZone,
+    /// A timeline must not be told through one pair of eyes only.
+    perspectives_told::PerspectivesTold,
+    /// The dates of a timeline must agree with the incident's own.
+    plausible_date::PlausibleDate,
+    /// Something must say which zone the times are in.
+    zone_stated::ZoneStated,
 
     changes:
 
