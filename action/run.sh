@@ -91,23 +91,34 @@ arguments+=(--report "github=$reports/annotations" --report "json=$reports/json"
 if [ -n "$sarif" ]; then
   arguments+=(--report "sarif=$sarif")
 fi
-if [ -n "$PMLINT_CONFIG" ]; then
-  arguments+=(--config "$PMLINT_CONFIG")
-fi
 if [ -n "$PMLINT_FAIL_ON" ]; then
   arguments+=(--fail-on "$PMLINT_FAIL_ON")
 fi
+config=$PMLINT_CONFIG
 if [ "$mode" = gate ]; then
   base=
   find_base
   arguments+=(--base "$base" --head "$(git rev-parse HEAD)" --config-from base)
-  if [ -n "$PMLINT_CONFIG" ] && git cat-file -e "$base:./$PMLINT_CONFIG" 2> /dev/null; then
-    # A change must not judge itself: what is on disk, the configuration and the rules of the team, is the base's.
-    prefix=$(git rev-parse --show-prefix)
-    GIT_LFS_SKIP_SMUDGE=1 git worktree add --quiet --detach "$reports/base" "$base"
-    trap 'git worktree remove --force "$reports/base"; rm -rf "$reports"' EXIT
-    cd "$reports/base/$prefix"
-  fi
+  inside=${config#"$(here)/"}
+  case $inside in
+    '' | /* | [A-Za-z]:*) ;;
+    *)
+      # A change must not judge itself: what lies on the disk, the configuration and the rules of the team, is the base's.
+      config=
+      if git cat-file -e "$base:./$inside" 2> /dev/null; then
+        config=$inside
+        prefix=$(git rev-parse --show-prefix)
+        GIT_LFS_SKIP_SMUDGE=1 git worktree add --quiet --detach "$reports/base" "$base"
+        trap 'git worktree remove --force "$reports/base"; rm -rf "$reports"' EXIT
+        cd "$reports/base/$prefix"
+      else
+        echo "The base has no such configuration; until it is merged, this change is judged without it."
+      fi
+      ;;
+  esac
+fi
+if [ -n "$config" ]; then
+  arguments+=(--config "$config")
 fi
 # Blanks separate the arguments; nothing in them is expanded.
 while IFS=$' \t' read -r -a words; do

@@ -221,7 +221,7 @@ class Action(unittest.TestCase):
         for number in range(3):
             git(origin, "add", "-A")
             git(origin, "commit", "--quiet", "--allow-empty", "-m", f"c{number}")
-        git(origin, "checkout", "--quiet", "-b", "change; touch pwned")
+        git(origin, "checkout", "--quiet", "-b", "change;`touch${IFS}pwned`$(touch${IFS}pwned)%0A")
         change(origin)
         git(origin, "add", "-A")
         git(origin, "commit", "--quiet", "-m", "change")
@@ -350,15 +350,26 @@ class Action(unittest.TestCase):
             (folder / "pmlint.toml").write_text('[rules]\naction-without-owner = "off"\naction-without-due-date = "off"\n')
 
         for config in ("", "fail-on = 'error'\n"):
-            for given in ("", "pmlint.toml"):
+            for given in ("", "pmlint.toml", str(self.work / "checkout/pmlint.toml")):
                 with self.subTest(config=config, given=given):
                     shutil.rmtree(self.work)
                     self.work.mkdir()
                     runner, event = self.pull_request(change, config=config)
                     run = runner.run(event=event, config=given)
-                    wanted = 1 if config else 0
-                    self.assertEqual(run.code, wanted, run.log)
+                    self.assertEqual(run.code, 1, run.log)
+                    self.assertEqual({it[1]["file"] for it in run.annotations}, {"docs/plain.md"}, run.log)
                     self.assertEqual(git(runner.folder, "worktree", "list").count("\n"), 0)
+
+    def test_a_named_configuration_is_that_of_the_base(self):
+        def change(folder):
+            (folder / "docs/plain.md").write_text(CLEAN.replace(ITEM, ITEM + "- Write the runbook for the pool\n"))
+
+        off = '[rules]\naction-without-owner = "off"\naction-without-due-date = "off"\n'
+        runner, event = self.pull_request(change, config=off)
+        run = runner.run(event=event, config="pmlint.toml", sarif_file="pmlint.sarif")
+        self.assertEqual((run.code, run.annotations), (0, []), run.log)
+        self.assertEqual(run.outputs["sarif-file"], str(runner.folder / "pmlint.sarif"))
+        self.assertEqual(git(runner.folder, "worktree", "list").count("\n"), 0)
 
     def test_what_a_shallow_checkout_lacks_and_nobody_gives_is_said(self):
         for checkout in ("merge", "head"):
