@@ -30,6 +30,8 @@ pub mod lint;
 
 pub mod files;
 
+pub mod actions;
+
 pub mod report;
 
 pub mod cli;

@@ -138,7 +138,9 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
 }
 
 /// The commands that somebody may have meant by a word that names no file.
-const COMMANDS: [&str; 6] = ["check", "inspect", "explain", "init", "config", "help"];
+const COMMANDS: [&str; 11] = [
+    "check", "inspect", "explain", "init", "new", "actions", "stats", "config", "completions", "man", "help",
+];
 
 /// How many findings are shown in full: all of them, except on a terminal where nobody says otherwise.
 fn max(options: &Options, session: &Session) -> usize {

@@ -1,13 +1,17 @@
 //! The command line: one file per subcommand. The only module that knows clap, and with `files` the only one that
 //! knows the terminal, the clock and the environment.
 
+mod actions;
 mod check;
+mod completions;
 mod config;
 mod explain;
 mod init;
 mod inspect;
+mod new;
 mod output;
 mod progress;
+mod reading;
 mod session;
 
 use std::ffi::OsString;
@@ -72,9 +76,17 @@ enum Command {
     Explain(explain::Options),
     /// Write a pmlint.toml to begin with
     Init(init::Options),
+    /// Write a post-mortem to fill in, from the configured sections
+    New(new::Options),
+    /// List the action items of all post-mortems
+    Actions(actions::Options),
     /// Show the settings that hold
     #[command(subcommand)]
     Config(config::Command),
+    /// Write what a shell completes
+    Completions(completions::Options),
+    /// Write the page of the manual
+    Man,
 }
 
 /// What every command that reads documents can be told.
@@ -127,7 +139,11 @@ fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
         Some(Command::Inspect(options)) => inspect::run(options),
         Some(Command::Explain(options)) => explain::run(options),
         Some(Command::Init(options)) => init::run(options),
+        Some(Command::New(options)) => new::run(options),
+        Some(Command::Actions(options)) => actions::run(options),
         Some(Command::Config(command)) => config::run(command),
+        Some(Command::Completions(options)) => completions::run(options),
+        Some(Command::Man) => completions::man(),
     };
     done.unwrap_or_else(|stop| stop.report())
 }

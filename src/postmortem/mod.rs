@@ -3,6 +3,7 @@
 
 pub mod action_items;
 pub mod causes;
+pub mod guidance;
 mod impact;
 pub mod metadata;
 pub mod moment;

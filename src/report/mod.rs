@@ -1,7 +1,9 @@
 //! What a run found, and the formats in which it can be written: one file and one function each.
 
+pub mod actions;
 pub mod excerpt;
 pub mod style;
+pub mod table;
 
 use std::io::{self, Write};
 
