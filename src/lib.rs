@@ -32,6 +32,8 @@ pub mod files;
 
 pub mod actions;
 
+pub mod stats;
+
 pub mod report;
 
 pub mod cli;

@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod reading;
 mod session;
+mod stats;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -80,6 +81,8 @@ enum Command {
     New(new::Options),
     /// List the action items of all post-mortems
     Actions(actions::Options),
+    /// Count incidents, times, causes and what came of action items
+    Stats(stats::Options),
     /// Show the settings that hold
     #[command(subcommand)]
     Config(config::Command),
@@ -141,6 +144,7 @@ fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
         Some(Command::Init(options)) => init::run(options),
         Some(Command::New(options)) => new::run(options),
         Some(Command::Actions(options)) => actions::run(options),
+        Some(Command::Stats(options)) => stats::run(options),
         Some(Command::Config(command)) => config::run(command),
         Some(Command::Completions(options)) => completions::run(options),
         Some(Command::Man) => completions::man(),

@@ -2,6 +2,8 @@
 
 pub mod actions;
 pub mod excerpt;
+pub mod stats;
+pub mod stats_page;
 pub mod style;
 pub mod table;
 
