@@ -36,6 +36,10 @@ pub mod git;
 
 pub mod gate;
 
+pub mod actions;
+
+pub mod stats;
+
 pub mod report;
 
 pub mod lsp;

@@ -199,7 +199,22 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
 }
 
 /// The commands that somebody may have meant by a word that names no file.
-const COMMANDS: [&str; 8] = ["check", "gate", "inspect", "explain", "init", "config", "lsp", "help"];
+const COMMANDS: [&str; 14] = [
+    "check",
+    "gate",
+    "inspect",
+    "explain",
+    "init",
+    "new",
+    "actions",
+    "stats",
+    "config",
+    "hook",
+    "lsp",
+    "completions",
+    "man",
+    "help",
+];
 
 fn read_and_lint(
     options: &Options,
