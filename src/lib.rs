@@ -32,6 +32,10 @@ pub mod fix;
 
 pub mod files;
 
+pub mod git;
+
+pub mod gate;
+
 pub mod report;
 
 pub mod lsp;

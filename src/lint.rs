@@ -45,6 +45,18 @@ pub struct Finding {
     pub fixes: Vec<Suggestion>,
     /// What stays the same when the document moves or is edited elsewhere.
     pub fingerprint: String,
+    /// Whether a change brought it; `None` where no change is judged.
+    pub state: Option<State>,
+}
+
+/// Whether a change brought a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It did.
+    New,
+    /// It was there before.
+    Old,
 }
 
 /// Another place that explains a finding.
@@ -111,27 +123,40 @@ impl Finding {
 #[must_use]
 pub fn lint(source: Source, settings: &FileSettings) -> Linted {
     let post_mortem = PostMortem::read(&source, &settings.reading);
-    linted(source, post_mortem, settings)
+    lint_changed(source, post_mortem, settings, &BTreeMap::new())
 }
 
-/// Lints a document that has been read.
-fn linted(source: Source, post_mortem: PostMortem, settings: &FileSettings) -> Linted {
+/// Lints a document that has been read, together with what checks of a change found in it, by the ids of their rules.
+#[must_use]
+pub fn lint_changed(
+    source: Source,
+    post_mortem: PostMortem,
+    settings: &FileSettings,
+    changed: &BTreeMap<String, Vec<Hit>>,
+) -> Linted {
     let FileSettings { today, declared, named, .. } = *settings;
     let context = Context { source: &source, today, declared, named };
     // What the configuration declares a post-mortem is one, unless nobody has filled it in.
     let is_judged = post_mortem.kind == Kind::PostMortem || (declared && post_mortem.kind == Kind::Other);
     let applies = |it: &&ActiveRule| is_judged || it.rule.applies_to == AppliesTo::Any;
-    let running: Vec<&ActiveRule> = settings.rules.iter().filter(applies).collect();
+    let compared = |it: &&ActiveRule| !it.check.judges_changes() || changed.contains_key(&it.rule.id);
+    let running: Vec<&ActiveRule> = settings.rules.iter().filter(applies).filter(compared).collect();
     let (last, first): (Vec<&ActiveRule>, _) = running.iter().partition(|it| it.check.judges_suppressions());
 
     let place = |rule: &ActiveRule, hits: Vec<Hit>| placed(rule, hits, &source, &post_mortem);
     let mut suppressions = Suppressions::read(&source, &post_mortem, &settings.catalog, &settings.locked);
     let mut found: Vec<Found<'_>> = Vec::new();
     for rule in first {
-        let hits = place(rule, rule.check.run(&post_mortem, &context));
+        let hits = match changed.get(&rule.rule.id) {
+            Some(hits) => hits.clone(),
+            None => rule.check.run(&post_mortem, &context),
+        };
+        let hits = place(rule, hits);
         found.extend(judged(rule, hits, &mut suppressions));
     }
-    let ran: BTreeSet<&str> = running.iter().map(|it| it.rule.id.as_str()).collect();
+    // A comment that allowed a change stays true when the change is history.
+    let ran = running.iter().filter(|it| !it.check.judges_changes());
+    let ran: BTreeSet<&str> = ran.map(|it| it.rule.id.as_str()).collect();
     for rule in last {
         let hits = place(rule, suppressions.hits(&ran, settings.require_reason));
         found.extend(judged(rule, hits, &mut suppressions));
@@ -398,6 +423,7 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
         related: related.collect(),
         fixes: fixes.collect(),
         fingerprint: String::new(),
+        state: None,
     }
 }
 
@@ -633,7 +659,7 @@ mod tests {
             let source = Source::new("x.md", "# T\n\n## Impact\n\n## Timeline\n\n- 14:05 the pager fires\n");
             let mut post_mortem = PostMortem::read(&source, &Reading::default());
             post_mortem.kind = kind;
-            linted(source, post_mortem, &settings(rules(applies_to))).findings.len()
+            lint_changed(source, post_mortem, &settings(rules(applies_to)), &BTreeMap::new()).findings.len()
         };
         assert_eq!(found(Kind::PostMortem, "post-mortem"), 1);
         assert_eq!(found(Kind::Other, "post-mortem"), 0);

@@ -5,6 +5,8 @@ mod check;
 mod config;
 mod explain;
 mod fix;
+mod gate;
+mod hook;
 mod init;
 mod inspect;
 mod lsp;
@@ -68,6 +70,8 @@ const STYLES: Styles = Styles::styled()
 enum Command {
     /// Lint post-mortems
     Check(check::Options),
+    /// Judge what a change makes worse: may it merge?
+    Gate(gate::Options),
     /// Show how pmlint reads a document
     Inspect(inspect::Options),
     /// Show what a rule wants and why; without a name, list the rules
@@ -79,6 +83,9 @@ enum Command {
     /// Show the settings that hold
     #[command(subcommand)]
     Config(config::Command),
+    /// Let git run the gate
+    #[command(subcommand)]
+    Hook(hook::Command),
 }
 
 /// What every command that reads documents can be told.
@@ -128,6 +135,8 @@ fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
     let done = match &options.command {
         None => check::run(&options.check),
         Some(Command::Check(options)) => check::run(options),
+        Some(Command::Gate(options)) => gate::run(options),
+        Some(Command::Hook(command)) => hook::run(command),
         Some(Command::Inspect(options)) => inspect::run(options),
         Some(Command::Explain(options)) => explain::run(options),
         Some(Command::Init(options)) => init::run(options),
@@ -161,6 +170,12 @@ impl Stop {
             Self::Mistakes(mistakes, sources) => output::show_mistakes(mistakes, sources),
         }
         Exit::Failure
+    }
+}
+
+impl From<crate::git::GitError> for Stop {
+    fn from(error: crate::git::GitError) -> Self {
+        Self::Usage(error.to_string(), error.help())
     }
 }
 
