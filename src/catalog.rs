@@ -15,8 +15,10 @@ macro_rules! built_in {
 }
 
 built_in! {
+    "action-on-people",
     "action-without-due-date",
     "action-without-owner",
+    "action-without-ticket",
     "ambiguous-time",
     "animated-language",
     "blaming-language",
@@ -31,6 +33,7 @@ built_in! {
     "hindsight",
     "implausible-date",
     "impossible-time",
+    "leaked-secret",
     "leftover-placeholder",
     "missing-metadata",
     "missing-milestone",
@@ -39,6 +42,7 @@ built_in! {
     "mitigation-only-actions",
     "mixed-timezones",
     "named-person",
+    "overdue-action",
     "person-as-root-cause",
     "person-at-fault",
     "shallow-root-cause",
@@ -50,6 +54,7 @@ built_in! {
     "unquantified-impact",
     "unrecognized-document",
     "unused-suppression",
+    "vague-action",
 }
 
 /// Rules by their ids.

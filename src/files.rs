@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use walkdir::{DirEntry, WalkDir};
@@ -214,6 +215,19 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Puts `after` in the place of `before`, which a file is known to hold; a link stays one.
+///
+/// # Errors
+///
+/// If the file holds something else by now, or can't be written.
+pub fn rewrite(path: &Path, before: &str, after: &str) -> io::Result<()> {
+    let path = fs::canonicalize(path)?;
+    if fs::read(&path)? != before.as_bytes() {
+        return Err(io::Error::other("it was changed by somebody else meanwhile and is left as it is"));
+    }
+    write_atomically(&path, after.as_bytes())
+}
+
 /// A new file in the folder of another, hidden.
 fn beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
     let name = path.file_name().ok_or_else(|| io::Error::other("this is no name of a file"))?;
@@ -230,6 +244,27 @@ fn beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
         }
     }
     Err(taken)
+}
+
+/// How the files of a configuration looked at some time.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Stamp(Vec<(PathBuf, Option<(u64, Option<SystemTime>)>)>);
+
+impl Stamp {
+    /// How they look now: the configuration, the folders that it names, and what lies in them.
+    #[must_use]
+    pub fn of(config: &Path, folders: &[String]) -> Self {
+        let look = |path: &Path| fs::metadata(path).ok().map(|it| (it.len(), it.modified().ok()));
+        let mut paths = vec![config.to_path_buf()];
+        for folder in folders.iter().filter_map(|it| config.parent().map(|base| base.join(it))) {
+            let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+            paths.extend(entries.map(|it| it.path()));
+            paths.push(folder);
+        }
+        paths.sort();
+        let looks: Vec<_> = paths.iter().map(|it| look(it)).collect();
+        Self(paths.into_iter().zip(looks).collect())
+    }
 }
 
 /// A path as text with `/` between its parts.

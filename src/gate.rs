@@ -223,7 +223,8 @@ impl<'a> Matching<'a> {
                     }
                 }
             }
-            candidates.sort_by_key(|&(alike, old, new)| (std::cmp::Reverse(alike), old.abs_diff(new), old, new));
+            candidates
+                .sort_by_key(|&(alike, old, new)| (std::cmp::Reverse(alike), old.abs_diff(new), old, new));
             for (_, other, place) in candidates {
                 if self.pairs[new[place]].is_none() && !self.taken[old[other]] {
                     self.pairs[new[place]] = Some(old[other]);

@@ -48,7 +48,9 @@ impl GitError {
     #[must_use]
     pub fn help(&self) -> String {
         match self {
-            Self::NotInstalled => "Install git: `pmlint gate` reads both sides of a change with it.".to_owned(),
+            Self::NotInstalled => {
+                "Install git: `pmlint gate` reads both sides of a change with it.".to_owned()
+            }
             Self::NoRepository => "Run it in a repository, or check files with `pmlint check`.".to_owned(),
             Self::Untrusted(folder) => format!(
                 "If you trust it: `git config --global --add safe.directory '{}'`.",
@@ -58,12 +60,16 @@ impl GitError {
                 "Commit something first; `--staged` judges a first commit too.".to_owned()
             }
             Self::NoRevision(_) => {
-                "Name a branch, tag or commit that `git rev-parse` knows; one of a remote has to be fetched.".to_owned()
+                "Name a branch, tag or commit that `git rev-parse` knows; one of a remote has to be fetched."
+                    .to_owned()
             }
             Self::NoBase => "Name the branch that the change is for: `pmlint gate --base main`.".to_owned(),
-            Self::NoMergeBase(..) => "Name the branch from which the change started: `--base REV`.".to_owned(),
+            Self::NoMergeBase(..) => {
+                "Name the branch from which the change started: `--base REV`.".to_owned()
+            }
             Self::Shallow(..) => {
-                "Fetch the history: `git fetch --unshallow`, or `fetch-depth: 0` of actions/checkout.".to_owned()
+                "Fetch the history: `git fetch --unshallow`, or `fetch-depth: 0` of actions/checkout."
+                    .to_owned()
             }
             Self::Unmerged(_) => "Resolve them, then `git add` the file.".to_owned(),
             Self::NoObject(_) => {
@@ -144,11 +150,13 @@ impl Git {
     /// If there is no git, no repository, or one that git doesn't trust.
     pub fn open(folder: &Path) -> Result<Self, GitError> {
         let mut git = Self { folder: folder.to_path_buf(), prefix: String::new(), bare: false };
-        let told = git.text(&["rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--show-prefix"])?;
+        let told =
+            git.text(&["rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--show-prefix"])?;
         let mut lines = told.splitn(3, '\n');
         git.bare = lines.next() == Some("true");
         let is_inside = lines.next() == Some("true");
-        git.prefix = lines.next().filter(|_| is_inside).unwrap_or_default().trim_end_matches('\n').to_owned();
+        let prefix = lines.next().filter(|_| is_inside).unwrap_or_default();
+        prefix.trim_end_matches('\n').clone_into(&mut git.prefix);
         Ok(git)
     }
 
@@ -206,7 +214,11 @@ impl Git {
             return Ok(bases);
         }
         let (base, head) = (base_name.to_owned(), head_name.to_owned());
-        Err(if self.is_shallow()? { GitError::Shallow(base, head) } else { GitError::NoMergeBase(base, head) })
+        Err(if self.is_shallow()? {
+            GitError::Shallow(base, head)
+        } else {
+            GitError::NoMergeBase(base, head)
+        })
     }
 
     /// The default branch of the remote from which the work comes, by its full name: that of `upstream`, of the
@@ -305,7 +317,17 @@ impl Git {
             Tree::Index => vec!["diff-index", "--cached", "--ita-invisible-in-index"],
             _ => vec!["diff-tree"],
         };
-        words.extend(["-r", "-z", "-M", RENAMES, "--raw", "--no-abbrev", "--no-ext-diff", "--no-textconv", &before]);
+        words.extend([
+            "-r",
+            "-z",
+            "-M",
+            RENAMES,
+            "--raw",
+            "--no-abbrev",
+            "--no-ext-diff",
+            "--no-textconv",
+            &before,
+        ]);
         let after = if *after == Tree::Index { None } else { Some(self.tree_name(after)?) };
         words.extend(after.as_deref());
         words.push("--");
@@ -384,10 +406,8 @@ impl Git {
     fn remotes(&self) -> Result<Option<String>, GitError> {
         let told = self.ask(&["config", "-z", "--name-only", "--get-regexp", r"^remote\..*\.url$"])?;
         let text = String::from_utf8_lossy(&told.out).into_owned();
-        let names: BTreeSet<&str> = text
-            .split('\0')
-            .filter_map(|it| it.strip_prefix("remote.")?.strip_suffix(".url"))
-            .collect();
+        let names: BTreeSet<&str> =
+            text.split('\0').filter_map(|it| it.strip_prefix("remote.")?.strip_suffix(".url")).collect();
         Ok(names.first().filter(|_| names.len() == 1).map(|&it| it.to_owned()))
     }
 
@@ -433,6 +453,7 @@ impl Git {
         Ok(Told { ok: output.status.success(), out: output.stdout, error })
     }
 
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that runs git")]
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new("git");
         // A push may bring replacements of objects, which would show other files than are pushed.

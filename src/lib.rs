@@ -28,6 +28,8 @@ pub mod suppress;
 
 pub mod lint;
 
+pub mod fix;
+
 pub mod files;
 
 pub mod git;
@@ -35,5 +37,7 @@ pub mod git;
 pub mod gate;
 
 pub mod report;
+
+pub mod lsp;
 
 pub mod cli;

@@ -1,5 +1,7 @@
 //! The gate over real repositories: what a change makes worse, and whose word counts.
 
+#![expect(clippy::disallowed_methods, reason = "the program and git are tested by running them")]
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -70,7 +72,9 @@ impl Repository {
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
         for role in ["AUTHOR", "COMMITTER"] {
-            command.env(format!("GIT_{role}_NAME"), "Kim").env(format!("GIT_{role}_EMAIL"), "kim@example.org");
+            command
+                .env(format!("GIT_{role}_NAME"), "Kim")
+                .env(format!("GIT_{role}_EMAIL"), "kim@example.org");
             command.env(format!("GIT_{role}_DATE"), "2024-07-01T00:00:00Z");
         }
         command
@@ -212,7 +216,8 @@ fn of_two_equal_findings_the_second_is_new() {
 
 #[test]
 fn a_mended_fault_makes_no_room_for_another() {
-    let text = OLD.replace(ITEM, &format!("{}{UNOWNED}", ITEM.replace('\n', " (Owner: Kim Lee, due 2024-08-01)\n")));
+    let text =
+        OLD.replace(ITEM, &format!("{}{UNOWNED}", ITEM.replace('\n', " (Owner: Kim Lee, due 2024-08-01)\n")));
     Repository::with_history().changed(&text).fails_with(&["21:action-without-owner"]);
 }
 
@@ -244,7 +249,10 @@ fn a_new_document_is_judged_whole() {
     it.commit("a report");
     let told = it.gate(&["--base", "main", "--select", "missing-section"]);
     let errors: Vec<&str> = told.out.lines().filter(|it| it.contains(": error[")).collect();
-    assert_eq!(errors, ["docs/incidents/new.md:1:1: error[missing-section]: there is no section for action-items"]);
+    assert_eq!(
+        errors,
+        ["docs/incidents/new.md:1:1: error[missing-section]: there is no section for action-items"]
+    );
     assert_eq!(told.code, 1);
 }
 
@@ -267,7 +275,13 @@ fn an_item_that_is_done_reworded_or_moved_is_not_dropped() {
     it.write("docs/incidents/other.md", OLD);
     it.commit("another");
     it.git(&["branch", "-f", "main", "change"]);
-    it.write("docs/incidents/other.md", &OLD.replace("## Action items\n\n", &format!("## Action items\n\n{}", RUNBOOK.replace("the failover", "failover of databases"))));
+    it.write(
+        "docs/incidents/other.md",
+        &OLD.replace(
+            "## Action items\n\n",
+            &format!("## Action items\n\n{}", RUNBOOK.replace("the failover", "failover of databases")),
+        ),
+    );
     it.write(PATH, &OLD.replace(RUNBOOK, ""));
     it.commit("move it");
     it.gate(&["--base", "main"]).passes();
@@ -316,7 +330,10 @@ fn the_base_is_where_the_change_started() {
     let it = Repository::with_history();
     it.changed(&OLD.replace("erlier", "earlier")).passes();
     it.git(&["switch", "-q", "main"]);
-    it.write(PATH, &OLD.replace(RUNBOOK, &RUNBOOK.replace("- Write", "- [x] Write")).replace("should have ", ""));
+    it.write(
+        PATH,
+        &OLD.replace(RUNBOOK, &RUNBOOK.replace("- Write", "- [x] Write")).replace("should have ", ""),
+    );
     it.commit("main goes on");
     it.git(&["switch", "-q", "change"]);
     it.gate(&["--base", "main"]).passes();
@@ -364,8 +381,10 @@ fn a_first_commit_is_judged_and_a_missing_one_is_told() {
     it.stage("docs/x.md", &OLD.replace("## Timeline", "## Times"));
     let told = it.gate(&["--staged", "--select", "action-without-owner"]);
     told.fails_with(&["20:action-without-owner"]);
-    it.gate(&["--base", "main"])
-        .refuses("there is no commit `HEAD`", "Commit something first; `--staged` judges a first commit too.");
+    it.gate(&["--base", "main"]).refuses(
+        "there is no commit `HEAD`",
+        "Commit something first; `--staged` judges a first commit too.",
+    );
 }
 
 #[test]
@@ -379,8 +398,10 @@ fn what_git_can_not_do_is_told_in_a_sentence() {
     it.git(&["switch", "-q", "--orphan", "alone"]);
     it.write("x.md", "x");
     it.commit("alone");
-    it.gate(&["--base", "main"])
-        .refuses("`main` and `HEAD` have no commit in common", "Name the branch from which the change started: `--base REV`.");
+    it.gate(&["--base", "main"]).refuses(
+        "`main` and `HEAD` have no commit in common",
+        "Name the branch from which the change started: `--base REV`.",
+    );
     let nowhere = TempDir::new().expect("a folder");
     it.fed_in(nowhere.path(), &[], "").refuses(
         "this folder lies in no git repository",
@@ -416,7 +437,10 @@ fn a_repository_of_somebody_else_is_not_touched() {
     let mut command = it.command(env!("CARGO_BIN_EXE_pmlint"));
     command.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").args(["gate", "--base", "main"]);
     let told = told(&command.output().expect("pmlint starts"));
-    let help = format!("If you trust it: `git config --global --add safe.directory '{}'`.", it.root.canonicalize().expect("it is there").display());
+    let help = format!(
+        "If you trust it: `git config --global --add safe.directory '{}'`.",
+        it.root.canonicalize().expect("it is there").display()
+    );
     told.refuses("git doesn't trust this repository, as it belongs to another user", &help);
 }
 
@@ -457,7 +481,8 @@ fn worktrees_and_partial_clones_work() {
     let partial = it.folder.path().join("partial");
     let address = format!("file://{}", it.root.display());
     it.git(&["clone", "-q", "--filter=blob:none", "--no-checkout", &address, &partial.display().to_string()]);
-    let told = it.fed_in(&partial, &["--format", "concise", "--base", "origin/main", "--head", "origin/change"], "");
+    let told =
+        it.fed_in(&partial, &["--format", "concise", "--base", "origin/main", "--head", "origin/change"], "");
     told.fails_with(&["21:action-without-owner"]);
     let tree = it.folder.path().join("tree");
     it.git(&["worktree", "add", "-q", &tree.display().to_string(), "-b", "other"]);
@@ -529,7 +554,10 @@ fn a_change_may_bring_its_own_settings_but_loosens_nothing_locked() {
         it.git(&["switch", "-q", "-c", "change"]);
         it.write("pmlint.toml", LOOSE);
         it.changed(&worse).fails_with(&["21:action-without-owner"]);
-        it.write("pmlint.toml", "[[overrides]]\nfiles = [\"**\"]\nrules = { action-without-owner = \"off\" }\n");
+        it.write(
+            "pmlint.toml",
+            "[[overrides]]\nfiles = [\"**\"]\nrules = { action-without-owner = \"off\" }\n",
+        );
         it.changed(&format!("{worse}\n")).fails_with(&["21:action-without-owner"]);
         fs::remove_file(it.root.join("pmlint.toml")).expect("it is there");
         it.changed(&format!("{worse}\n\n")).fails_with(&["21:action-without-owner"]);
@@ -637,7 +665,10 @@ fn a_push_is_refused_and_the_pusher_is_told_why() {
     assert!(told.error.contains("error[action-without-owner]"), "{}", told.error);
     assert!(told.error.contains("docs/incidents/2021-05-03.md:21:"), "{}", told.error);
     let document: Vec<&str> = told.error.lines().filter(|it| it.contains("Call")).collect();
-    assert!(!document.is_empty() && document.iter().all(|it| !it.contains("\u{1b}[31m") && !it.contains('\u{7}')), "{document:?}");
+    assert!(
+        !document.is_empty() && document.iter().all(|it| !it.contains("\u{1b}[31m") && !it.contains('\u{7}')),
+        "{document:?}"
+    );
     it.git(&["reset", "-q", "--hard", "HEAD~"]);
     it.write(PATH, &OLD.replace("erlier", "earlier"));
     it.commit("better");
@@ -670,7 +701,10 @@ fn new_moved_and_deleted_branches_are_taken_for_what_they_are() {
 #[test]
 fn a_force_push_that_loses_an_item_is_refused() {
     let (it, _) = server();
-    it.write(PATH, &OLD.replace(ITEM, &format!("{ITEM}- Split the database (Owner: Kim Lee, due 2024-09-01)\n")));
+    it.write(
+        PATH,
+        &OLD.replace(ITEM, &format!("{ITEM}- Split the database (Owner: Kim Lee, due 2024-09-01)\n")),
+    );
     it.commit("more to do");
     it.git(&["push", "-q", "origin", "main"]);
     it.git(&["reset", "-q", "--hard", "HEAD~"]);
@@ -717,7 +751,8 @@ fn a_first_push_is_judged_by_what_it_brings() {
 fn replaced_objects_do_not_hide_what_is_pushed() {
     let it = Repository::with_history();
     it.changed(&OLD.replace(ITEM, &format!("{ITEM}{UNOWNED}"))).fails_with(&["21:action-without-owner"]);
-    let (bad, good) = (it.git(&["rev-parse", &format!("change:{PATH}")]), it.git(&["rev-parse", &format!("main:{PATH}")]));
+    let (bad, good) =
+        (it.git(&["rev-parse", &format!("change:{PATH}")]), it.git(&["rev-parse", &format!("main:{PATH}")]));
     it.git(&["replace", &bad, &good]);
     it.gate(&["--base", "main"]).fails_with(&["21:action-without-owner"]);
 }
@@ -749,11 +784,16 @@ fn hooks_run_after_those_that_are_there_and_go_again() {
     it.write(".hooks/pre-commit", "#!/bin/sh\necho first >> told\n");
     make_executable(&folder.join("pre-commit"));
     let hook = |word: &str| {
-        let told = told(&it.command(env!("CARGO_BIN_EXE_pmlint")).args(["hook", word]).output().expect("pmlint starts"));
+        let told = told(
+            &it.command(env!("CARGO_BIN_EXE_pmlint")).args(["hook", word]).output().expect("pmlint starts"),
+        );
         assert_eq!(told.code, 0, "{}", told.error);
         told.out
     };
-    assert_eq!(hook("status"), ".hooks/pre-commit: another hook\n.hooks/pre-merge-commit: no hook\n.hooks/pre-push: no hook\n");
+    assert_eq!(
+        hook("status"),
+        ".hooks/pre-commit: another hook\n.hooks/pre-merge-commit: no hook\n.hooks/pre-push: no hook\n"
+    );
     assert_eq!(hook("install"), hook("install"));
     assert!(hook("status").starts_with(".hooks/pre-commit: runs pmlint, after the hook that was there\n"));
     it.git(&["add", "-A"]);
@@ -764,13 +804,22 @@ fn hooks_run_after_those_that_are_there_and_go_again() {
     it.write(PATH, &OLD.replace("erlier", "earlier"));
     it.git(&["commit", "-q", "-a", "-m", "better"]);
     hook("uninstall");
-    assert_eq!(hook("status"), ".hooks/pre-commit: another hook\n.hooks/pre-merge-commit: no hook\n.hooks/pre-push: no hook\n");
+    assert_eq!(
+        hook("status"),
+        ".hooks/pre-commit: another hook\n.hooks/pre-merge-commit: no hook\n.hooks/pre-push: no hook\n"
+    );
 }
 
 #[test]
 fn a_merge_is_judged_before_its_commit_is_there() {
     let it = Repository::with_history();
-    assert!(it.command(env!("CARGO_BIN_EXE_pmlint")).args(["hook", "install"]).status().expect("pmlint starts").success());
+    assert!(
+        it.command(env!("CARGO_BIN_EXE_pmlint"))
+            .args(["hook", "install"])
+            .status()
+            .expect("pmlint starts")
+            .success()
+    );
     it.write(PATH, &OLD.replace("erlier", "earlier"));
     it.commit("ours");
     it.git(&["switch", "-q", "main"]);
@@ -784,7 +833,13 @@ fn a_merge_is_judged_before_its_commit_is_there() {
 #[test]
 fn part_of_what_is_staged_is_judged_alone() {
     let it = Repository::with_history();
-    assert!(it.command(env!("CARGO_BIN_EXE_pmlint")).args(["hook", "install"]).status().expect("pmlint starts").success());
+    assert!(
+        it.command(env!("CARGO_BIN_EXE_pmlint"))
+            .args(["hook", "install"])
+            .status()
+            .expect("pmlint starts")
+            .success()
+    );
     it.write("docs/incidents/more.md", OLD);
     it.write("README.md", "x");
     it.git(&["add", "-A"]);

@@ -40,10 +40,10 @@ pub fn fates<'a>(before: &[Option<&PostMortem>], after: &[Option<&'a PostMortem>
     let mut searched = 0;
     for (index, it) in old.iter().enumerate() {
         fates[it.document][it.number] = match pairs.get(&index).map(|&at| &new[at]) {
-            Some(same) if same.document == it.document => Fate::Kept(same.item),
+            Some(same) if same.document == it.document => Fate::Kept(same.action),
             Some(_) => Fate::Moved,
             // What is no item any more may still be said.
-            None if searched < MOST_SEARCHED && !it.item.done => {
+            None if searched < MOST_SEARCHED && !it.action.done => {
                 searched += 1;
                 let texts = texts.get_or_insert_with(|| {
                     after.iter().flatten().map(|it| plain(it.outline.text())).collect()
@@ -65,7 +65,7 @@ const MOST_SEARCHED: usize = 200;
 struct Item<'a> {
     document: usize,
     number: usize,
-    item: &'a ActionItem,
+    action: &'a ActionItem,
     deed: &'a str,
     ticket: Option<String>,
     words: BTreeSet<String>,
@@ -82,7 +82,7 @@ fn items<'a>(documents: &[Option<&'a PostMortem>]) -> Vec<Item<'a>> {
                 Item {
                     document,
                     number,
-                    item,
+                    action: item,
                     deed,
                     ticket: item.ticket.as_ref().map(|it| it.trim().to_lowercase()),
                     words: words(deed),
@@ -125,12 +125,12 @@ fn pairs(old: &[Item<'_>], new: &[Item<'_>]) -> BTreeMap<usize, usize> {
 fn unchanged(old: &[Item<'_>], new: &[Item<'_>]) -> BTreeMap<usize, usize> {
     let mut places: BTreeMap<_, VecDeque<usize>> = BTreeMap::new();
     for (index, it) in new.iter().enumerate() {
-        let same = (it.document, it.deed, &it.ticket, &it.owners, it.item.done);
+        let same = (it.document, it.deed, &it.ticket, &it.owners, it.action.done);
         places.entry(same).or_default().push_back(index);
     }
     let mut pairs = BTreeMap::new();
     for (index, it) in old.iter().enumerate() {
-        let same = (it.document, it.deed, &it.ticket, &it.owners, it.item.done);
+        let same = (it.document, it.deed, &it.ticket, &it.owners, it.action.done);
         if let Some(at) = places.get_mut(&same).and_then(VecDeque::pop_front) {
             pairs.insert(index, at);
         }
@@ -156,16 +156,15 @@ fn alike(old: &Item<'_>, new: &Item<'_>) -> Option<Alike> {
         return None;
     }
     let words = shared * 2000 / total.max(1);
-    let same_state = old.item.done == new.item.done;
+    let same_state = old.action.done == new.action.done;
     Some((same_ticket, words, same_state, old.document == new.document, !old.owners.is_disjoint(&new.owners)))
 }
 
 /// How the words begin that say what a text is about; all of its words if none does.
 fn words(text: &str) -> BTreeSet<String> {
     let all = || text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
-    let tells = |it: &&str| {
-        it.chars().count() > 3 || it.chars().all(|it| it.is_uppercase() || it.is_numeric())
-    };
+    let tells =
+        |it: &&str| it.chars().count() > 3 || it.chars().all(|it| it.is_uppercase() || it.is_numeric());
     let begin = |it: &str| it.to_lowercase().chars().take(STEM).collect::<String>();
     let telling: BTreeSet<String> = all().filter(tells).map(begin).collect();
     if telling.is_empty() { all().map(begin).collect() } else { telling }
@@ -192,7 +191,7 @@ mod tests {
     use crate::source::Source;
 
     fn read(items: &[&str]) -> PostMortem {
-        let list: String = items.iter().map(|it| format!("- {it}\n")).collect();
+        let list: String = items.iter().flat_map(|it| ["- ", it, "\n"]).collect();
         let text = format!("# Outage\n\n## Action items\n\n{list}");
         PostMortem::read(&Source::new("x.md", text), &Reading::default())
     }
@@ -232,7 +231,8 @@ mod tests {
 
     #[test]
     fn an_owner_breaks_ties() {
-        let (kim, raj) = ("Add an alert for the queue (Owner: Kim)", "Add an alert for the queue (Owner: Raj)");
+        let (kim, raj) =
+            ("Add an alert for the queue (Owner: Kim)", "Add an alert for the queue (Owner: Raj)");
         assert_eq!(followed(&[kim, raj], &[raj, kim]), [Some(1), Some(0)]);
     }
 
@@ -249,7 +249,8 @@ mod tests {
 
     #[test]
     fn thousands_of_items_are_followed_in_no_time() {
-        let items: Vec<String> = (0..3000).map(|it| format!("Add alert number{it} for the same queue")).collect();
+        let items: Vec<String> =
+            (0..3000).map(|it| format!("Add alert number{it} for the same queue")).collect();
         let items: Vec<&str> = items.iter().map(String::as_str).collect();
         let (before, after) = (read(&items), read(&items));
         let start = std::time::Instant::now();

@@ -22,10 +22,11 @@ impl DueSlipped {
 
     pub(super) fn run(&self, change: &Change<'_>) -> Vec<Hit> {
         let Some(after) = change.after else { return Vec::new() };
-        let kept = change.before.action_items.iter().zip(&change.fates).filter_map(|(old, fate)| match fate {
-            Fate::Kept(new) if !old.done && !new.done => Some((old, *new)),
-            _ => None,
-        });
+        let kept =
+            change.before.action_items.iter().zip(&change.fates).filter_map(|(old, fate)| match fate {
+                Fate::Kept(new) if !old.done && !new.done => Some((old, *new)),
+                _ => None,
+            });
         kept.filter_map(|(old, new)| self.hit(old, new, after)).collect()
     }
 
@@ -38,10 +39,11 @@ impl DueSlipped {
             return None;
         }
         let times = self.times(new, due, from, to, after);
-        let hit = Hit::new(if times > 1 { "slipped-again" } else { "slipped" }, after.outline.span(&due.written))
-            .value("item", after.outline.text()[new.deed.clone()].trim())
-            .value("from", from.to_string())
-            .value("to", to.to_string());
+        let hit =
+            Hit::new(if times > 1 { "slipped-again" } else { "slipped" }, after.outline.span(&due.written))
+                .value("item", after.outline.text()[new.deed.clone()].trim())
+                .value("from", from.to_string())
+                .value("to", to.to_string());
         Some(if times > 1 { hit.value("times", times.to_string()) } else { hit })
     }
 
@@ -50,7 +52,8 @@ impl DueSlipped {
         let text = &post_mortem.outline.text()[item.text.clone()];
         let lower = text.to_lowercase();
         let Some(first) = self.earlier.iter().filter_map(|it| word_at(&lower, it)).min() else { return 1 };
-        let due = due.written.start.saturating_sub(item.text.start)..due.written.end.saturating_sub(item.text.start);
+        let due = due.written.start.saturating_sub(item.text.start)
+            ..due.written.end.saturating_sub(item.text.start);
         let incident = post_mortem.date.map(|it| it.date);
         let mut dates: Vec<Date> = moment::all(text)
             .iter()
@@ -67,6 +70,7 @@ impl DueSlipped {
 /// Where a word or phrase stands by itself.
 fn word_at(text: &str, word: &str) -> Option<usize> {
     text.match_indices(word).map(|it| it.0).find(|&at| {
-        !text[..at].ends_with(char::is_alphanumeric) && !text[at + word.len()..].starts_with(char::is_alphanumeric)
+        !text[..at].ends_with(char::is_alphanumeric)
+            && !text[at + word.len()..].starts_with(char::is_alphanumeric)
     })
 }

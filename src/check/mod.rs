@@ -1,16 +1,19 @@
 //! Kinds of check, one file each: settings and an algorithm, no words for readers. A rule picks one and words what it
 //! finds.
 
-pub mod change;
-
+mod action_concrete;
 mod action_due;
+mod action_kept;
 mod action_owner;
+mod action_target;
+mod action_tracked;
 mod cause_action;
 mod cause_depth;
 mod cause_evidence;
 mod clear_time;
 mod closed_status;
 mod counterfactual;
+mod deed;
 mod due_slipped;
 mod duration_agrees;
 mod entry_timed;
@@ -30,17 +33,19 @@ mod plausible_date;
 mod possible_time;
 mod recognized;
 mod relieving_actions;
+mod secrets;
 mod section_filled;
 mod section_present;
 mod suppression_needed;
 mod timeline_order;
 mod why_chain;
 mod zone_stated;
+pub mod change;
 
 use serde::Deserialize;
 
 pub use self::change::{Change, Fate};
-use crate::postmortem::{ActionItem, PostMortem};
+use crate::postmortem::{ActionItem, PostMortem, Role};
 use crate::source::{Source, Span};
 
 /// Declares the kinds of check: the only list of them. `document:` are those that read a post-mortem,
@@ -113,6 +118,16 @@ checks! {
     action_due::ActionDue,
     /// Somebody must do what will be done.
     action_owner::ActionOwner,
+    /// What will be done must be something that can be seen to be done.
+    action_concrete::ActionConcrete,
+    /// An action must change the system, and not ask people to be better.
+    action_target::ActionTarget,
+    /// What will be done must be known to a tracker.
+    action_tracked::ActionTracked,
+    /// What will be done must be done by the day that was said.
+    action_kept::ActionKept,
+    /// No key, token or password may stand in the document.
+    secrets::Secrets,
     /// Text of a template must be filled in.
     placeholder::Placeholder,
     /// Dates and times must exist.
@@ -179,6 +194,17 @@ checks! {
 
     /// A comment that allows findings must be well-formed and needed.
     suppression_needed::SuppressionNeeded,
+}
+
+impl Check {
+    /// The sections that it asks for and a document doesn't have.
+    #[must_use]
+    pub fn missing_sections(&self, post_mortem: &PostMortem) -> Vec<Role> {
+        match self {
+            Self::SectionPresent(check) => check.missing(post_mortem),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// What a check may know beside the document.
@@ -343,4 +369,24 @@ fn part_hit(
     } else {
         Hit::new(case, item.span).related(name, part)
     }
+}
+
+/// What a check finds in a document at a confidence that is shown; the check is written as in a rule file.
+#[cfg(test)]
+pub(crate) fn found_in(check: &str, text: &str) -> Vec<String> {
+    #[derive(Deserialize)]
+    struct File {
+        check: Check,
+    }
+    let check = match check.strip_prefix('[') {
+        Some(rest) => format!("[check.{rest}"),
+        None => format!("[check]\n{check}"),
+    };
+    let file: File = toml::from_str(&check).expect("the test writes a valid check");
+    let source = Source::new("example.md", text);
+    let context =
+        Context { source: &source, today: jiff::civil::date(2024, 7, 1), declared: true, named: true };
+    let hits = file.check.run(&PostMortem::read(&source, &crate::postmortem::Reading::default()), &context);
+    let shown = hits.iter().filter(|it| it.confidence >= Confidence::Medium);
+    shown.map(|it| source.text()[it.span.start..it.span.end].to_owned()).collect()
 }

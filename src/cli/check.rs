@@ -7,6 +7,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
 
+use super::fix::{Fixes, Mender};
 use super::output::{self, to_stdout};
 use super::progress::Progress;
 use super::session::Session;
@@ -28,6 +29,8 @@ pub(super) struct Options {
     common: Common,
     #[command(flatten)]
     reporting: Reporting,
+    #[command(flatten)]
+    fixes: Fixes,
     /// The name of what comes from standard input
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
@@ -126,10 +129,13 @@ impl Reporting {
     }
 
     /// Writes a report wherever it was asked for, and what could not be read to standard error.
-    pub(super) fn write(&self, report: &Report, settings: &Settings) -> Result<(), Stop> {
+    /// `shown` says whether standard output is for it.
+    pub(super) fn write(&self, report: &Report, settings: &Settings, shown: bool) -> Result<(), Stop> {
         let look = output::look(self.color, self.max(settings));
         to_stdout(|out| {
-            if self.statistics {
+            if !shown {
+                Ok(())
+            } else if self.statistics {
                 report::statistics::write(report, &look, out)
             } else {
                 self.format.write(report, &look, out)
@@ -176,17 +182,31 @@ impl Reporting {
 pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
     let reporting = &options.reporting;
     let session = Session::open(&options.common, &reporting.layer())?;
-    let report = read_and_lint(options, &session, reporting.is_for_people())?;
-    reporting.write(&report, &session.settings)?;
+    let mender = Mender::new(&options.fixes);
+    let mut report = read_and_lint(options, &session, &mender, reporting.is_for_people())?;
+    let mended = mender.finish(&session.place, &mut report.unread)?;
+    reporting.write(&report, &session.settings, mended.report_follows)?;
+    if reporting.is_for_people() {
+        to_stdout(|out| mended.write(out))?;
+    }
     let fail_on = session.settings.fail_on.value;
     let fails = report.findings().any(|(_, finding)| fail_on.is_failed_by(finding.severity));
-    Ok(reporting.exit(&report, fails))
+    Ok(match reporting.exit(&report, fails) {
+        Exit::Failure => Exit::Failure,
+        _ if options.fixes.diff => mended.exit(reporting.exit_zero),
+        exit => exit,
+    })
 }
 
 /// The commands that somebody may have meant by a word that names no file.
-const COMMANDS: [&str; 7] = ["check", "gate", "inspect", "explain", "init", "config", "help"];
+const COMMANDS: [&str; 8] = ["check", "gate", "inspect", "explain", "init", "config", "lsp", "help"];
 
-fn read_and_lint(options: &Options, session: &Session, is_for_people: bool) -> Result<Report, Stop> {
+fn read_and_lint(
+    options: &Options,
+    session: &Session,
+    mender: &Mender<'_>,
+    is_for_people: bool,
+) -> Result<Report, Stop> {
     let (streams, paths): (Vec<_>, Vec<_>) =
         options.paths.iter().cloned().partition(|it| it == Path::new("-"));
     let mut report = session.report();
@@ -196,7 +216,10 @@ fn read_and_lint(options: &Options, session: &Session, is_for_people: bool) -> R
         let relative = session.relative(name);
         if options.stdin_filename.is_none() || !session.settings.excludes(&relative) {
             match files::read_stream(&mut io::stdin().lock(), &shown) {
-                Ok(text) => report.documents.push(judged(&shown, &relative, text, true, session)),
+                Ok(text) => {
+                    let judge = |text| judged(&shown, &relative, text, true, session);
+                    report.documents.push(mender.mended(judge(text), None, judge));
+                }
                 Err(unread) => report.unread.push(unread),
             }
         }
@@ -208,7 +231,7 @@ fn read_and_lint(options: &Options, session: &Session, is_for_people: bool) -> R
         let found = session.place.files(&paths, &session.settings);
         report.unread.extend(found.unread);
         let progress = Progress::start(found.files.len(), is_for_people);
-        for outcome in linted(&found.files, session, &progress) {
+        for outcome in linted(&found.files, session, mender, &progress) {
             match outcome {
                 Ok(document) => report.documents.push(document),
                 Err(unread) => report.unread.push(unread),
@@ -220,10 +243,16 @@ fn read_and_lint(options: &Options, session: &Session, is_for_people: bool) -> R
 }
 
 /// The documents in the order of their files.
-fn linted(files: &[File], session: &Session, progress: &Progress) -> Vec<Result<Document, Unread>> {
+fn linted(
+    files: &[File],
+    session: &Session,
+    mender: &Mender<'_>,
+    progress: &Progress,
+) -> Vec<Result<Document, Unread>> {
     let one = |file: &File| {
         let text = files::read(&file.path, &file.shown);
-        let document = text.map(|text| judged(&file.shown, &file.relative, text, file.named, session));
+        let judge = |text| judged(&file.shown, &file.relative, text, file.named, session);
+        let document = text.map(|text| mender.mended(judge(text), Some(&file.path), judge));
         progress.step();
         document
     };
@@ -236,9 +265,7 @@ fn judged(shown: &str, relative: &str, text: String, named: bool, session: &Sess
     let mut linted = lint(Source::new(shown, text), &settings);
     let post_mortem = &linted.post_mortem;
     let standing = match post_mortem.kind {
-        Kind::PostMortem if post_mortem.date.is_some_and(|it| it.date < session.settings.since.value) => {
-            Standing::History
-        }
+        _ if session.settings.is_history(post_mortem) => Standing::History,
         Kind::Template => Standing::Template,
         Kind::Other if linted.findings.is_empty() => Standing::Other,
         _ => Standing::Judged,

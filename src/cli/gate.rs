@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
+use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::report::{Document, Report, Standing};
 use crate::rule::Severity;
 use crate::source::Source;
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that people give")]
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// The branch that the change is for [default: the default branch of the remote]
@@ -102,7 +104,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
         catalog: Arc::clone(&settings.settings.catalog),
         folder: run.git.prefix().trim_end_matches('/').to_owned(),
     };
-    options.reporting.write(&report, &settings.settings)?;
+    options.reporting.write(&report, &settings.settings, true)?;
     Ok(options.reporting.exit(&report, run.fails))
 }
 
@@ -157,7 +159,7 @@ impl Run<'_> {
             return self.pushed();
         }
         // pre-commit says so when it runs on a range and not on what is staged.
-        let told = |name| env::var(name).ok().filter(|it| !it.is_empty());
+        let told = |name| env::var_os(name)?.into_string().ok().filter(|it| !it.is_empty());
         let range = told("PRE_COMMIT_FROM_REF").zip(told("PRE_COMMIT_TO_REF"));
         if let Some((from, to)) = range.filter(|_| options.staged && options.base.is_none()) {
             return Ok(vec![self.between(&from, &to)?]);
@@ -202,23 +204,26 @@ impl Run<'_> {
     /// What git says is pushed, branch by branch.
     fn pushed(&self) -> Result<Vec<Comparison>, Stop> {
         let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map_err(|error| {
-            Stop::Usage(format!("standard input can't be read: {error}"), String::new())
-        })?;
+        io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map_err(|error| Stop::Usage(format!("standard input can't be read: {error}"), String::new()))?;
         let mut comparisons = BTreeSet::new();
         for line in String::from_utf8_lossy(&bytes).lines().filter(|it| !it.trim().is_empty()) {
             let words: Vec<&str> = line.split(' ').collect();
-            let (old, new, branch) = match (self.options.pre_push, words.as_slice()) {
-                (false, &[old, new, branch]) => (old, new, branch),
-                (true, &[_, new, branch, old]) => (old, new, branch),
-                _ => return Err(unexpected(line, self.options.pre_push)),
+            let ((false, &[old, new, branch]) | (true, &[_, new, branch, old])) =
+                (self.options.pre_push, words.as_slice())
+            else {
+                return Err(unexpected(line, self.options.pre_push));
             };
             let is_name = |it: &str| it.len() >= 40 && it.bytes().all(|it| it.is_ascii_hexdigit());
             if !is_name(old) || !is_name(new) {
                 return Err(unexpected(line, self.options.pre_push));
             }
             // Tags and notes change no branch; a branch that is deleted holds nothing.
-            let Some(new) = ObjectId::given(new).filter(|_| branch.starts_with("refs/heads/")) else { continue };
+            let Some(new) = ObjectId::given(new).filter(|_| branch.starts_with("refs/heads/")) else {
+                continue;
+            };
             comparisons.insert(self.push(ObjectId::given(old), &new, branch)?);
         }
         Ok(comparisons.into_iter().collect())
@@ -293,9 +298,10 @@ impl Run<'_> {
         for ruling in rulings {
             let documents = self.documents(&changes, &ruling)?;
             let fail_on = ruling.settings.fail_on.value;
-            self.fails |= documents.iter().flat_map(|it| &it.linted.findings).any(|finding| {
-                finding.state == Some(State::New) && fail_on.is_failed_by(finding.severity)
-            });
+            self.fails |= documents
+                .iter()
+                .flat_map(|it| &it.linted.findings)
+                .any(|finding| finding.state == Some(State::New) && fail_on.is_failed_by(finding.severity));
             for document in documents {
                 add(&mut merged, document);
             }
@@ -349,7 +355,9 @@ impl Run<'_> {
                 (true, None) => {
                     "the change brings a pmlint.toml; until that is merged, it allows nothing that isn't allowed without"
                 }
-                (false, _) => "the change edits pmlint.toml, and is judged by it except for what the base has locked",
+                (false, _) => {
+                    "the change edits pmlint.toml, and is judged by it except for what the base has locked"
+                }
             });
         }
         match (trusts_base, base, head) {
@@ -382,7 +390,9 @@ impl Run<'_> {
                 ruling.settings.keep_locked(&base.settings);
                 Ok(vec![ruling])
             }
-            (false, None, Some(head)) => Ok(vec![self.settings(Some(head.file), head.catalog, head.folder)?]),
+            (false, None, Some(head)) => {
+                Ok(vec![self.settings(Some(head.file), head.catalog, head.folder)?])
+            }
             (false, None, None) => Ok(vec![self.settings(None, Catalog::built_in(), String::new())?]),
         }
     }
@@ -414,7 +424,7 @@ impl Run<'_> {
         let up = shown.matches("../").count();
         let parts: Vec<&str> = self.git.prefix().split_terminator('/').collect();
         let kept = &parts[..parts.len().saturating_sub(up)];
-        let folder = kept.iter().map(|it| format!("{it}/")).collect();
+        let folder = kept.iter().flat_map(|it| [*it, "/"]).collect();
         let base = path.parent().map_or_else(|| self.current.clone(), Path::to_path_buf);
         let catalog = super::session::catalog(&Place { base, ..place }, Some(&file))?;
         Ok(Some(Found { file, folder, catalog }))
@@ -446,7 +456,7 @@ impl Run<'_> {
             let entries = self.git.files(tree, &[&path])?;
             let is_rule = |it: &&Entry| {
                 let name = it.path.strip_prefix(&path).unwrap_or_default();
-                !name.contains('/') && name.ends_with(".toml")
+                !name.contains('/') && Path::new(name).extension() == Some(OsStr::new("toml"))
             };
             if entries.is_empty() {
                 let message = "there is no such folder".to_owned();
@@ -494,21 +504,18 @@ impl Run<'_> {
             if wanted_after.is_none() && before.iter().all(Option::is_none) {
                 continue;
             }
-            let head = match wanted_after {
-                Some(entry) => match self.source(entry)? {
+            let head = if let Some(entry) = wanted_after {
+                match self.source(entry)? {
                     Ok(source) => Some(source),
                     Err(unread) => {
                         self.unread.push(unread);
                         continue;
                     }
-                },
-                None => {
-                    // It went where nothing is judged; what it holds isn't lost.
-                    if let Some(source) = after.map(|it| self.source(it)).transpose()?.and_then(Result::ok) {
-                        others.push(source);
-                    }
-                    None
                 }
+            } else {
+                // It went where nothing is judged; what it holds isn't lost.
+                others.extend(after.map(|it| self.source(it)).transpose()?.and_then(Result::ok));
+                None
             };
             let path = wanted_after.or_else(|| before.iter().flatten().next().copied());
             let path = path.map(|it| ruling.relative(&it.path).to_owned()).unwrap_or_default();
@@ -597,7 +604,10 @@ fn add(documents: &mut Documents, document: Document) {
     }
     for finding in document.linted.findings {
         let same = known.linted.findings.iter_mut().find(|it| {
-            it.rule == finding.rule && it.case == finding.case && it.span == finding.span && it.text == finding.text
+            it.rule == finding.rule
+                && it.case == finding.case
+                && it.span == finding.span
+                && it.text == finding.text
         });
         match same {
             Some(same) if weight(same) >= weight(&finding) => {}

@@ -28,6 +28,7 @@ pub(super) struct Which {
 }
 
 /// A moment at which git runs the gate.
+#[expect(clippy::enum_variant_names, reason = "git names them")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Hook {
     /// Before a commit
@@ -102,11 +103,7 @@ impl Hook {
 
     fn script(self, program: &Path) -> String {
         let (gate, reads) = self.gate();
-        let (take, give) = if reads {
-            ("input=$(cat)\n", "printf '%s\\n' \"$input\" | ")
-        } else {
-            ("", "")
-        };
+        let (take, give) = if reads { ("input=$(cat)\n", "printf '%s\\n' \"$input\" | ") } else { ("", "") };
         let name = self.name();
         let program = quoted(&program.to_string_lossy());
         format!(

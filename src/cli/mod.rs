@@ -4,10 +4,12 @@
 mod check;
 mod config;
 mod explain;
+mod fix;
 mod gate;
 mod hook;
 mod init;
 mod inspect;
+mod lsp;
 mod output;
 mod progress;
 mod session;
@@ -76,6 +78,8 @@ enum Command {
     Explain(explain::Options),
     /// Write a pmlint.toml to begin with
     Init(init::Options),
+    /// Be a language server on standard input and output
+    Lsp(lsp::Options),
     /// Show the settings that hold
     #[command(subcommand)]
     Config(config::Command),
@@ -136,6 +140,7 @@ fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
         Some(Command::Inspect(options)) => inspect::run(options),
         Some(Command::Explain(options)) => explain::run(options),
         Some(Command::Init(options)) => init::run(options),
+        Some(Command::Lsp(options)) => lsp::run(options),
         Some(Command::Config(command)) => config::run(command),
     };
     done.unwrap_or_else(|stop| stop.report())

@@ -1,6 +1,6 @@
 //! What every command begins with: the place, the configuration, the rules.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -27,6 +27,11 @@ impl Session {
         let current = std::env::current_dir().map_err(|error| {
             Stop::Usage(format!("the current directory can't be used: {error}"), String::new())
         })?;
+        Self::open_in(current, common, command_line)
+    }
+
+    /// The same for another folder than the current one.
+    pub(super) fn open_in(current: PathBuf, common: &Common, command_line: &Layer) -> Result<Self, Stop> {
         let path = match &common.config {
             Some(given) => Some(files::normal(&current.join(given))),
             None => files::config_for(&current)?,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::files::Unread;
+use crate::fix::Fixable;
 use crate::lint::{Finding, Linted, State};
 use crate::rule::Severity;
 
@@ -77,6 +78,8 @@ pub struct Summary {
     pub infos: usize,
     /// Findings that a comment allows.
     pub suppressed: usize,
+    /// Findings that pmlint could mend itself.
+    pub fixable: Fixable,
     /// Findings that were there before the change, and count for nothing else; only where a change is judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<usize>,
@@ -120,6 +123,7 @@ impl Report {
             files: self.documents.len(),
             skipped: self.documents.len() - self.count(Standing::Judged),
             suppressed: self.documents.iter().map(|it| it.linted.suppressed.len()).sum(),
+            fixable: Fixable::count(self.findings().map(|it| it.1)),
             old: self.old,
             ..Summary::default()
         };
