@@ -30,6 +30,10 @@ pub(super) enum Sign {
     Unknown,
     /// What follows is a reason.
     Because,
+    /// What stands before is a reason.
+    Therefore,
+    /// Somebody's mistake, told with what they were at, which is no reason.
+    Setting,
     /// What follows up to the comma doesn't count.
     Aside,
     /// Words that look like a sign and aren't.
@@ -85,9 +89,10 @@ struct File {
 
 /// The file, ready to be searched for.
 struct Vocabulary {
-    /// What a pattern's step can be, by whole words and by how words begin.
+    /// What a pattern's step can be, by whole words and by how words begin and end.
     whole: HashMap<String, Vec<u16>>,
     beginnings: HashMap<String, Vec<u16>>,
+    endings: HashMap<String, Vec<u16>>,
     /// Patterns by their first step.
     patterns: HashMap<u16, Vec<Pattern>>,
     barriers: Vec<String>,
@@ -135,6 +140,7 @@ impl Vocabulary {
         let mut vocabulary = Self {
             whole: HashMap::new(),
             beginnings: HashMap::new(),
+            endings: HashMap::new(),
             patterns: HashMap::new(),
             barriers: file.barriers.split_whitespace().map(str::to_owned).collect(),
             classes: Vec::new(),
@@ -192,9 +198,10 @@ impl Vocabulary {
             let named =
                 alternative.strip_prefix('@').map(|name| words.get(name).expect("a test reads all names"));
             for word in named.map_or(alternative, String::as_str).split_whitespace() {
-                let (map, word) = match word.strip_suffix('*') {
-                    Some(beginning) => (&mut self.beginnings, beginning),
-                    None => (&mut self.whole, word),
+                let (map, word) = match (word.strip_suffix('*'), word.strip_prefix('*')) {
+                    (Some(beginning), _) => (&mut self.beginnings, beginning),
+                    (None, Some(ending)) => (&mut self.endings, ending),
+                    (None, None) => (&mut self.whole, word),
                 };
                 map.entry(word.to_owned()).or_default().push(number);
             }
@@ -209,12 +216,18 @@ impl Vocabulary {
         for end in ends.take(LONGEST_BEGINNING) {
             steps.extend(self.beginnings.get(&word[..end]).into_iter().flatten());
         }
+        let starts = word.char_indices().rev().map(|(at, _)| at).take_while(|at| *at > 0);
+        for start in starts.take(LONGEST_ENDING) {
+            steps.extend(self.endings.get(&word[start..]).into_iter().flatten());
+        }
         steps
     }
 }
 
 /// No beginning in the vocabulary is longer.
 const LONGEST_BEGINNING: usize = 20;
+/// No ending in the vocabulary is longer.
+const LONGEST_ENDING: usize = 4;
 
 /// A word of the text.
 struct Word {
@@ -288,6 +301,10 @@ impl Voids {
                 Meaning::Sign(Sign::Aside) if hit.start >= aside_end => {
                     aside_end = end_of_clause(words, hit.start);
                     (&mut voids.by_other, hit.start..aside_end)
+                }
+                Meaning::Sign(Sign::Setting) if hit.end > aside_end => {
+                    aside_end = end_of_clause(words, hit.start);
+                    (&mut voids.by_other, hit.end - 1..aside_end)
                 }
                 _ => continue,
             };
@@ -411,7 +428,7 @@ fn word_length(text: &str) -> usize {
     text.len()
 }
 
-/// Adds a word in small letters; "didn't" is two, "did" and "not".
+/// Adds a word in small letters; "didn't" is two, "did" and "not", and so is "there's".
 fn push_word(words: &mut Vec<Word>, written: &str, start: usize, sentence: usize, clause: usize) {
     let plain = written.to_lowercase().replace('’', "'");
     let end = start + written.len();
@@ -430,6 +447,9 @@ fn push_word(words: &mut Vec<Word>, written: &str, start: usize, sentence: usize
         return;
     }
     add(plain.split('\'').next().unwrap_or_default());
+    if matches!(plain.as_str(), "there's" | "it's" | "that's" | "what's" | "here's") {
+        add("is");
+    }
 }
 
 /// Whether a full stop behind this text belongs to an abbreviation.
@@ -445,5 +465,6 @@ mod tests {
     fn every_pattern_of_the_vocabulary_is_read() {
         assert!(VOCABULARY.patterns.len() > 50);
         assert!(VOCABULARY.beginnings.keys().all(|it| it.chars().count() <= LONGEST_BEGINNING));
+        assert!(VOCABULARY.endings.keys().all(|it| it.chars().count() <= LONGEST_ENDING));
     }
 }
