@@ -13,7 +13,7 @@ use crate::catalog::Catalog;
 use crate::check::{Check, Confidence};
 use crate::mistake::{Mistake, explained, nearest, suggestion};
 use crate::postmortem::metadata::Key;
-use crate::postmortem::{PostMortem, Reading, Role, SectionNames};
+use crate::postmortem::{Kind, PostMortem, Reading, Role, SectionNames};
 use crate::rule::{Group, Rule, Severity};
 use crate::source::{Source, Span};
 
@@ -537,6 +537,13 @@ impl Settings {
     #[must_use]
     pub fn excludes(&self, path: &str) -> bool {
         self.excluded.is_match(path)
+    }
+
+    /// Whether a document tells of an incident before `since`.
+    #[must_use]
+    pub fn is_history(&self, post_mortem: &PostMortem) -> bool {
+        post_mortem.kind == Kind::PostMortem
+            && post_mortem.date.is_some_and(|it| it.date < self.since.value)
     }
 
     /// Other settings for some files, in the order in which they are written.

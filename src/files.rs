@@ -207,6 +207,19 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Puts `after` in the place of `before`, which a file is known to hold; a link stays one.
+///
+/// # Errors
+///
+/// If the file holds something else by now, or can't be written.
+pub fn rewrite(path: &Path, before: &str, after: &str) -> io::Result<()> {
+    let path = fs::canonicalize(path)?;
+    if fs::read(&path)? != before.as_bytes() {
+        return Err(io::Error::other("it was changed by somebody else meanwhile and is left as it is"));
+    }
+    write_atomically(&path, after.as_bytes())
+}
+
 /// A new file in the folder of another, hidden.
 fn beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
     let name = path.file_name().ok_or_else(|| io::Error::other("this is no name of a file"))?;

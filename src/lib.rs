@@ -28,6 +28,8 @@ pub mod suppress;
 
 pub mod lint;
 
+pub mod fix;
+
 pub mod files;
 
 pub mod actions;
@@ -35,5 +37,7 @@ pub mod actions;
 pub mod stats;
 
 pub mod report;
+
+pub mod lsp;
 
 pub mod cli;

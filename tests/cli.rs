@@ -72,10 +72,42 @@ fn the_transcripts_say_what_comes_out() {
     assert!(wrong.is_empty(), "UPDATE=1 writes what comes out now:\n{}", wrong.join("\n"));
 }
 
-/// The transcript with what comes out now.
+#[test]
+fn the_readme_shows_what_comes_out() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = root.join("README.md");
+    let wanted = fs::read_to_string(&path).expect("README.md is text");
+    let folder = repository(&[]);
+    fs::create_dir(folder.path().join("examples")).expect("it is not there yet");
+    copy(&root.join("examples"), &folder.path().join("examples"));
+    let mut given = String::new();
+    for (index, part) in wanted.split("```").enumerate() {
+        // Every second part is code.
+        let part = match part.strip_prefix("console\n").filter(|_| index % 2 == 1) {
+            Some(transcript) => {
+                let played = played_in(transcript, folder.path());
+                format!("console\n{}", played.strip_suffix("? 1\n").unwrap_or(&played))
+            }
+            None => part.to_owned(),
+        };
+        given = if index == 0 { part } else { format!("{given}```{part}") };
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &given).expect("README.md can be written");
+    } else {
+        assert_eq!(given, wanted, "UPDATE=1 writes what comes out now");
+    }
+}
+
+/// The transcript with what comes out now, in a copy of a folder.
 fn played(transcript: &str, files: &Path) -> String {
     let folder = repository(&[]);
     copy(files, folder.path());
+    played_in(transcript, folder.path())
+}
+
+/// The transcript with what comes out now in a folder.
+fn played_in(transcript: &str, folder: &Path) -> String {
     let mut played = String::new();
     let mut is_output = false;
     for line in transcript.lines() {
@@ -83,7 +115,7 @@ fn played(transcript: &str, files: &Path) -> String {
             is_output = true;
             played.push_str(line);
             played.push('\n');
-            let (code, out, error) = typed_in(typed, folder.path());
+            let (code, out, error) = typed_in(typed, folder);
             played.push_str(&out);
             for line in error.lines() {
                 played.push_str(format!("! {line}").trim_end());

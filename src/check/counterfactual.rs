@@ -32,9 +32,10 @@ impl Counterfactual {
             if sentence.question || sentence.heading {
                 return;
             }
+            let facts = Facts::of(sentence);
             let mut end = 0;
             for at in 0..sentence.words.len() {
-                let Some((case, first, last, confidence)) = unreal_past(sentence, &post_mortem.people, at)
+                let Some((case, first, last, confidence)) = unreal_past(&facts, &post_mortem.people, at)
                 else {
                     continue;
                 };
@@ -71,10 +72,39 @@ static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .expect("a few short words make an automaton")
 });
 
+/// What holds for a whole sentence.
+struct Facts<'a> {
+    sentence: &'a Sentence<'a>,
+    /// "if … had …", "had we …"
+    conditional: bool,
+    /// Whether "would", "could" or the like stands in it.
+    unreal: bool,
+}
+
+impl<'a> Facts<'a> {
+    fn of(sentence: &'a Sentence<'a>) -> Self {
+        let words = &sentence.words;
+        let is_unreal_past = |at: usize| {
+            words[at].any(&["had", "hadn't", "weren't"])
+                && (at + 1..at + 4).any(|it| words.get(it).is_some_and(|it| it.has_form(form::PARTICIPLE)))
+        };
+        let condition = words
+            .iter()
+            .position(|it| it.any(&["if"]))
+            .is_some_and(|at| (at + 1..words.len().min(at + 14)).any(is_unreal_past));
+        let inverted = (0..words.len()).any(|it| words[it].any(&["had"]) && is_inverted(sentence, it));
+        let unreal = words
+            .iter()
+            .any(|it| it.any(&["would", "could", "might", "wouldn't", "couldn't", "should"]));
+        Self { sentence, conditional: condition || inverted, unreal }
+    }
+}
+
 type Unreal = (&'static str, usize, usize, Confidence);
 
 /// What the word at `at` begins, if it tells a past that did not happen: the case, its first and its last word.
-fn unreal_past(sentence: &Sentence<'_>, people: &People, at: usize) -> Option<Unreal> {
+fn unreal_past(facts: &Facts<'_>, people: &People, at: usize) -> Option<Unreal> {
+    let sentence = facts.sentence;
     let word = &sentence.words[at];
     if word.kind != Kind::Plain {
         return None;
@@ -83,7 +113,7 @@ fn unreal_past(sentence: &Sentence<'_>, people: &People, at: usize) -> Option<Un
         return if_only(sentence, at);
     }
     if word.any(&["had"]) {
-        return inverted_condition(sentence, people, at);
+        return inverted_condition(facts, people, at);
     }
     let modal = Modal::at(sentence, at)?;
     let perfect = Perfect::behind(sentence, modal.end)?;
@@ -92,6 +122,7 @@ fn unreal_past(sentence: &Sentence<'_>, people: &People, at: usize) -> Option<Un
     let agent = reader.subject(group.first);
     let clause = Clause {
         sentence,
+        conditional: facts.conditional,
         at,
         first: group.first,
         agent,
@@ -196,6 +227,7 @@ impl Perfect {
 
 struct Clause<'a> {
     sentence: &'a Sentence<'a>,
+    conditional: bool,
     at: usize,
     first: usize,
     agent: Option<Agent>,
@@ -262,7 +294,8 @@ impl Clause<'_> {
         }
         let softened = (self.at..self.perfect.participle)
             .any(|it| self.is(it, &["still", "then", "now", "normally", "already", "usually"]))
-            || (self.is(0, &["by"]) && !self.is_ours());
+            || (self.is(0, &["by"]) && !self.is_ours())
+            || (!self.is_ours() && self.followed_by(&["automatically", "within", "then"], 4));
         let system = word.any(&[
             "succeeded",
             "resumed",
@@ -363,8 +396,8 @@ impl Clause<'_> {
         let would = modal.lower.starts_with("would");
         let could = modal.lower.starts_with("could");
         let may = modal.lower.starts_with("may");
-        let conditional = self.has_unreal_condition();
-        let nothing = self.sentence.words[..self.first].iter().any(|it| it.any(&["none", "nothing"]));
+        let conditional = self.conditional;
+        let nothing = self.sentence.words[self.first.saturating_sub(8)..self.first].iter().any(|it| it.any(&["none", "nothing"]));
         if self.negated || nothing {
             let happened = self.is(
                 self.perfect.main,
@@ -593,19 +626,6 @@ impl Clause<'_> {
     fn main_has_participle(&self) -> bool {
         self.word(self.perfect.main).is_some_and(|it| it.has_form(form::PARTICIPLE))
     }
-
-    /// "if … had …", "had we …"
-    fn has_unreal_condition(&self) -> bool {
-        let words = &self.sentence.words;
-        let condition = words.iter().position(|it| it.any(&["if"])).is_some_and(|at| {
-            (at + 1..words.len().min(at + 14)).any(|it| {
-                words[it].any(&["had", "hadn't", "weren't"])
-                    && (it + 1..it + 4)
-                        .any(|next| words.get(next).is_some_and(|it| it.has_form(form::PARTICIPLE)))
-            })
-        });
-        condition || (0..words.len()).any(|it| words[it].any(&["had"]) && is_inverted(self.sentence, it))
-    }
 }
 
 /// "if only somebody had"
@@ -621,16 +641,12 @@ fn if_only(sentence: &Sentence<'_>, at: usize) -> Option<Unreal> {
 }
 
 /// "Had we pinned it, …"
-fn inverted_condition(sentence: &Sentence<'_>, people: &People, at: usize) -> Option<Unreal> {
-    if !is_inverted(sentence, at) {
+fn inverted_condition(facts: &Facts<'_>, people: &People, at: usize) -> Option<Unreal> {
+    let sentence = facts.sentence;
+    if !facts.unreal || !is_inverted(sentence, at) {
         return None;
     }
     let words = &sentence.words;
-    let unreal =
-        words.iter().any(|it| it.any(&["would", "could", "might", "wouldn't", "couldn't", "should"]));
-    if !unreal {
-        return None;
-    }
     let participle = (at + 1..words.len().min(at + 9)).find(|&it| words[it].has_form(form::PARTICIPLE))?;
     let person = Reader { sentence, people }.following(at + 1).is_some();
     Some(("condition", at, participle, if person { High } else { Medium }))

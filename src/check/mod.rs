@@ -1,25 +1,42 @@
 //! Kinds of check, one file each: settings and an algorithm, no words for readers. A rule picks one and words what it
 //! finds.
 
+mod action_concrete;
 mod action_due;
+mod action_kept;
 mod action_owner;
+mod action_target;
+mod action_tracked;
 mod cause_action;
 mod cause_depth;
 mod cause_evidence;
+mod clear_time;
 mod counterfactual;
+mod deed;
+mod duration_agrees;
+mod entry_timed;
+mod gaps_explained;
 mod grammar;
+mod impact_counted;
+mod metadata_present;
+mod milestones_told;
 mod named_person;
+mod one_zone;
 mod person_failing;
+mod perspectives_told;
 mod phrases;
 mod placeholder;
+mod plausible_date;
 mod possible_time;
 mod recognized;
 mod relieving_actions;
+mod secrets;
 mod section_filled;
 mod section_present;
 mod suppression_needed;
 mod timeline_order;
 mod why_chain;
+mod zone_stated;
 
 use serde::Deserialize;
 
@@ -76,6 +93,16 @@ checks! {
     action_due::ActionDue,
     /// Somebody must do what will be done.
     action_owner::ActionOwner,
+    /// What will be done must be something that can be seen to be done.
+    action_concrete::ActionConcrete,
+    /// An action must change the system, and not ask people to be better.
+    action_target::ActionTarget,
+    /// What will be done must be known to a tracker.
+    action_tracked::ActionTracked,
+    /// What will be done must be done by the day that was said.
+    action_kept::ActionKept,
+    /// No key, token or password may stand in the document.
+    secrets::Secrets,
     /// Text of a template must be filled in.
     placeholder::Placeholder,
     /// Dates and times must exist.
@@ -106,6 +133,28 @@ checks! {
     named_person::NamedPerson,
     /// A chain of whys must lead somewhere.
     why_chain::WhyChain,
+    /// A date or time must have one meaning.
+    clear_time::ClearTime,
+    /// A stated duration must agree with the timeline.
+    duration_agrees::DurationAgrees,
+    /// Where most entries have a time, all must.
+    entry_timed::EntryTimed,
+    /// A timeline must not have long holes.
+    gaps_explained::GapsExplained,
+    /// An impact must be counted in something.
+    impact_counted::ImpactCounted,
+    /// A post-mortem must say certain things about itself.
+    metadata_present::MetadataPresent,
+    /// A timeline must tell when an incident took its turns.
+    milestones_told::MilestonesTold,
+    /// A timeline must keep to one zone.
+    one_zone::OneZone,
+    /// A timeline must not be told through one pair of eyes only.
+    perspectives_told::PerspectivesTold,
+    /// The dates of a timeline must agree with the incident's own.
+    plausible_date::PlausibleDate,
+    /// Something must say which zone the times are in.
+    zone_stated::ZoneStated,
 
     suppressions:
 

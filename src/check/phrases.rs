@@ -162,9 +162,12 @@ impl Pattern {
         if !matched.ends_with(is_word) {
             // A run of marks is one fault: `!!!!`. At the start of a line it is markup: `!!! note`.
             let mark = matched.chars().next_back()?;
+            if before.ends_with(mark) {
+                return None;
+            }
             let is_markup = mark == '!' && (before.is_empty() || before.ends_with('\n'));
             let run = rest.len() - rest.trim_start_matches(mark).len();
-            return (!is_markup && !before.ends_with(mark)).then_some(end + run);
+            return (!is_markup).then_some(end + run);
         }
         if tail > 0 && !self.open {
             return None;
@@ -202,6 +205,9 @@ fn variants(phrase: &str) -> Vec<String> {
 /// How many words before a phrase a denial may stand.
 const DENIAL_REACH: usize = 5;
 
+/// The bytes in which so many words stand.
+const DENIAL_BYTES: usize = 120;
+
 /// Words that deny what follows in the same clause, and those that deny only what follows closely.
 const DENIALS: [&str; 8] = ["not", "never", "nor", "neither", "nothing", "nobody", "cannot", "hardly"];
 const CLOSE_DENIALS: [&str; 15] = [
@@ -225,7 +231,9 @@ const CLOSE_DENIALS: [&str; 15] = [
 /// Whether a word before `at`, in the same clause, denies what stands there.
 fn is_denied(outline: &Outline, at: usize) -> bool {
     let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { return false };
-    let clause = &outline.text()[block.text.start..at];
+    let text = outline.text();
+    let from = text.floor_char_boundary(at.saturating_sub(DENIAL_BYTES)).max(block.text.start);
+    let clause = &text[from..at];
     let clause = clause.rsplit(['.', ';', ':', '!', '?', ',', '(']).next().unwrap_or_default();
     // "Not checking it was negligent" denies nothing.
     let clause = clause.trim_start();

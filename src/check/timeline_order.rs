@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{Case, Confidence, Context, Hit};
+use super::{Applicability, Case, Confidence, Context, Edit, Fix, Hit};
+use crate::markdown::{BlockKind, Outline};
 use crate::postmortem::{Entry, PostMortem, Timeline};
+use crate::source::Span;
 
 /// Strikes at each timeline entry that is earlier than the one before it.
 #[derive(Debug, Clone, Deserialize)]
@@ -30,15 +32,16 @@ impl TimelineOrder {
     ];
 
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-        post_mortem.timelines.iter().flat_map(|it| self.run_on(it, context)).collect()
+        post_mortem.timelines.iter().flat_map(|it| self.run_on(it, &post_mortem.outline, context)).collect()
     }
 
-    fn run_on(&self, timeline: &Timeline, context: &Context<'_>) -> Vec<Hit> {
+    fn run_on(&self, timeline: &Timeline, outline: &Outline, context: &Context<'_>) -> Vec<Hit> {
         let written = |it: &Entry| context.source.slice(it.span).trim().to_owned();
-        let steps: Vec<(&Entry, &Entry, Step)> = timeline
+        let steps: Vec<(&Entry, &Entry, Step, usize)> = timeline
             .entries
             .windows(2)
-            .filter_map(|it| Some((&it[0], &it[1], step(&it[0], &it[1])?)))
+            .enumerate()
+            .filter_map(|(at, it)| Some((&it[0], &it[1], step(&it[0], &it[1])?, at + 1)))
             .collect();
         let back = steps.iter().filter(|it| it.2 != Step::On).count();
         let on = steps.iter().filter(|it| it.2 == Step::On && it.0.instant() != it.1.instant()).count();
@@ -51,13 +54,17 @@ impl TimelineOrder {
                 _ => Vec::new(),
             };
         }
-        let hit = |(previous, entry, step): &(&Entry, &Entry, Step)| {
+        let hit = |(previous, entry, step, at): &(&Entry, &Entry, Step, usize)| {
             let sure = if *step == Step::Back { Confidence::High } else { Confidence::Medium };
-            Hit::new("earlier", entry.span)
+            let hit = Hit::new("earlier", entry.span)
                 .value("time", written(entry))
                 .value("previous", written(previous))
                 .related("previous", previous.span)
-                .confidence(sure)
+                .confidence(sure);
+            match move_to_place(&timeline.entries, *at, outline, context) {
+                Some(edits) => hit.fix(Fix { applicability: Applicability::Unsafe, case: "earlier", edits }),
+                None => hit,
+            }
         };
         steps.iter().filter(|it| it.2 != Step::On).map(hit).collect()
     }
@@ -99,4 +106,72 @@ fn step(previous: &Entry, entry: &Entry) -> Option<Step> {
         (true, false) => Step::Back,
         (true, true) => Step::PerhapsBack,
     })
+}
+
+/// The edits that move the entry at `at` up to where its time belongs, if it and those that it passes are items of one
+/// list or rows of one table and none of them says the day for another.
+fn move_to_place(
+    entries: &[Entry],
+    at: usize,
+    outline: &Outline,
+    context: &Context<'_>,
+) -> Option<Vec<Edit>> {
+    let moving = &entries[at];
+    let is_later = |it: &&Entry| step(it, moving).is_some_and(|it| it != Step::On);
+    let passed = entries[..at].iter().rev().take(FARTHEST_MOVE + 1).take_while(is_later).count();
+    let first = at - passed;
+    // Where the entry is as early as can be told, it may belong farther up still.
+    let fits = first.checked_sub(1).is_none_or(|it| step(&entries[it], moving) == Some(Step::On));
+    if passed == 0 || passed > FARTHEST_MOVE || !fits {
+        return None;
+    }
+    let lines: Vec<Line> =
+        entries[first..=at].iter().map(|it| Line::of(it, outline)).collect::<Option<_>>()?;
+    if lines.iter().any(|it| it.block != lines[0].block)
+        || lines.windows(2).any(|it| it[0].span == it[1].span)
+    {
+        return None;
+    }
+    let around = &entries[first.saturating_sub(1)..entries.len().min(at + 2)];
+    let carries = around.iter().any(|it| it.dated) && around.iter().any(|it| !it.dated);
+    let (target, last, own) = (lines[0].span, lines[passed - 1].span, lines[passed].span);
+    let (own, last) = (trimmed_end(own, context), trimmed_end(last, context));
+    let gap = Span::new(last.end, own.start);
+    let between = context.source.slice(gap);
+    if carries || !between.trim().is_empty() || !between.contains('\n') {
+        return None;
+    }
+    let text = format!("{}{between}", context.source.slice(own));
+    Some(vec![
+        Edit { span: Span::new(target.start, target.start), text },
+        Edit { span: Span::new(last.end, own.end), text: String::new() },
+    ])
+}
+
+/// An entry that is farther from its place is one with a wrong time.
+const FARTHEST_MOVE: usize = 50;
+
+/// What stands in the file for an entry: a bullet of a list or a row of a table.
+struct Line {
+    span: Span,
+    /// The list or table.
+    block: (bool, usize),
+}
+
+impl Line {
+    fn of(entry: &Entry, outline: &Outline) -> Option<Self> {
+        let block = &outline.blocks[outline.block_at(entry.text.start)?];
+        if let BlockKind::Cell { table, row, .. } = block.kind {
+            let row = outline.tables.get(table)?.rows.get(row)?;
+            return Some(Self { span: row.span, block: (true, table) });
+        }
+        let item = outline.items.get(block.item?)?;
+        // Numbers would no longer be in order.
+        (!item.numbered && item.parent.is_none())
+            .then_some(Self { span: item.span, block: (false, item.list) })
+    }
+}
+
+fn trimmed_end(span: Span, context: &Context<'_>) -> Span {
+    Span::new(span.start, span.start + context.source.slice(span).trim_end().len())
 }

@@ -7,6 +7,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
 
+use super::fix::{Fixes, Mender};
 use super::output::{self, to_stdout};
 use super::progress::Progress;
 use super::session::Session;
@@ -47,6 +48,8 @@ pub(super) struct Options {
     /// What to write
     #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = formats())]
     format: Format,
+    #[command(flatten)]
+    fixes: Fixes,
     /// Write a report to a file as well; can be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file)]
     report: Vec<(Format, PathBuf)>,
@@ -111,16 +114,23 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
     };
     let session = Session::open(&options.common, &command_line)?;
     let is_for_people = options.statistics || options.format.is_for_people();
-    let report = read_and_lint(options, &session, is_for_people)?;
+    let mender = Mender::new(&options.fixes);
+    let mut report = read_and_lint(options, &session, &mender, is_for_people)?;
 
     let look = output::look(options.color, max(options, &session));
+    let mended = mender.finish(&session.place, &mut report.unread)?;
     to_stdout(|out| {
-        if options.statistics {
+        if !mended.report_follows {
+            Ok(())
+        } else if options.statistics {
             report::statistics::write(&report, &look, out)
         } else {
             options.format.write(&report, &look, out)
         }
     })?;
+    if is_for_people {
+        to_stdout(|out| mended.write(out))?;
+    }
     for (format, path) in &options.report {
         let plain = Look { color: false, width: 100, max: usize::MAX };
         let mut bytes = Vec::new();
@@ -134,12 +144,16 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
         let help = meant.map_or_else(String::new, |it| format!("Did you mean `pmlint {it}`?"));
         output::complain(&unread.to_string(), &help);
     }
-    Ok(exit(options, &session, &report))
+    Ok(match exit(options, &session, &report) {
+        Exit::Failure => Exit::Failure,
+        _ if options.fixes.diff => mended.exit(options.exit_zero),
+        exit => exit,
+    })
 }
 
 /// The commands that somebody may have meant by a word that names no file.
-const COMMANDS: [&str; 11] = [
-    "check", "inspect", "explain", "init", "new", "actions", "stats", "config", "completions", "man", "help",
+const COMMANDS: [&str; 12] = [
+    "check", "inspect", "explain", "init", "new", "actions", "stats", "config", "lsp", "completions", "man", "help",
 ];
 
 /// How many findings are shown in full: all of them, except on a terminal where nobody says otherwise.
@@ -164,7 +178,12 @@ fn exit(options: &Options, session: &Session, report: &Report) -> Exit {
     }
 }
 
-fn read_and_lint(options: &Options, session: &Session, is_for_people: bool) -> Result<Report, Stop> {
+fn read_and_lint(
+    options: &Options,
+    session: &Session,
+    mender: &Mender<'_>,
+    is_for_people: bool,
+) -> Result<Report, Stop> {
     let (streams, paths): (Vec<_>, Vec<_>) =
         options.paths.iter().cloned().partition(|it| it == Path::new("-"));
     let mut report = Report::default();
@@ -174,7 +193,10 @@ fn read_and_lint(options: &Options, session: &Session, is_for_people: bool) -> R
         let relative = session.relative(name);
         if options.stdin_filename.is_none() || !session.settings.excludes(&relative) {
             match files::read_stream(&mut io::stdin().lock(), &shown) {
-                Ok(text) => report.documents.push(judged(&shown, &relative, text, true, session)),
+                Ok(text) => {
+                    let judge = |text| judged(&shown, &relative, text, true, session);
+                    report.documents.push(mender.mended(judge(text), None, judge));
+                }
                 Err(unread) => report.unread.push(unread),
             }
         }
@@ -186,7 +208,7 @@ fn read_and_lint(options: &Options, session: &Session, is_for_people: bool) -> R
         let found = session.place.files(&paths, &session.settings);
         report.unread.extend(found.unread);
         let progress = Progress::start(found.files.len(), is_for_people);
-        for outcome in linted(&found.files, session, &progress) {
+        for outcome in linted(&found.files, session, mender, &progress) {
             match outcome {
                 Ok(document) => report.documents.push(document),
                 Err(unread) => report.unread.push(unread),
@@ -198,10 +220,16 @@ fn read_and_lint(options: &Options, session: &Session, is_for_people: bool) -> R
 }
 
 /// The documents in the order of their files.
-fn linted(files: &[File], session: &Session, progress: &Progress) -> Vec<Result<Document, Unread>> {
+fn linted(
+    files: &[File],
+    session: &Session,
+    mender: &Mender<'_>,
+    progress: &Progress,
+) -> Vec<Result<Document, Unread>> {
     let one = |file: &File| {
         let text = files::read(&file.path, &file.shown);
-        let document = text.map(|text| judged(&file.shown, &file.relative, text, file.named, session));
+        let judge = |text| judged(&file.shown, &file.relative, text, file.named, session);
+        let document = text.map(|text| mender.mended(judge(text), Some(&file.path), judge));
         progress.step();
         document
     };
@@ -214,9 +242,7 @@ fn judged(shown: &str, relative: &str, text: String, named: bool, session: &Sess
     let mut linted = lint(Source::new(shown, text), &settings);
     let post_mortem = &linted.post_mortem;
     let standing = match post_mortem.kind {
-        Kind::PostMortem if post_mortem.date.is_some_and(|it| it.date < session.settings.since.value) => {
-            Standing::History
-        }
+        _ if session.settings.is_history(post_mortem) => Standing::History,
         Kind::Template => Standing::Template,
         Kind::Other if linted.findings.is_empty() => Standing::Other,
         _ => Standing::Judged,

@@ -6,9 +6,11 @@ mod check;
 mod completions;
 mod config;
 mod explain;
+mod fix;
 mod init;
 mod inspect;
 mod new;
+mod lsp;
 mod output;
 mod progress;
 mod reading;
@@ -83,6 +85,8 @@ enum Command {
     Actions(actions::Options),
     /// Count incidents, times, causes and what came of action items
     Stats(stats::Options),
+    /// Be a language server on standard input and output
+    Lsp(lsp::Options),
     /// Show the settings that hold
     #[command(subcommand)]
     Config(config::Command),
@@ -145,6 +149,7 @@ fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
         Some(Command::New(options)) => new::run(options),
         Some(Command::Actions(options)) => actions::run(options),
         Some(Command::Stats(options)) => stats::run(options),
+        Some(Command::Lsp(options)) => lsp::run(options),
         Some(Command::Config(command)) => config::run(command),
         Some(Command::Completions(options)) => completions::run(options),
         Some(Command::Man) => completions::man(),

@@ -228,7 +228,8 @@ fn line_field(outline: &Outline, line: &Range<usize>, in_preamble: bool) -> Opti
     } else {
         return None;
     };
-    let key = Key::of(name)?;
+    // Behind the preamble a bold word and a colon open a paragraph about anything.
+    let key = Key::of(name).filter(|it| in_preamble || matches!(it, Key::Duration | Key::Authors))?;
     let value = rest.trim_start_matches([':', ' ', '\u{a0}']).trim_end_matches(['\\', ' ']);
     let start = line.start + (value.as_ptr() as usize - text.as_ptr() as usize);
     Some(field(outline, Some(key), &(line.start..line.start + name.len()), &(start..start + value.len())))

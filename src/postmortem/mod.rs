@@ -4,14 +4,19 @@
 pub mod action_items;
 pub mod causes;
 pub mod guidance;
-mod impact;
+pub mod elapsed;
+pub(crate) mod impact;
 pub mod metadata;
+pub mod milestones;
 pub mod moment;
 pub mod people;
+pub mod perspectives;
+mod phrase_list;
 mod placeholders;
 mod recognition;
 pub mod sections;
 pub mod timeline;
+pub mod untimed;
 
 #[cfg(test)]
 mod tests;

@@ -18,6 +18,7 @@ use crate::markdown::{MarkKind, Outline};
 pub struct People {
     /// Names and handles, as written, in reading order.
     pub names: Vec<String>,
+    known: HashSet<String>,
     /// Every word of the names, as written.
     words: HashSet<String>,
     /// Words that a team says are no people, in lower case.
@@ -110,6 +111,12 @@ impl People {
             || matches!(&*last, "lead" | "leads" | "manager" | "managers" | "owner" | "owners")
     }
 
+    /// Whether somebody in this document has exactly this name.
+    #[must_use]
+    pub fn is_known(&self, name: &str) -> bool {
+        self.known.contains(name)
+    }
+
     fn add(&mut self, name: &str) {
         let name = name.trim().trim_start_matches('@');
         let words: Vec<&str> = name.split(|it: char| it.is_whitespace() || it == '.').collect();
@@ -119,7 +126,7 @@ impl People {
             && !self.is_team(name)
             && !self.is_excluded(name)
             && words.iter().all(|it| is_name_like(it, is_handle));
-        if !fits || self.names.iter().any(|it| it == name) {
+        if !fits || !self.known.insert(name.to_owned()) {
             return;
         }
         self.words.extend(words.iter().filter(|it| it.chars().count() > 1).map(|it| (*it).to_owned()));

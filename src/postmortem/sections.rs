@@ -300,7 +300,12 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
                 let text = outline.text_of(block);
                 around.retain(|it| it.0 < level);
                 // The title names the incident; a heading with a time of its own is an event.
-                let manner = if first && level == 1 { Manner::Whole } else { Manner::Anywhere };
+                // In a part that looks back, or lists what happened, headings are about anything.
+                let loose = around.iter().rev().find_map(|it| it.1).is_some_and(|it| {
+                    matches!(it, Role::Timeline | Role::Lessons | Role::WentPoorly | Role::WentWell | Role::Supporting)
+                });
+                let is_title = first && level == 1;
+                let manner = if is_title || loose { Manner::Whole } else { Manner::Anywhere };
                 first = false;
                 let role = if moment::leading(text).is_some() { None } else { names.role_of(text, manner) };
                 // A sub-heading that says again what its section is for opens nothing new.
@@ -359,7 +364,9 @@ fn bold_label(outline: &Outline, line: &Range<usize>, names: &SectionNames, leve
     let heading = trimmed(outline, &(line.start..end));
     let role = names.role_of(&text[heading.clone()], Manner::Whole).or_else(|| {
         // A bold line of its own may be worded as freely as a heading.
-        let free = level == LABEL && rest.trim().trim_matches(':').is_empty();
+        let words = &text[heading.clone()];
+        let sentence = words.contains(". ") || words.split_whitespace().count() > 8;
+        let free = level == LABEL && !sentence && rest.trim().trim_matches(':').is_empty();
         free.then(|| names.role_of(&text[heading.clone()], Manner::Anywhere)).flatten()
     });
     Some(Opening { role, span: outline.span(&heading), heading, level, body })

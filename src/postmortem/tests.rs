@@ -74,6 +74,12 @@ fn bold_labels_stand_for_headings() {
 }
 
 #[test]
+fn a_bold_sentence_is_no_heading() {
+    assert_eq!(sections("# T\n\n**What caused the outage**\n\nx\n"), ["root-cause@3"]);
+    assert_eq!(sections("# T\n\n*Write this later. Say what caused the outage.*\n"), [""; 0]);
+}
+
+#[test]
 fn several_labels_in_a_list_are_sections_and_one_is_emphasis() {
     let several = "## Incident of 3 May\n\n- **Impact**: none\n- **Resolution**: a restart\n";
     assert_eq!(sections(several), ["impact@3", "resolution@4"]);

@@ -12,6 +12,7 @@ use miette::{
 use super::excerpt::{Excerpt, Excerpts};
 use super::style::{Style, harmless};
 use super::{Document, Look, Report, Standing, statistics};
+use crate::fix::Fixable;
 use crate::lint::{Finding, Linted};
 use crate::mistake::Mistake;
 use crate::postmortem::Role;
@@ -401,6 +402,14 @@ fn conclusion(report: &Report, is_cut: bool, look: &Look, out: &mut dyn Write) -
     writeln!(out, ".")?;
     if !counts.is_empty() {
         writeln!(out, "`pmlint explain RULE` says why a rule is there and shows an example.")?;
+    }
+    let Fixable { safe, guesses } = Fixable::count(report.findings().map(|it| it.1));
+    if safe > 0 {
+        writeln!(out, "{safe} can be mended with `pmlint check --fix`.")?;
+    }
+    if guesses > 0 {
+        let more = if safe > 0 { "more" } else { "can be mended" };
+        writeln!(out, "{guesses} {more} with `--fix --unsafe-fixes`, by guesses that want a look.")?;
     }
     if is_cut {
         writeln!(

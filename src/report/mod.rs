@@ -10,6 +10,7 @@ pub mod table;
 use std::io::{self, Write};
 
 use crate::files::Unread;
+use crate::fix::Fixable;
 use crate::lint::{Finding, Linted};
 use crate::rule::Severity;
 
@@ -59,6 +60,8 @@ pub struct Summary {
     pub infos: usize,
     /// Findings that a comment allows.
     pub suppressed: usize,
+    /// Findings that pmlint could mend itself.
+    pub fixable: Fixable,
 }
 
 impl Report {
@@ -80,6 +83,7 @@ impl Report {
             files: self.documents.len(),
             skipped: self.documents.len() - self.count(Standing::Judged),
             suppressed: self.documents.iter().map(|it| it.linted.suppressed.len()).sum(),
+            fixable: Fixable::count(self.findings().map(|it| it.1)),
             ..Summary::default()
         };
         for (_, finding) in self.findings() {

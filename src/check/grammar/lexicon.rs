@@ -37,6 +37,10 @@ pub(in crate::check) mod tag {
     pub(in crate::check) const INNOCENT: u64 = 1 << 25;
     pub(in crate::check) const MAKER_NOUN: u64 = 1 << 26;
     pub(in crate::check) const UNFIT: u64 = 1 << 27;
+    pub(in crate::check) const HEDGE: u64 = 1 << 28;
+    pub(in crate::check) const CHANGE: u64 = 1 << 29;
+    pub(in crate::check) const MACHINE_DEED: u64 = 1 << 30;
+    pub(in crate::check) const OUTAGE: u64 = 1 << 31;
     pub(in crate::check) const ROLE: u64 = 1 << 32;
     pub(in crate::check) const ROLE_OR_PROGRAM: u64 = 1 << 33;
     pub(in crate::check) const ROLE_AFTER: u64 = 1 << 34;
@@ -51,6 +55,14 @@ pub(in crate::check) mod tag {
     pub(in crate::check) const MACHINE_GROUP: u64 = 1 << 43;
     pub(in crate::check) const ANYBODY: u64 = 1 << 44;
     pub(in crate::check) const EVERYBODY: u64 = 1 << 45;
+    pub(in crate::check) const ABSENCE: u64 = 1 << 46;
+    pub(in crate::check) const MENTION: u64 = 1 << 47;
+    pub(in crate::check) const MADE: u64 = 1 << 48;
+    pub(in crate::check) const TRAIT: u64 = 1 << 49;
+    pub(in crate::check) const SURE_MAKER: u64 = 1 << 50;
+    pub(in crate::check) const CARED_FOR: u64 = 1 << 51;
+    pub(in crate::check) const BREAKABLE: u64 = 1 << 52;
+    pub(in crate::check) const PRECAUTION: u64 = 1 << 53;
 }
 
 /// What it means that a person does it, as bits of [`Entry::classes`].
@@ -199,6 +211,18 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&failings.blaming_states, tag::BLAMING_STATE),
         (&failings.lacking_states, tag::LACKING_STATE),
         (&failings.innocent_nouns, tag::INNOCENT),
+        (&failings.cared_for, tag::CARED_FOR),
+        (&failings.breakable, tag::BREAKABLE),
+        (&failings.precautions, tag::PRECAUTION),
+        (&failings.hedges, tag::HEDGE),
+        (&failings.changes, tag::CHANGE),
+        (&failings.machine_deeds, tag::MACHINE_DEED),
+        (&failings.outages, tag::OUTAGE),
+        (&failings.absences, tag::ABSENCE),
+        (&failings.mentions, tag::MENTION),
+        (&failings.made, tag::MADE),
+        (&failings.traits, tag::TRAIT),
+        (&failings.sure_makers, tag::SURE_MAKER),
     ] {
         lexicon.tag(words, bits);
     }
@@ -328,4 +352,16 @@ struct Failings {
     blaming_states: String,
     lacking_states: String,
     innocent_nouns: String,
+    cared_for: String,
+    breakable: String,
+    precautions: String,
+    hedges: String,
+    changes: String,
+    machine_deeds: String,
+    outages: String,
+    absences: String,
+    mentions: String,
+    made: String,
+    traits: String,
+    sure_makers: String,
 }

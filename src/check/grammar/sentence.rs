@@ -134,6 +134,7 @@ fn sentence_end(text: &str, start: usize, limit: usize) -> usize {
     while let Some(next) = memchr::memchr3(b'.', b'!', b'?', &bytes[at..limit]).map(|it| at + it) {
         at = next + 1;
         let tail = text[at..limit].trim_start_matches(['"', '”', '\'', '’', ')', '*', '.', '!', '?']);
+        at = limit - tail.len();
         let gap = tail.len() - tail.trim_start().len();
         if gap == 0 && !tail.is_empty() {
             continue;

@@ -289,7 +289,9 @@ impl<'a> Reader<'a> {
                 && (word.has_form(form::PAST | form::ING) || is_adverb(word))
                 && !self.word(last - 1).is(tag::DETERMINER)
                 && self.is_person_word(last - 1);
-            if !goes_on || verb {
+            // "the things he had done"
+            let clause = last > at && word.is(tag::PRONOUN) && !word.is(tag::SOMEBODY);
+            if !goes_on || verb || clause {
                 break;
             }
             last += 1;
@@ -323,6 +325,7 @@ impl<'a> Reader<'a> {
                 | tag::ORGANISATION
                 | tag::SERVED
                 | tag::ROLE_OR_PROGRAM)
+            || (at > 0 && word.is(tag::ROLE_AFTER) && is_role_after(&word.lower, &self.word(at - 1).lower))
             || self.people.is_name(word.text)
     }
 
@@ -515,8 +518,7 @@ impl<'a> Reader<'a> {
             let is_person = words.iter().any(|it| {
                 it.is(tag::BLAMING_ADJECTIVE)
                     || it.any(&[
-                        "human",
-                        "on-call",
+                        "human", "on-duty", "on-call",
                         "duty",
                         "console",
                         "plant",

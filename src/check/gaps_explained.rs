@@ -1,0 +1,50 @@
+//! A timeline must not have long holes.
+
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+use super::{Case, Context, Hit};
+use crate::postmortem::milestones::{self, Milestone};
+use crate::postmortem::{PostMortem, Timeline};
+
+/// Strikes at each entry of a timeline that comes long after the one before it, between the entry in which the
+/// incident was noticed and the one in which it was over.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct GapsExplained {
+    /// The longest time between two entries that needs no explanation: `2h`, `90m`.
+    longest: SignedDuration,
+}
+
+impl GapsExplained {
+    pub(super) const CASES: &[Case] =
+        &[Case { name: "gap", values: &["time", "previous", "length"], related: &["previous"] }];
+
+    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+        post_mortem.timelines.iter().flat_map(|it| self.run_on(post_mortem, it, context)).collect()
+    }
+
+    fn run_on(&self, post_mortem: &PostMortem, timeline: &Timeline, context: &Context<'_>) -> Vec<Hit> {
+        let text = post_mortem.outline.text();
+        let tells = |at: usize, milestone| milestones::tells(&text[timeline.entries[at].text.clone()], milestone);
+        let count = timeline.entries.len();
+        let from = (0..count).find(|&it| tells(it, Milestone::Detected)).unwrap_or(0);
+        let to = (from..count).rev().find(|&it| tells(it, Milestone::Resolved)).unwrap_or(count.saturating_sub(1));
+        let instants = timeline.instants();
+        let hit = |at: usize| {
+            let (previous, entry) = (&timeline.entries[at - 1], &timeline.entries[at]);
+            let gap = instants[at]?.duration_since(instants[at - 1]?);
+            // The time between two entries without a time of day can't be told.
+            let known = previous.clock.is_some() && entry.clock.is_some();
+            let written = |span| context.source.slice(span).trim().to_owned();
+            (known && gap > self.longest).then(|| {
+                Hit::new("gap", entry.span)
+                    .value("time", written(entry.span))
+                    .value("previous", written(previous.span))
+                    .value("length", super::duration_agrees::in_words(gap))
+                    .related("previous", previous.span)
+            })
+        };
+        (from + 1..=to).filter_map(hit).collect()
+    }
+}

@@ -1,0 +1,149 @@
+//! `--fix` and `--diff` of `pmlint check`: documents mended, in their files or as a patch.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use clap::Args;
+
+use super::output::to_stdout;
+use super::{Exit, Stop};
+use crate::check::Applicability;
+use crate::files::{self, Place, Unread};
+use crate::fix;
+use crate::report::Document;
+use crate::report::style::harmless;
+
+#[derive(Debug, Args)]
+pub(super) struct Fixes {
+    /// Mend what can be mended without a look; of standard input, write the mended text instead of a report
+    #[arg(long, conflicts_with = "diff")]
+    pub(super) fix: bool,
+    /// Mend by guesses as well, which somebody has to look at
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+    /// Write no file and no report, but a patch of what `--fix` would do; ends with 1 if that is anything
+    #[arg(long)]
+    pub(super) diff: bool,
+}
+
+/// Mends documents as they are linted.
+#[derive(Debug)]
+pub(super) struct Mender<'a> {
+    options: &'a Fixes,
+    changes: Mutex<Vec<Change>>,
+}
+
+/// What was made of a document.
+#[derive(Debug)]
+struct Change {
+    shown: String,
+    /// `None` for standard input.
+    file: Option<PathBuf>,
+    before: String,
+    after: String,
+    applied: usize,
+}
+
+impl<'a> Mender<'a> {
+    pub(super) fn new(options: &'a Fixes) -> Self {
+        Self { options, changes: Mutex::default() }
+    }
+
+    /// The document as it is when it has been mended; as it was if nobody wants that. `file` is where it stands.
+    pub(super) fn mended(
+        &self,
+        document: Document,
+        file: Option<&Path>,
+        judge: impl Fn(String) -> Document,
+    ) -> Document {
+        let Fixes { fix, unsafe_fixes, diff } = *self.options;
+        if !fix && !diff {
+            return document;
+        }
+        let allowed = if unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        let before = document.linted.source.text().to_owned();
+        let fixed = fix::settled(document.linted, allowed, |text| judge(text).linted);
+        let (linted, applied) = (fixed.linted, fixed.applied);
+        let after = linted.source.text().to_owned();
+        if after != before || (fix && file.is_none()) {
+            let shown = linted.source.path().to_owned();
+            let change = Change { shown, file: file.map(Path::to_path_buf), before, after, applied };
+            self.changes.lock().unwrap_or_else(PoisonError::into_inner).push(change);
+        }
+        Document { linted, standing: document.standing }
+    }
+
+    /// Writes the files, or the patch.
+    pub(super) fn finish(self, place: &Place, unread: &mut Vec<Unread>) -> Result<Mended, Stop> {
+        let mut changes = self.changes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        changes.sort_by(|a, b| a.shown.cmp(&b.shown));
+        let mut mended = Mended { findings: 0, documents: 0, report_follows: !self.options.diff };
+        for change in changes {
+            if self.options.diff {
+                let patch = fix::diff(&name_in_patch(&change, place), &change.before, &change.after);
+                to_stdout(|out| write_patch(&patch, out))?;
+            } else if let Some(file) = &change.file {
+                if let Err(error) = files::rewrite(file, &change.before, &change.after) {
+                    unread.push(Unread { path: change.shown, message: error.to_string() });
+                    continue;
+                }
+            } else {
+                mended.report_follows = false;
+                to_stdout(|out| out.write_all(change.after.as_bytes()))?;
+            }
+            mended.findings += change.applied;
+            mended.documents += usize::from(change.applied > 0);
+        }
+        Ok(mended)
+    }
+}
+
+/// What was mended.
+#[derive(Debug)]
+pub(super) struct Mended {
+    findings: usize,
+    documents: usize,
+    /// Whether standard output is free for a report.
+    pub(super) report_follows: bool,
+}
+
+impl Mended {
+    /// Says how much was mended.
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Self { findings, documents, report_follows } = *self;
+        if findings == 0 || !report_follows {
+            return Ok(());
+        }
+        let (finding, document) = (plural(findings, "finding"), plural(documents, "document"));
+        writeln!(out, "Mended {findings} {finding} in {documents} {document}.")
+    }
+
+    /// How a run ends that showed a patch.
+    pub(super) fn exit(&self, is_zero: bool) -> Exit {
+        if self.documents == 0 || is_zero { Exit::Clean } else { Exit::Findings }
+    }
+}
+
+fn plural(count: usize, word: &str) -> String {
+    format!("{word}{}", if count == 1 { "" } else { "s" })
+}
+
+/// The way to a file from the root of its repository, by which `git apply` finds it from everywhere.
+fn name_in_patch(change: &Change, place: &Place) -> String {
+    let Some(file) = &change.file else { return change.shown.clone() };
+    let root = files::repository(&place.current);
+    let inside = root.and_then(|root| file.strip_prefix(root).map(files::slashed).ok());
+    inside.unwrap_or_else(|| change.shown.clone())
+}
+
+/// A patch is exact, except on a terminal, which must not obey what documents hold.
+fn write_patch(patch: &str, out: &mut dyn Write) -> io::Result<()> {
+    if !io::stdout().is_terminal() {
+        return out.write_all(patch.as_bytes());
+    }
+    patch.split_inclusive('\n').try_for_each(|line| match line.strip_suffix('\n') {
+        Some(line) => writeln!(out, "{}", harmless(line)),
+        None => write!(out, "{}", harmless(line)),
+    })
+}
