@@ -11,7 +11,7 @@ use super::fix::{Fixes, Mender};
 use super::output::{self, to_stdout};
 use super::progress::Progress;
 use super::session::Session;
-use super::{Color, Common, Exit, Stop};
+use super::{Color, Common, Exit, Stop, watch};
 use crate::check::Confidence;
 use crate::config::{FailOn, Layer};
 use crate::files::{self, File, Unread};
@@ -53,6 +53,9 @@ pub(super) struct Options {
     /// Write a report to a file as well; can be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file)]
     report: Vec<(Format, PathBuf)>,
+    /// Go on, and lint again whenever a document or the configuration changes
+    #[arg(long)]
+    watch: bool,
     /// End with 0 whatever is found
     #[arg(long)]
     exit_zero: bool,
@@ -104,6 +107,14 @@ fn report_file(text: &str) -> Result<(Format, PathBuf), String> {
 }
 
 pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
+    if options.watch {
+        watch::run(&options.paths, &options.common, || once(options))
+    } else {
+        once(options)
+    }
+}
+
+fn once(options: &Options) -> Result<Exit, Stop> {
     let command_line = Layer {
         fail_on: options.fail_on,
         min_confidence: options.min_confidence,

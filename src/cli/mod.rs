@@ -9,13 +9,14 @@ mod explain;
 mod fix;
 mod init;
 mod inspect;
-mod new;
 mod lsp;
+mod new;
 mod output;
 mod progress;
 mod reading;
 mod session;
 mod stats;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

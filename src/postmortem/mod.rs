@@ -3,8 +3,8 @@
 
 pub mod action_items;
 pub mod causes;
-pub mod guidance;
 pub mod elapsed;
+pub mod guidance;
 pub(crate) mod impact;
 pub mod metadata;
 pub mod milestones;
