@@ -38,6 +38,10 @@ pub mod actions;
 
 pub mod stats;
 
+pub mod git;
+
+pub mod gate;
+
 pub mod report;
 
 pub mod lsp;

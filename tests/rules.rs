@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use pmlint::catalog::Catalog;
-use pmlint::check::Confidence;
+use pmlint::check::change::fates;
+use pmlint::check::{Change, Confidence};
 use pmlint::config::{ActiveRule, FileSettings};
-use pmlint::lint::{Finding, lint};
-use pmlint::postmortem::Reading;
+use pmlint::lint::{Finding, Linted, lint, lint_changed};
+use pmlint::postmortem::{PostMortem, Reading};
 use pmlint::rule::{AppliesTo, Example, Rule, Severity};
 use pmlint::source::Source;
 
@@ -103,7 +104,12 @@ fn for_each_example(wanted: impl Fn(&Rule, &Example) -> Option<(String, Vec<Mark
             let Some((text, mut marks)) = wanted(rule, example) else { continue };
             let (plain, _) = unmarked(&text);
             let path = example.path.as_deref().unwrap_or("docs/incidents/example.md");
-            let linted = lint(Source::new(path, plain), &settings(rule, &example.settings));
+            let settings = settings(rule, &example.settings);
+            let source = Source::new(path, plain);
+            let linted = match &example.before {
+                Some(before) => changed(&Source::new(path, before.as_str()), source, &settings),
+                None => lint(source, &settings),
+            };
             let findings: Vec<&Finding> = linted.findings.iter().filter(|it| it.rule == rule.id).collect();
             let mut found: Vec<Mark> = findings.iter().map(|it| mark_of(it, &linted.source)).collect();
             for finding in &findings {
@@ -133,6 +139,18 @@ fn for_each_example(wanted: impl Fn(&Rule, &Example) -> Option<(String, Vec<Mark
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The document of an example whose rule compares it with what it was.
+fn changed(before: &Source, after: Source, settings: &FileSettings) -> Linted {
+    let read = |it: &Source| PostMortem::read(it, &settings.reading);
+    let (before, now) = (read(before), read(&after));
+    let fates = fates(&[Some(&before)], &[Some(&now)]).pop().unwrap_or_default();
+    let change = Change { before: &before, after: Some(&now), fates };
+    let hits = settings.rules.iter().filter(|it| it.check.judges_changes());
+    let hits = hits.map(|it| (it.rule.id.clone(), it.check.compare(&change))).collect();
+    let now = read(&after);
+    lint_changed(after, now, settings, &hits)
 }
 
 fn marked_lines(rule: &Rule, text: &str) -> Vec<Mark> {

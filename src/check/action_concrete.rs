@@ -47,8 +47,7 @@ impl ActionConcrete {
             let all: Vec<&str> = deed.words.iter().map(|it| it.text).collect();
             return Some(hit("loose", all.join(" ")));
         }
-        let patterns =
-            self.patterns.get_or_init(|| self.endless.iter().map(|it| Pattern::new(it)).collect());
+        let patterns = self.patterns.get_or_init(|| self.endless.iter().map(|it| Pattern::new(it)).collect());
         let nobody = HashSet::new();
         let found = patterns.iter().find_map(|it| it.find(&deed, &nobody))?;
         let ended = deed.words.iter().any(|it| self.ends.contains(&it.lower));
@@ -69,6 +68,9 @@ impl ActionConcrete {
         };
         !deed.words.is_empty()
             && deed.words.iter().any(|it| self.loose.contains(&it.lower))
-            && deed.words.iter().all(|it| it.lower.split(['/', '-']).all(|it| it.is_empty() || known(it)) || known(&it.lower))
+            && deed
+                .words
+                .iter()
+                .all(|it| it.lower.split(['/', '-']).all(|it| it.is_empty() || known(it)) || known(&it.lower))
     }
 }

@@ -92,8 +92,31 @@ const LONGEST_LABEL: usize = 5;
 
 /// Words with which a deed begins that say nothing of it.
 const LEAD_INS: [&str; 25] = [
-    "we", "we'll", "should", "shall", "need", "needs", "must", "will", "want", "to", "please", "also", "todo",
-    "action", "i", "have", "plan", "potentially", "possibly", "maybe", "let's", "going", "are", "team", "the",
+    "we",
+    "we'll",
+    "should",
+    "shall",
+    "need",
+    "needs",
+    "must",
+    "will",
+    "want",
+    "to",
+    "please",
+    "also",
+    "todo",
+    "action",
+    "i",
+    "have",
+    "plan",
+    "potentially",
+    "possibly",
+    "maybe",
+    "let's",
+    "going",
+    "are",
+    "team",
+    "the",
 ];
 
 fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -115,8 +138,21 @@ fn is_field(word: &str, after: &str) -> bool {
 
 /// Names of what an item says beside its deed.
 const FIELDS: [&str; 15] = [
-    "owner", "owners", "assignee", "assigned", "dri", "responsible", "due", "date", "deadline", "eta", "by", "priority",
-    "ticket", "status", "type",
+    "owner",
+    "owners",
+    "assignee",
+    "assigned",
+    "dri",
+    "responsible",
+    "due",
+    "date",
+    "deadline",
+    "eta",
+    "by",
+    "priority",
+    "ticket",
+    "status",
+    "type",
 ];
 
 /// `P1`, `SEV-2`
@@ -192,7 +228,8 @@ fn end_of(steps: &[Step], words: &[Word<'_>], at: usize, people: &HashSet<String
             people
                 .contains(words[at + reach].lower.trim_end_matches("'s"))
                 .then(|| {
-                    let more = words[at + reach + 1..].iter().take_while(|it| people.contains(&it.lower)).count();
+                    let more =
+                        words[at + reach + 1..].iter().take_while(|it| people.contains(&it.lower)).count();
                     end_of(rest, words, at + reach + 1 + more, people)
                 })
                 .flatten()
@@ -210,5 +247,6 @@ const MOST_BEFORE_PEOPLE: usize = 4;
 
 /// Words that can't stand inside the name of a group of people.
 const BETWEEN: [&str; 16] = [
-    "to", "on", "about", "for", "in", "with", "that", "when", "and", "from", "by", "at", "so", "using", "is", "are",
+    "to", "on", "about", "for", "in", "with", "that", "when", "and", "from", "by", "at", "so", "using", "is",
+    "are",
 ];

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{Case, Context, Hit};
 use crate::postmortem::milestones::{self, Milestone};
-use crate::postmortem::{PostMortem, Timeline};
+use crate::postmortem::{PostMortem, Timeline, elapsed};
 
 /// Strikes at each entry of a timeline that comes long after the one before it, between the entry in which the
 /// incident was noticed and the one in which it was over.
@@ -26,14 +26,18 @@ impl GapsExplained {
 
     fn run_on(&self, post_mortem: &PostMortem, timeline: &Timeline, context: &Context<'_>) -> Vec<Hit> {
         let text = post_mortem.outline.text();
-        let tells = |at: usize, milestone| milestones::tells(&text[timeline.entries[at].text.clone()], milestone);
+        let stories: Vec<_> = timeline.stories(post_mortem).map(|it| it.1).collect();
+        let tells = |at: usize, milestone| milestones::tells(&text[stories[at].clone()], milestone);
         let count = timeline.entries.len();
         let from = (0..count).find(|&it| tells(it, Milestone::Detected)).unwrap_or(0);
-        let to = (from..count).rev().find(|&it| tells(it, Milestone::Resolved)).unwrap_or(count.saturating_sub(1));
+        let to =
+            (from..count).rev().find(|&it| tells(it, Milestone::Resolved)).unwrap_or(count.saturating_sub(1));
         let instants = timeline.instants();
         let hit = |at: usize| {
             let (previous, entry) = (&timeline.entries[at - 1], &timeline.entries[at]);
-            let gap = instants[at]?.duration_since(instants[at - 1]?);
+            let before = instants[at - 1]?;
+            let before = elapsed::until(previous, before).unwrap_or(before);
+            let gap = instants[at]?.duration_since(before);
             // The time between two entries without a time of day can't be told.
             let known = previous.clock.is_some() && entry.clock.is_some();
             let written = |span| context.source.slice(span).trim().to_owned();

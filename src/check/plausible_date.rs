@@ -42,7 +42,12 @@ impl PlausibleDate {
             matches!(it.source, DateSource::Metadata | DateSource::Title | DateSource::FileName)
         });
         let is_near = |left: Date, right: Date| days(left, right) <= i32::from(self.within);
-        let agreeing = |date: Date| dates.iter().filter(|it| days(it.date, date) < HALF_A_YEAR).count();
+        let agreeing = |date: Date| {
+            let others = dates.iter().filter(|it| days(it.date, date) < HALF_A_YEAR).count();
+            // The incident's own date says more than any entry.
+            let own = incident.is_some_and(|it| days(it.date, date) < HALF_A_YEAR);
+            others + if own { dates.len() } else { 0 }
+        };
         let mut hits = Vec::new();
         for (at, written) in dates.iter().enumerate() {
             let neighbours = [at.checked_sub(1), Some(at + 1)];
@@ -60,7 +65,11 @@ impl PlausibleDate {
             };
             let far = around.clone().all(|it| days(it.date, written.date) >= HALF_A_YEAR);
             let year = written.date.year();
-            let found = if far { [year + 1, year - 1].into_iter().find_map(|it| Some((it, fits(it)?))) } else { None };
+            let found = if far {
+                [year + 1, year - 1].into_iter().find_map(|it| Some((it, fits(it)?)))
+            } else {
+                None
+            };
             if let Some((right, (incident, span))) = found {
                 let mut hit = Hit::new("year", written.span)
                     .value("time", context.source.slice(written.span).trim())
@@ -106,7 +115,8 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
     let outline = &post_mortem.outline;
     let told_in = |block: &Block| {
         let role = post_mortem.role_at(block.text.start);
-        matches!(role, Some(Role::Summary | Role::Impact | Role::RootCause | Role::Detection)) && !block.quoted
+        matches!(role, Some(Role::Summary | Role::Impact | Role::RootCause | Role::Detection))
+            && !block.quoted
     };
     let mut told: Vec<(Clock, Date, Span)> = Vec::new();
     let mut note = |moment: &moment::Moment, span: Span| {
@@ -118,7 +128,9 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
     };
     for field in &post_mortem.metadata {
         if matches!(field.key, Some(Key::Start | Key::Detected | Key::Resolved | Key::Date)) {
-            moment::all(&field.value).iter().for_each(|it| note(it, field.span));
+            for moment in moment::all(&field.value) {
+                note(&moment, field.span);
+            }
         }
     }
     for block in outline.blocks.iter().filter(|it| told_in(it)) {
@@ -136,7 +148,8 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         };
         let matching: Vec<&(Clock, Date, Span)> = told.iter().filter(|it| same_clock(it.0, clock)).collect();
         let agrees = matching.iter().any(|it| it.1 == date);
-        let twice = entries.iter().filter(|it| it.moment.clock.is_some_and(|it| same_clock(it, clock))).count() > 1;
+        let twice =
+            entries.iter().filter(|it| it.moment.clock.is_some_and(|it| same_clock(it, clock))).count() > 1;
         if let (Some((_, other, span)), false, false) = (matching.first(), agrees, twice) {
             hits.push(
                 Hit::new("elsewhere", entry.span)
@@ -152,14 +165,17 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
 
 /// Entries and date fields that name another day of the week than the date has.
 fn weekdays(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-    let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries).map(|it| (it.moment.clone(), it.span));
+    let entries =
+        post_mortem.timelines.iter().flat_map(|it| &it.entries).map(|it| (it.moment.clone(), it.span));
     let fields = post_mortem
         .metadata
         .iter()
         .filter(|it| matches!(it.key, Some(Key::Date | Key::Start | Key::Detected | Key::Resolved)))
         .filter_map(|it| Some((moment::first(&it.value)?, it.span)));
     let hit = |(moment, span): (moment::Moment, Span)| {
-        let (Some(WrittenDate::Full(date)), Some(weekday)) = (moment.date, moment.weekday) else { return None };
+        let (Some(WrittenDate::Full(date)), Some(weekday)) = (moment.date, moment.weekday) else {
+            return None;
+        };
         (date.weekday() != weekday).then(|| {
             Hit::new("weekday", span)
                 .value("time", context.source.slice(span).trim())

@@ -103,7 +103,11 @@ impl Secrets {
         }
         let class = &compiled.classes[at];
         let rest = &text[begin..];
-        let length = rest.bytes().take(LONGEST).position(|it| !class[usize::from(it)]).unwrap_or(rest.len().min(LONGEST));
+        let length = rest
+            .bytes()
+            .take(LONGEST)
+            .position(|it| !class[usize::from(it)])
+            .unwrap_or(rest.len().min(LONGEST));
         // A full stop or a hyphen at the end is the sentence's.
         let length = rest[..length].trim_end_matches(['.', '-']).len();
         let ends = rest[length..].chars().next().is_none_or(|it| !it.is_ascii_alphanumeric());
@@ -113,12 +117,11 @@ impl Secrets {
             return None;
         }
         let whole = &text[start..begin + length];
-        (!self.is_made_up(compiled, value) && !compiled.is_known(whole))
-            .then(|| {
-                // "Bearer " only says that a token follows.
-                let from = if text[..begin].ends_with(' ') { begin } else { start };
-                (Span::new(from, begin + length), shape.kind.clone(), Confidence::High)
-            })
+        (!self.is_made_up(compiled, value) && !compiled.is_known(whole)).then(|| {
+            // "Bearer " only says that a token follows.
+            let from = if text[..begin].ends_with(' ') { begin } else { start };
+            (Span::new(from, begin + length), shape.kind.clone(), Confidence::High)
+        })
     }
 
     /// `PASSWORD=…`, `"api_key": "…"`, `the password was "…"`
@@ -154,7 +157,8 @@ impl Secrets {
             return Some((span, names.kind.clone(), Confidence::High));
         }
         // A plain word is a password only where a program would take it for one.
-        let plain = !names.random && told == Told::Set && quote.is_none() && value.chars().all(char::is_alphanumeric);
+        let plain =
+            !names.random && told == Told::Set && quote.is_none() && value.chars().all(char::is_alphanumeric);
         plain.then(|| (span, names.kind.clone(), Confidence::Medium))
     }
 
@@ -214,7 +218,8 @@ fn value_after(text: &str, end: usize) -> Option<(usize, Told, Option<char>)> {
     }
     let spaced = name_end.trim_start_matches([' ', '\t']);
     let gap = name_end.len() - spaced.len();
-    let (told, after) = if let Some(after) = [":=", "=>", "=="].iter().find_map(|it| spaced.strip_prefix(it)) {
+    let (told, after) = if let Some(after) = [":=", "=>", "=="].iter().find_map(|it| spaced.strip_prefix(it))
+    {
         (Told::Set, after)
     } else if let Some(after) = spaced.strip_prefix('=') {
         (Told::Set, after)
@@ -247,8 +252,10 @@ fn value_after(text: &str, end: usize) -> Option<(usize, Told, Option<char>)> {
 
 /// Whether a value says where the secret is, instead of being it.
 fn is_reference(value: &str) -> bool {
-    let begins = ["$", "%", "{", "<", "[", "(", "@", "*", "/", "./", "../", "~", "0x", "!", "#", "-", "\\", "…"];
-    let holds = ["${", "{{", "$(", "://", "(", "process.env", "os.environ", "env.", "secrets.", "vars.", "::", "->"];
+    let begins =
+        ["$", "%", "{", "<", "[", "(", "@", "*", "/", "./", "../", "~", "0x", "!", "#", "-", "\\", "…"];
+    let holds =
+        ["${", "{{", "$(", "://", "(", "process.env", "os.environ", "env.", "secrets.", "vars.", "::", "->"];
     begins.iter().any(|it| value.starts_with(it)) || holds.iter().any(|it| value.contains(it))
 }
 
@@ -299,12 +306,15 @@ fn private_key(text: &str, start: usize) -> Option<Found> {
         Some(close) => {
             let rest = &block[close + "-----END".len()..];
             let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-            close + "-----END".len() + line.find("-----").map_or(line.trim_end().len(), |it| it + "-----".len())
+            close
+                + "-----END".len()
+                + line.find("-----").map_or(line.trim_end().len(), |it| it + "-----".len())
         }
         None => body + key_length(&block[body..]),
     };
     let inside = &block[body..close.unwrap_or(end)];
-    let made_up = inside.contains("...") || inside.contains('…') || inside.contains('<') || inside.contains("xxxx");
+    let made_up =
+        inside.contains("...") || inside.contains('…') || inside.contains('<') || inside.contains("xxxx");
     let characters = inside.bytes().filter(u8::is_ascii_alphanumeric).count();
     (characters >= LEAST_KEY && !made_up)
         .then(|| (Span::new(start, start + end), PRIVATE_KEY.to_owned(), Confidence::High))
@@ -322,7 +332,8 @@ const LEAST_KEY: usize = 40;
 fn key_length(text: &str) -> usize {
     let is_key = |line: &&str| {
         let line = line.trim_matches(['>', ' ', '\t', '\r', '\n', '|']);
-        line.is_empty() || (line.len() > 8 && line.bytes().all(|it| it.is_ascii_alphanumeric() || b"+/=".contains(&it)))
+        line.is_empty()
+            || (line.len() > 8 && line.bytes().all(|it| it.is_ascii_alphanumeric() || b"+/=".contains(&it)))
     };
     let length: usize = text.split_inclusive('\n').take_while(is_key).map(str::len).sum();
     text[..length].trim_end().len()

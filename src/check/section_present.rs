@@ -47,6 +47,13 @@ impl SectionPresent {
         Case { name: "recommended", values: &["section"], related: &[] },
     ];
 
+    /// What it asks for and a document doesn't have; of several of which one will do, the first.
+    pub(super) fn missing(&self, post_mortem: &PostMortem) -> Vec<Role> {
+        let wanted = self.required.iter().chain(&self.recommended);
+        let missing = wanted.filter(|it| !it.0.iter().any(|&role| has(post_mortem, role)));
+        missing.filter_map(|it| it.0.first().copied()).collect()
+    }
+
     pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
         // Where nothing is recognized, that is said once and elsewhere.
         if !post_mortem.has_sections() {

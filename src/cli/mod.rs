@@ -7,6 +7,8 @@ mod completions;
 mod config;
 mod explain;
 mod fix;
+mod gate;
+mod hook;
 mod init;
 mod inspect;
 mod lsp;
@@ -74,6 +76,8 @@ const STYLES: Styles = Styles::styled()
 enum Command {
     /// Lint post-mortems
     Check(check::Options),
+    /// Judge what a change makes worse: may it merge?
+    Gate(gate::Options),
     /// Show how pmlint reads a document
     Inspect(inspect::Options),
     /// Show what a rule wants and why; without a name, list the rules
@@ -95,6 +99,9 @@ enum Command {
     Completions(completions::Options),
     /// Write the page of the manual
     Man,
+    /// Let git run the gate
+    #[command(subcommand)]
+    Hook(hook::Command),
 }
 
 /// What every command that reads documents can be told.
@@ -144,6 +151,8 @@ fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
     let done = match &options.command {
         None => check::run(&options.check),
         Some(Command::Check(options)) => check::run(options),
+        Some(Command::Gate(options)) => gate::run(options),
+        Some(Command::Hook(command)) => hook::run(command),
         Some(Command::Inspect(options)) => inspect::run(options),
         Some(Command::Explain(options)) => explain::run(options),
         Some(Command::Init(options)) => init::run(options),
@@ -182,6 +191,12 @@ impl Stop {
             Self::Mistakes(mistakes, sources) => output::show_mistakes(mistakes, sources),
         }
         Exit::Failure
+    }
+}
+
+impl From<crate::git::GitError> for Stop {
+    fn from(error: crate::git::GitError) -> Self {
+        Self::Usage(error.to_string(), error.help())
     }
 }
 

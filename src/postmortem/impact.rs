@@ -17,6 +17,9 @@ struct Vocabulary {
     compared: HashSet<String>,
     named_by_number: HashSet<String>,
     none: Vec<String>,
+    unharmed: HashSet<String>,
+    things: HashSet<String>,
+    all: HashSet<String>,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
@@ -51,11 +54,42 @@ fn told_in_rows(outline: &Outline) -> Vec<&str> {
     told.collect()
 }
 
-/// Whether the text says that there was no impact.
+/// Whether the text says that there was no impact: "no user impact", "no packages were compromised".
 pub(crate) fn says_none(text: &str) -> bool {
     let lower = text.to_lowercase();
     let bare = lower.trim_matches(|it: char| !it.is_alphanumeric());
-    VOCABULARY.none.iter().any(|it| bare == it || (it.contains(' ') && lower.contains(it.as_str())))
+    if VOCABULARY.none.iter().any(|it| bare == it || (it.contains(' ') && lower.contains(it.as_str()))) {
+        return true;
+    }
+    // An answer to a question: "No. There is …"
+    if bare.strip_prefix("no").is_some_and(|it| it.starts_with(['.', ',', ';', '!'])) {
+        return true;
+    }
+    let mut reach = 0;
+    lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).any(|word| {
+        let unharmed = reach > 0 && VOCABULARY.unharmed.contains(word);
+        reach =
+            if matches!(word, "no" | "none" | "nobody" | "zero") { 7 } else { reach - i32::from(reach > 0) };
+        unharmed
+    })
+}
+
+/// Whether a text counts at least systems (`2 production sites`), says that all of something was hit, or is called
+/// after what was hit: less than numbers of people and requests, and enough for its readers.
+pub(crate) fn says_extent(text: &str) -> bool {
+    let mut reach = 0;
+    text.split(|it: char| it.is_whitespace() || "()[],;|~≈/".contains(it)).any(|word| {
+        let lower = word.trim_matches(|it: char| !it.is_alphanumeric() && it != '%').to_lowercase();
+        if lower.is_empty() {
+            return false;
+        }
+        let found = reach > 0 && (VOCABULARY.things.contains(&lower) || VOCABULARY.units.contains(&lower));
+        let starts = is_number(&lower)
+            || lower != "one" && VOCABULARY.words.contains(&lower)
+            || VOCABULARY.all.contains(&lower);
+        reach = if starts { 4 } else { reach - i32::from(reach > 0) };
+        found
+    })
 }
 
 /// Whether a section counts something itself, outside the parts of it that are for something else.
@@ -81,8 +115,7 @@ fn has_numbers(outline: &Outline, body: &Range<usize>) -> bool {
             text.starts_with(|it: char| it.is_ascii_digit())
                 && text.parse::<f64>().is_ok_and(|it| it.fract() != 0.0 || it > 0.0)
         };
-        let is_counted =
-            |column: usize| (0..rows.len()).all(|row| cell(row, column).is_some_and(is_number));
+        let is_counted = |column: usize| (0..rows.len()).all(|row| cell(row, column).is_some_and(is_number));
         // The first column numbers the rows.
         rows.len() >= 2 && (1..columns).any(is_counted)
     })
@@ -106,7 +139,8 @@ fn counts(text: &str) -> bool {
     // `3 of 5`, `3 out of 5`.
     let mut ratio = Ratio::None;
     for piece in text.split(|it: char| it.is_whitespace() || "[]|~≈".contains(it)) {
-        let word = piece.trim_matches(['.', ':', '*', '"', '\'', '!', '?', '`', '<', '>', '(', ')', ',', ';']);
+        let word =
+            piece.trim_matches(['.', ':', '*', '"', '\'', '!', '?', '`', '<', '>', '(', ')', ',', ';']);
         if word.is_empty() {
             continue;
         }
@@ -155,10 +189,8 @@ enum Ratio {
 
 /// `1,200`, `3-4`, `5k`: a number, and no date or version.
 fn is_number(word: &str) -> bool {
-    let plain = word
-        .trim_end_matches(['+', 'k', 'm'])
-        .bytes()
-        .all(|it| it.is_ascii_digit() || b".,-/".contains(&it));
+    let plain =
+        word.trim_end_matches(['+', 'k', 'm']).bytes().all(|it| it.is_ascii_digit() || b".,-/".contains(&it));
     let dated = word.matches(['-', '/']).count() > 1 || word.matches('.').count() > 1;
     word.starts_with(|it: char| it.is_ascii_digit()) && plain && !dated
 }
@@ -260,9 +292,21 @@ mod tests {
     }
 
     #[test]
+    fn systems_and_all_of_something_are_an_extent() {
+        assert!(says_extent("2 production sites were unavailable"));
+        assert!(says_extent("It blocked all ingress API calls"));
+        assert!(says_extent("The whole cluster was down"));
+        assert!(!says_extent("Users could not log in"));
+        assert!(!says_extent("one of our sites was slow"));
+    }
+
+    #[test]
     fn no_impact_is_said_in_words() {
         assert!(says_none("There was no user impact."));
         assert!(says_none("**None.**"));
+        assert!(says_none("To be explicit: no packages were compromised."));
+        assert!(says_none("No. The keys are safe."));
+        assert!(!says_none("No alert fired, and users were locked out."));
         assert!(!says_none("Nonetheless users waited."));
     }
 }

@@ -172,6 +172,13 @@ impl PostMortem {
         self.section_at(at).and_then(|it| it.role)
     }
 
+    /// Whether a place of the text lies in a heading.
+    #[must_use]
+    pub fn is_heading(&self, at: usize) -> bool {
+        let block = self.outline.block_at(at).map(|it| self.outline.blocks[it].kind);
+        matches!(block, Some(BlockKind::Heading(_)))
+    }
+
     /// The blocks that share text with `range`, each with the part of its text that lies in it.
     pub fn pieces(&self, range: &Range<usize>) -> impl Iterator<Item = (&Block, Range<usize>)> {
         sections::pieces(&self.outline, range)

@@ -1,11 +1,12 @@
 //! Whose eyes a timeline is told through.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::PostMortem;
 use super::phrase_list::{PhraseList, words_of};
-use super::{Entry, PostMortem};
 use crate::markdown::MarkKind;
 
 /// Who or what saw something of an incident.
@@ -49,11 +50,11 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         .expect("a test reads the vocabulary of perspectives")
 });
 
-/// Whether an entry tells something from a perspective.
+/// Whether what an entry tells has a perspective.
 #[must_use]
-pub fn tells(post_mortem: &PostMortem, entry: &Entry, perspective: Perspective) -> bool {
+pub fn tells(post_mortem: &PostMortem, story: &Range<usize>, perspective: Perspective) -> bool {
     let outline = &post_mortem.outline;
-    let text = &outline.text()[entry.text.clone()];
+    let text = &outline.text()[story.clone()];
     let words = words_of(text);
     let vocabulary = &*VOCABULARY;
     match perspective {
@@ -69,8 +70,9 @@ pub fn tells(post_mortem: &PostMortem, entry: &Entry, perspective: Perspective) 
         // What is quoted from a log stands in code.
         Perspective::Logs => {
             vocabulary.logs.has_any(&words)
-                || outline.marks(&entry.text).any(|it| {
-                    it.kind == MarkKind::Code && outline.text()[it.range.clone()].split_whitespace().count() >= 4
+                || outline.marks(story).any(|it| {
+                    it.kind == MarkKind::Code
+                        && outline.text()[it.range.clone()].split_whitespace().count() >= 4
                 })
         }
     }

@@ -67,7 +67,10 @@ pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<
         let quoted = outline.block_at(at).is_some_and(|it| outline.blocks[it].quoted);
         // `<Link to the recording>` is an invitation, `<pod>` in a sentence about a command usually isn't.
         let invites = !known && !component && source.slice(span).contains(' ');
-        if !quoted && !source.slice(span).contains('=') && (invites || (words == 1 && is_whole_value(outline, at, name))) {
+        if !quoted
+            && !source.slice(span).contains('=')
+            && (invites || (words == 1 && is_whole_value(outline, at, name)))
+        {
             spans.push(span);
         }
     }
@@ -94,7 +97,8 @@ fn in_block(outline: &Outline, index: usize) -> impl Iterator<Item = Range<usize
         let quantity = after.starts_with(" of ") || after.starts_with("? ");
         !touches && !other && !called && alone && !quantity
     });
-    let words = words.filter(move |it| &text[it.range()] != "TODO" || !is_status(outline, block, &it.range()));
+    let words =
+        words.filter(move |it| &text[it.range()] != "TODO" || !is_status(outline, block, &it.range()));
     let words = words.map(move |it| begin + it.start()..begin + it.end());
     let phrases = VOCABULARY.phrases.find_iter(text);
     let prompts = VOCABULARY.prompts.find_iter(text).filter(move |it| !is_answered(text, it.start()));
@@ -113,10 +117,13 @@ fn in_block(outline: &Outline, index: usize) -> impl Iterator<Item = Range<usize
         .filter(move |it| !outline.marks(it).any(|mark| mark.kind.is_mask()))
 }
 
-/// Whether a tag of this name is all that its block says, or all behind a label: `**Owner:** <name>`.
+/// Whether a tag of this name is all that its line says, or all behind a label: `**Owner:** <name>`.
 fn is_whole_value(outline: &Outline, at: usize, name: &str) -> bool {
     let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { return false };
-    let (before, after) = outline.text_of(block).split_at((at - block.text.start).min(block.text.len()));
+    let line = outline.lines(block).find(|it| it.start <= at && at <= it.end);
+    let line = line.unwrap_or_else(|| block.text.clone());
+    let at = at.clamp(line.start, line.end);
+    let (before, after) = (&outline.text()[line.start..at], &outline.text()[at..line.end]);
     let label = before.trim().is_empty() || before.trim_end().ends_with(':');
     label && after.trim().is_empty() && VOCABULARY.names.asked.contains(&name.to_ascii_lowercase())
 }
