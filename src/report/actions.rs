@@ -26,7 +26,7 @@ pub fn table(actions: &[Action], look: &Look, out: &mut dyn Write) -> io::Result
         column("Owner", 18, false),
         column("Ticket", 14, false),
         column("Action item", usize::MAX, false),
-        column("Where", usize::MAX, false),
+        column("Incident", usize::MAX, false),
     ];
     let row = |it: &Action| -> Vec<Cell> {
         let style = match it.status {
@@ -43,7 +43,10 @@ pub fn table(actions: &[Action], look: &Look, out: &mut dyn Write) -> io::Result
             (owner, it.owners.is_empty().then_some(Style::Faint)),
             plain(it.ticket.clone().unwrap_or_default()),
             plain(it.text.clone()),
-            (format!("{}:{}", it.path, it.line), Some(Style::Faint)),
+            (
+                format!("{} {}:{}", it.incident_id.as_deref().unwrap_or(""), it.path, it.line),
+                Some(Style::Faint),
+            ),
         ]
     };
     let rows: Vec<Vec<Cell>> = actions.iter().map(row).collect();

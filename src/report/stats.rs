@@ -23,7 +23,9 @@ pub fn tables(stats: &Stats, look: &Look, out: &mut dyn Write) -> io::Result<()>
     let months = stats.by_month.iter().map(|it| {
         let severities: Vec<String> =
             it.severities.iter().map(|it| format!("{} {}", it.count, it.name)).collect();
-        (it.month.clone(), it.incidents, severities.join(", "))
+        // Where no document gives a severity, that is said below, and once.
+        let remark = if stats.by_severity.len() > 1 { severities.join(", ") } else { String::new() };
+        (it.month.clone(), it.incidents, remark)
     });
     bars(&head("Incidents by month"), months.collect(), look, out)?;
     bars(&head("By severity"), counts(&stats.by_severity), look, out)?;
