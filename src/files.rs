@@ -157,6 +157,13 @@ pub fn repository(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|it| it.join(".git").exists()).map(Path::to_path_buf)
 }
 
+/// Whether a walk would find a file by its name: Markdown, and nothing on the way to it hidden.
+#[must_use]
+pub fn is_visible_document(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    is_markdown(Some(OsStr::new(name))) && !path.split('/').any(|it| it.starts_with('.'))
+}
+
 /// The text of a file that reports call `shown`.
 ///
 /// # Errors

@@ -32,6 +32,14 @@ pub mod fix;
 
 pub mod files;
 
+pub mod git;
+
+pub mod gate;
+
+pub mod actions;
+
+pub mod stats;
+
 pub mod report;
 
 pub mod lsp;

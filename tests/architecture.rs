@@ -20,7 +20,7 @@ const PLACES: &[(&str, &[&str], &str)] = &[
     ("clap", &["cli/", "main.rs"], "the library knows no command line"),
     ("miette", &["report/"], "one format is for people"),
     ("unicode_width", &["report/"], "only reports know the width of a terminal"),
-    ("rayon", &["files.rs", "cli/"], "only whole documents are worth a thread"),
+    ("rayon", &["files.rs", "gate.rs", "cli/"], "only whole documents are worth a thread"),
     ("Zoned::now", &["cli/"], "the clock is read at the edge"),
     ("SystemTime", &["cli/", "files.rs"], "the clock is read at the edge"),
     ("Instant::now", &["cli/"], "the clock is read at the edge"),

@@ -1,36 +1,60 @@
 //! Kinds of check, one file each: settings and an algorithm, no words for readers. A rule picks one and words what it
 //! finds.
 
+mod action_concrete;
 mod action_due;
+mod action_kept;
 mod action_owner;
+mod action_target;
+mod action_tracked;
 mod cause_action;
 mod cause_depth;
 mod cause_evidence;
+mod clear_time;
+mod closed_status;
 mod counterfactual;
+mod deed;
+mod due_slipped;
+mod duration_agrees;
+mod entry_timed;
+mod gaps_explained;
 mod grammar;
+mod impact_counted;
+mod item_dropped;
+mod metadata_present;
+mod milestones_told;
 mod named_person;
+mod one_zone;
 mod person_failing;
+mod perspectives_told;
 mod phrases;
 mod placeholder;
+mod plausible_date;
 mod possible_time;
 mod recognized;
 mod relieving_actions;
+mod secrets;
 mod section_filled;
 mod section_present;
 mod suppression_needed;
 mod timeline_order;
 mod why_chain;
+mod zone_stated;
+pub mod change;
 
 use serde::Deserialize;
 
+pub use self::change::{Change, Fate};
 use crate::postmortem::{ActionItem, PostMortem, Role};
 use crate::source::{Source, Span};
 
 /// Declares the kinds of check: the only list of them. `document:` are those that read a post-mortem,
-/// `suppressions:` those whose hits come from [`crate::suppress`], when everything else has run.
+/// `changes:` those that compare two versions of it, `suppressions:` those whose hits come from [`crate::suppress`],
+/// when everything else has run.
 macro_rules! checks {
     (
         document: $($(#[doc = $doc:literal])+ $module:ident :: $name:ident,)+
+        changes: $($(#[doc = $change_doc:literal])+ $change_module:ident :: $change_name:ident,)+
         suppressions: $($(#[doc = $last_doc:literal])+ $last_module:ident :: $last_name:ident,)+
     ) => {
         /// A check with its settings, as a rule's `[check.…]` table gives them.
@@ -38,6 +62,7 @@ macro_rules! checks {
         #[serde(rename_all = "kebab-case")]
         pub enum Check {
             $($(#[doc = $doc])+ $name($module::$name),)+
+            $($(#[doc = $change_doc])+ $change_name($change_module::$change_name),)+
             $($(#[doc = $last_doc])+ $last_name($last_module::$last_name),)+
         }
 
@@ -47,6 +72,7 @@ macro_rules! checks {
             pub fn cases(&self) -> &'static [Case] {
                 match self {
                     $(Self::$name(_) => $module::$name::CASES,)+
+                    $(Self::$change_name(_) => $change_module::$change_name::CASES,)+
                     $(Self::$last_name(_) => $last_module::$last_name::CASES,)+
                 }
             }
@@ -56,8 +82,24 @@ macro_rules! checks {
             pub fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
                 match self {
                     $(Self::$name(check) => check.run(post_mortem, context),)+
+                    $(Self::$change_name(_) => Vec::new(),)+
                     $(Self::$last_name(_) => Vec::new(),)+
                 }
+            }
+
+            /// What it finds in a change of a document.
+            #[must_use]
+            pub fn compare(&self, change: &Change<'_>) -> Vec<Hit> {
+                match self {
+                    $(Self::$change_name(check) => check.run(change),)+
+                    _ => Vec::new(),
+                }
+            }
+
+            /// Whether it compares two versions of a document.
+            #[must_use]
+            pub fn judges_changes(&self) -> bool {
+                matches!(self, $(Self::$change_name(_))|+)
             }
 
             /// Whether it looks at the comments that allow findings, and so has to wait for these.
@@ -76,6 +118,16 @@ checks! {
     action_due::ActionDue,
     /// Somebody must do what will be done.
     action_owner::ActionOwner,
+    /// What will be done must be something that can be seen to be done.
+    action_concrete::ActionConcrete,
+    /// An action must change the system, and not ask people to be better.
+    action_target::ActionTarget,
+    /// What will be done must be known to a tracker.
+    action_tracked::ActionTracked,
+    /// What will be done must be done by the day that was said.
+    action_kept::ActionKept,
+    /// No key, token or password may stand in the document.
+    secrets::Secrets,
     /// Text of a template must be filled in.
     placeholder::Placeholder,
     /// Dates and times must exist.
@@ -106,6 +158,37 @@ checks! {
     named_person::NamedPerson,
     /// A chain of whys must lead somewhere.
     why_chain::WhyChain,
+    /// A date or time must have one meaning.
+    clear_time::ClearTime,
+    /// A stated duration must agree with the timeline.
+    duration_agrees::DurationAgrees,
+    /// Where most entries have a time, all must.
+    entry_timed::EntryTimed,
+    /// A timeline must not have long holes.
+    gaps_explained::GapsExplained,
+    /// An impact must be counted in something.
+    impact_counted::ImpactCounted,
+    /// A post-mortem must say certain things about itself.
+    metadata_present::MetadataPresent,
+    /// A timeline must tell when an incident took its turns.
+    milestones_told::MilestonesTold,
+    /// A timeline must keep to one zone.
+    one_zone::OneZone,
+    /// A timeline must not be told through one pair of eyes only.
+    perspectives_told::PerspectivesTold,
+    /// The dates of a timeline must agree with the incident's own.
+    plausible_date::PlausibleDate,
+    /// Something must say which zone the times are in.
+    zone_stated::ZoneStated,
+
+    changes:
+
+    /// A document isn't called finished while work is open.
+    closed_status::ClosedStatus,
+    /// A due date stays.
+    due_slipped::DueSlipped,
+    /// What was to be done stays until it is done.
+    item_dropped::ItemDropped,
 
     suppressions:
 
@@ -286,4 +369,24 @@ fn part_hit(
     } else {
         Hit::new(case, item.span).related(name, part)
     }
+}
+
+/// What a check finds in a document at a confidence that is shown; the check is written as in a rule file.
+#[cfg(test)]
+pub(crate) fn found_in(check: &str, text: &str) -> Vec<String> {
+    #[derive(Deserialize)]
+    struct File {
+        check: Check,
+    }
+    let check = match check.strip_prefix('[') {
+        Some(rest) => format!("[check.{rest}"),
+        None => format!("[check]\n{check}"),
+    };
+    let file: File = toml::from_str(&check).expect("the test writes a valid check");
+    let source = Source::new("example.md", text);
+    let context =
+        Context { source: &source, today: jiff::civil::date(2024, 7, 1), declared: true, named: true };
+    let hits = file.check.run(&PostMortem::read(&source, &crate::postmortem::Reading::default()), &context);
+    let shown = hits.iter().filter(|it| it.confidence >= Confidence::Medium);
+    shown.map(|it| source.text()[it.span.start..it.span.end].to_owned()).collect()
 }

@@ -30,13 +30,13 @@ impl NamedPerson {
             found.extend(handles.iter().map(|it| (it.clone(), Confidence::High)));
         }
         for range in names_in(text, |word| post_mortem.people.is_name(word)) {
-            if handles.iter().any(|it| it.start < range.end && range.start < it.end) {
+            let after = handles.partition_point(|it| it.start < range.end);
+            if after > 0 && range.start < handles[after - 1].end {
                 continue;
             }
             // A given name alone may be a product's.
             let words = &text[range.clone()];
-            let known = words.split(' ').any(|it| !is_given_name(it))
-                || post_mortem.people.names.iter().any(|it| it == words);
+            let known = words.split(' ').any(|it| !is_given_name(it)) || post_mortem.people.is_known(words);
             found.push((range, if known { Confidence::High } else { Confidence::Medium }));
         }
         found.sort_by_key(|it| it.0.start);

@@ -11,6 +11,7 @@ use super::{Common, Stop};
 use crate::catalog::Catalog;
 use crate::config::{ConfigFile, Layer, Settings};
 use crate::files::{self, Place};
+use crate::report::Report;
 use crate::source::Source;
 
 /// Where pmlint runs and under what settings.
@@ -56,6 +57,18 @@ impl Session {
         Ok(Self { place, settings })
     }
 
+    /// A report on nothing yet.
+    pub(super) fn report(&self) -> Report {
+        let current = &self.place.current;
+        let root = files::repository(current);
+        let folder = root.and_then(|root| current.strip_prefix(root).ok().map(files::slashed));
+        Report {
+            catalog: Arc::clone(&self.settings.catalog),
+            folder: folder.unwrap_or_default(),
+            ..Report::default()
+        }
+    }
+
     /// A path as patterns of the configuration see it.
     pub(super) fn relative(&self, path: &Path) -> String {
         self.place.relative(path)
@@ -63,12 +76,16 @@ impl Session {
 }
 
 /// The rules that come with pmlint and those of the team.
-fn catalog(place: &Place, file: Option<&ConfigFile>) -> Result<Arc<Catalog>, Stop> {
+pub(super) fn catalog(place: &Place, file: Option<&ConfigFile>) -> Result<Arc<Catalog>, Stop> {
     let folders = file.and_then(|it| it.layer.team_rules.as_deref()).unwrap_or_default();
     if folders.is_empty() {
         return Ok(Catalog::built_in());
     }
-    let texts = place.team_rules(folders)?;
+    with_team(place.team_rules(folders)?)
+}
+
+/// The rules that come with pmlint and a team's own, from the paths and texts of their files.
+pub(super) fn with_team(texts: Vec<(String, String)>) -> Result<Arc<Catalog>, Stop> {
     let catalog = Catalog::with_team(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     catalog.map(Arc::new).map_err(|mistakes| {
         Stop::Mistakes(mistakes, texts.into_iter().map(|(path, text)| Source::new(path, text)).collect())
@@ -76,6 +93,6 @@ fn catalog(place: &Place, file: Option<&ConfigFile>) -> Result<Arc<Catalog>, Sto
 }
 
 /// The day it is, in UTC.
-fn today() -> Date {
+pub(super) fn today() -> Date {
     Timestamp::now().to_zoned(TimeZone::UTC).date()
 }

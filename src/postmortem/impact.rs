@@ -5,14 +5,20 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::{PostMortem, Role};
+use super::{PostMortem, Role, Section, moment};
+use crate::markdown::Outline;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Vocabulary {
     units: HashSet<String>,
     words: HashSet<String>,
+    compared: HashSet<String>,
+    named_by_number: HashSet<String>,
     none: Vec<String>,
+    unharmed: HashSet<String>,
+    things: HashSet<String>,
+    all: HashSet<String>,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
@@ -23,57 +29,181 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
 /// Whether the impact, else the summary, gives a number of people, requests, money, percent or time; `None` without
 /// either.
 pub(super) fn is_quantified(post_mortem: &PostMortem) -> Option<bool> {
-    let of = |role: Role| {
-        let mut sections = post_mortem.sections.iter().filter(|it| it.role == Some(role)).peekable();
-        sections.peek()?;
-        let mut any = false;
-        for section in sections {
-            any |= post_mortem
-                .pieces(&section.body)
-                .any(|(_, range)| counts(&post_mortem.outline.text()[range]));
-        }
-        Some(any)
-    };
-    of(Role::Impact).or_else(|| of(Role::Summary))
+    let sections = [Role::Impact, Role::Summary].map(|role| {
+        post_mortem.sections.iter().filter(move |it| it.role == Some(role)).collect::<Vec<&Section>>()
+    });
+    let told = told_in_rows(&post_mortem.outline);
+    let sections = sections.iter().find(|it| !it.is_empty());
+    if sections.is_none() && told.is_empty() {
+        return None;
+    }
+    let in_sections = sections.is_some_and(|it| {
+        it.iter().any(|it| counts_something(post_mortem, it)) || has_numbers(post_mortem, it[0].role)
+    });
+    Some(in_sections || told.iter().any(|it| counts(it)) || tells_span(&told))
 }
 
-/// Whether the text says that there was no impact.
+/// What table rows that are called an impact say: `| Impact | 20 users |`.
+fn told_in_rows(outline: &Outline) -> Vec<&str> {
+    let rows = outline.tables.iter().flat_map(|it| &it.rows);
+    let told = rows.filter_map(|row| {
+        let [name, told] = &outline.blocks[row.cells.clone()] else { return None };
+        let name = outline.text_of(name).trim_matches(|it: char| !it.is_alphanumeric());
+        let is_impact = name.split_whitespace().count() <= 2 && name.to_lowercase().ends_with("impact");
+        is_impact.then(|| outline.text_of(told))
+    });
+    told.collect()
+}
+
+/// Whether the text says that there was no impact: "no user impact", "no packages were compromised".
 pub(crate) fn says_none(text: &str) -> bool {
     let lower = text.to_lowercase();
     let bare = lower.trim_matches(|it: char| !it.is_alphanumeric());
-    VOCABULARY.none.iter().any(|it| bare == it || (it.contains(' ') && lower.contains(it.as_str())))
+    if VOCABULARY.none.iter().any(|it| bare == it || (it.contains(' ') && lower.contains(it.as_str()))) {
+        return true;
+    }
+    // An answer to a question: "No. There is …"
+    if bare.strip_prefix("no").is_some_and(|it| it.starts_with(['.', ',', ';', '!'])) {
+        return true;
+    }
+    let mut reach = 0;
+    lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).any(|word| {
+        let unharmed = reach > 0 && VOCABULARY.unharmed.contains(word);
+        reach =
+            if matches!(word, "no" | "none" | "nobody" | "zero") { 7 } else { reach - i32::from(reach > 0) };
+        unharmed
+    })
+}
+
+/// Whether a text counts at least systems (`2 production sites`), says that all of something was hit, or is called
+/// after what was hit: less than numbers of people and requests, and enough for its readers.
+pub(crate) fn says_extent(text: &str) -> bool {
+    let mut reach = 0;
+    text.split(|it: char| it.is_whitespace() || "()[],;|~≈/".contains(it)).any(|word| {
+        let lower = word.trim_matches(|it: char| !it.is_alphanumeric() && it != '%').to_lowercase();
+        if lower.is_empty() {
+            return false;
+        }
+        let found = reach > 0 && (VOCABULARY.things.contains(&lower) || VOCABULARY.units.contains(&lower));
+        let starts = is_number(&lower)
+            || lower != "one" && VOCABULARY.words.contains(&lower)
+            || VOCABULARY.all.contains(&lower);
+        reach = if starts { 4 } else { reach - i32::from(reach > 0) };
+        found
+    })
+}
+
+/// Whether a section counts something itself, outside the parts of it that are for something else.
+fn counts_something(post_mortem: &PostMortem, section: &Section) -> bool {
+    let outline = &post_mortem.outline;
+    let own = |at: usize| post_mortem.section_at(at).is_none_or(|it| it.role == section.role);
+    let heading = std::iter::once(section.heading.clone());
+    let pieces = post_mortem.pieces(&section.body).map(|it| it.1).filter(|it| own(it.start));
+    let texts: Vec<&str> = heading.chain(pieces).map(|it| &outline.text()[it]).collect();
+    texts.iter().any(|it| counts(it)) || tells_span(&texts)
+}
+
+/// Whether a table in a section with this role lists what was hit with a number for each.
+fn has_numbers(post_mortem: &PostMortem, role: Option<Role>) -> bool {
+    let outline = &post_mortem.outline;
+    outline.tables.iter().any(|table| {
+        let rows = table.rows.get(1..).unwrap_or_default();
+        let start = rows.first().and_then(|it| outline.blocks.get(it.cells.start)).map(|it| it.text.start);
+        let cell = |row: usize, column: usize| {
+            let cell = outline.blocks[rows[row].cells.clone()].get(column)?;
+            Some(outline.text_of(cell).trim())
+        };
+        let columns = table.rows.first().map_or(0, |it| it.cells.len());
+        let is_number = |text: &str| {
+            text.starts_with(|it: char| it.is_ascii_digit()) && text.parse::<f64>().is_ok_and(|it| it > 0.0)
+        };
+        let is_counted = |column: usize| (0..rows.len()).all(|row| cell(row, column).is_some_and(is_number));
+        // The first column numbers the rows.
+        rows.len() >= 2
+            && start.is_some_and(|it| post_mortem.role_at(it) == role)
+            && (1..columns).any(is_counted)
+    })
+}
+
+/// Whether texts say from when to when.
+fn tells_span(texts: &[&str]) -> bool {
+    let mut clocks = 0;
+    texts.iter().flat_map(|it| moment::all(it)).filter(|it| it.clock.is_some()).any(|it| {
+        clocks += 1;
+        clocks >= 2 || it.until.is_some()
+    })
 }
 
 /// Whether a text holds a number of something that an impact is counted in.
 fn counts(text: &str) -> bool {
-    let mut number = 0;
-    for word in text.split(|it: char| it.is_whitespace() || "()[],;|~≈".contains(it)) {
-        let word = word.trim_matches(['.', ':', '*', '"', '\'', '!', '?', '`', '<', '>']);
+    // How many words a unit may still stand behind the last number: `305 paying teams`.
+    let mut reach = 0;
+    let mut before = String::new();
+    let mut compared = false;
+    // `3 of 5`, `3 out of 5`.
+    let mut ratio = Ratio::None;
+    for piece in text.split(|it: char| it.is_whitespace() || "[]|~≈".contains(it)) {
+        let word =
+            piece.trim_matches(['.', ':', '*', '"', '\'', '!', '?', '`', '<', '>', '(', ')', ',', ';']);
         if word.is_empty() {
             continue;
         }
-        let digits = word.starts_with(|it: char| it.is_ascii_digit());
-        if digits && word.ends_with('%') || word.starts_with(['$', '€', '£', '¥']) && word.len() > 1 {
-            return true;
-        }
         let lower = word.to_lowercase();
-        if number > 0 && VOCABULARY.units.contains(&lower) || digits && is_glued(&lower) {
+        let digits = word.starts_with(|it: char| it.is_ascii_digit());
+        let money = word.starts_with(['$', '€', '£', '¥'])
+            && word.chars().nth(1).is_some_and(|it| it.is_ascii_digit());
+        let named = compared || VOCABULARY.named_by_number.contains(&before);
+        if money || digits && !named && (word.ends_with('%') || is_glued(&lower) || is_share(&lower)) {
             return true;
         }
-        let plain = digits
-            && lower
-                .trim_end_matches(['+', 'k', 'm'])
-                .bytes()
-                .all(|it| it.is_ascii_digit() || b".,-/".contains(&it));
-        let dated = lower.matches(['-', '/']).count() > 1 || lower.matches('.').count() > 1;
-        // A unit stands at most two words behind its number: `305 paying teams`.
-        number = if plain && !dated || VOCABULARY.words.contains(&lower) {
-            3
-        } else {
-            number - i32::from(number > 0)
+        if reach > 0 && VOCABULARY.units.contains(&lower) {
+            return true;
+        }
+        let number = is_number(&lower) && !named;
+        ratio = match (ratio, &*lower) {
+            (Ratio::Of, _) if number => return true,
+            (Ratio::Number, "of") => Ratio::Of,
+            (Ratio::Number, "out") => Ratio::Number,
+            _ if number => Ratio::Number,
+            _ => Ratio::None,
         };
+        reach = if number || VOCABULARY.words.contains(&lower) && !named {
+            if lower == "one" { 1 } else { 3 }
+        } else {
+            reach - i32::from(reach > 0)
+        };
+        // A unit stands in the same clause as its number.
+        if piece.ends_with(['.', ',', ';', ':', '!', '?', ')']) {
+            reach = 0;
+            ratio = Ratio::None;
+        }
+        compared = lower == "than" && VOCABULARY.compared.contains(&before);
+        before = lower;
     }
     false
+}
+
+/// How much of `3 of 5` has been read.
+#[derive(Clone, Copy)]
+enum Ratio {
+    None,
+    Number,
+    Of,
+}
+
+/// `1,200`, `3-4`, `5k`: a number, and no date or version.
+fn is_number(word: &str) -> bool {
+    let plain =
+        word.trim_end_matches(['+', 'k', 'm']).bytes().all(|it| it.is_ascii_digit() || b".,-/".contains(&it));
+    let dated = word.matches(['-', '/']).count() > 1 || word.matches('.').count() > 1;
+    word.starts_with(|it: char| it.is_ascii_digit()) && plain && !dated
+}
+
+/// `79/100`: a part of a round whole.
+fn is_share(word: &str) -> bool {
+    let Some((part, whole)) = word.split_once('/') else { return false };
+    let (Ok(part), Ok(whole)) = (part.parse::<f64>(), whole.parse::<u32>()) else { return false };
+    matches!(whole, 10 | 100 | 1000) && part <= f64::from(whole)
 }
 
 /// `30m`, `5xx`: a number with its unit in one word.
@@ -82,4 +212,105 @@ fn is_glued(word: &str) -> bool {
     unit.len() < word.len()
         && !matches!(unit, "x" | "d" | "" | "s")
         && VOCABULARY.units.contains(unit.trim_start_matches('-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postmortem::Reading;
+    use crate::source::Source;
+
+    fn quantified(text: &str) -> Option<bool> {
+        let source = Source::new("x.md", text);
+        PostMortem::read(&source, &Reading::default()).impact_quantified
+    }
+
+    #[test]
+    fn a_number_counts_with_what_it_counts() {
+        for text in [
+            "1,200 users could not log in.",
+            "About **40** paying customers were hit.",
+            "12% of requests failed.",
+            "We lost $3,000.",
+            "Checkout was down for 30m.",
+            "Two hours of downtime.",
+            "3 of 5 regions were down.",
+            "The score fell to 79/100.",
+            "More than 500 builds failed.",
+            "One customer lost a file.",
+        ] {
+            assert!(counts(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_counts_nothing_is_no_quantity() {
+        for text in [
+            "Several customers complained.",
+            "Files older than 7 days were kept.",
+            "It was running version 3 of the message format.",
+            "The block at height 1,028,501 (users saw it) was wrong.",
+            "This hit one of our services.",
+            "It began on 2024-05-03 and hit users.",
+            "In step 2, users had to wait.",
+            "It began at 10:02 UTC.",
+        ] {
+            assert!(!counts(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_start_and_an_end_are_a_quantity() {
+        assert_eq!(quantified("## Impact\n\nNobody could pay from 10:02 UTC until 10:40 UTC.\n"), Some(true));
+        assert_eq!(quantified("## Impact\n\nDown 10:02-10:40.\n"), Some(true));
+        assert_eq!(quantified("## Impact\n\n- Lost at 10:02\n- Back at 10:40\n"), Some(true));
+        assert_eq!(quantified("## Impact\n\nLost at 10:02\n"), Some(false));
+    }
+
+    #[test]
+    fn the_impact_speaks_before_the_summary() {
+        assert_eq!(quantified("## Summary\n\n20 users\n\n## Impact\n\nMany users.\n"), Some(false));
+        assert_eq!(quantified("## Summary\n\n20 users\n"), Some(true));
+        assert_eq!(quantified("## Cause\n\n20 users\n"), None);
+    }
+
+    #[test]
+    fn a_nested_section_for_something_else_does_not_count() {
+        let text = "## Summary\n\nUsers waited.\n\n### What went well\n\n- It took 2 engineers.\n";
+        assert_eq!(quantified(text), Some(false));
+    }
+
+    #[test]
+    fn a_table_with_a_number_for_each_row_counts() {
+        let table = |cell: &str| {
+            format!("## Impact\n\n| # | Shop | Lost |\n|---|---|---|\n| 1 | a | 0.12 |\n| 2 | b | {cell} |\n")
+        };
+        assert_eq!(quantified(&table("1.5")), Some(true));
+        assert_eq!(quantified(&table("some")), Some(false));
+    }
+
+    #[test]
+    fn a_row_that_is_called_an_impact_counts() {
+        assert_eq!(quantified("| Field | Value |\n|---|---|\n| User impact | 20 users |\n"), Some(true));
+        assert_eq!(quantified("| Field | Value |\n|---|---|\n| Impact | some users |\n"), Some(false));
+    }
+
+    #[test]
+    fn systems_and_all_of_something_are_an_extent() {
+        assert!(says_extent("2 production sites were unavailable"));
+        assert!(says_extent("It blocked all ingress API calls"));
+        assert!(says_extent("The whole cluster was down"));
+        assert!(!says_extent("Users could not log in"));
+        assert!(!says_extent("one of our sites was slow"));
+    }
+
+    #[test]
+    fn no_impact_is_said_in_words() {
+        assert!(says_none("There was no user impact."));
+        assert!(says_none("**None.**"));
+        assert!(says_none("To be explicit: no packages were compromised."));
+        assert!(says_none("No. The keys are safe."));
+        assert!(!says_none("No alert fired, and users were locked out."));
+        assert!(!says_none("Nonetheless users waited."));
+    }
 }

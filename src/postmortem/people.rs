@@ -18,6 +18,7 @@ use crate::markdown::{MarkKind, Outline};
 pub struct People {
     /// Names and handles, as written, in reading order.
     pub names: Vec<String>,
+    known: HashSet<String>,
     /// Every word of the names, as written.
     words: HashSet<String>,
     /// Words that a team says are no people, in lower case.
@@ -110,6 +111,12 @@ impl People {
             || matches!(&*last, "lead" | "leads" | "manager" | "managers" | "owner" | "owners")
     }
 
+    /// Whether somebody in this document has exactly this name.
+    #[must_use]
+    pub fn is_known(&self, name: &str) -> bool {
+        self.known.contains(name)
+    }
+
     fn add(&mut self, name: &str) {
         let name = name.trim().trim_start_matches('@');
         let words: Vec<&str> = name.split(|it: char| it.is_whitespace() || it == '.').collect();
@@ -119,7 +126,7 @@ impl People {
             && !self.is_team(name)
             && !self.is_excluded(name)
             && words.iter().all(|it| is_name_like(it, is_handle));
-        if !fits || self.names.iter().any(|it| it == name) {
+        if !fits || !self.known.insert(name.to_owned()) {
             return;
         }
         self.words.extend(words.iter().filter(|it| it.chars().count() > 1).map(|it| (*it).to_owned()));
@@ -183,6 +190,7 @@ pub(crate) struct Vocabulary {
     pub(crate) roles: Words,
     pub(crate) roles_plural: Words,
     pub(crate) roles_or_programs: Words,
+    pub(crate) operators: Words,
     /// Nouns that are roles only after one of the other words.
     pub(crate) roles_after: Vec<(Words, Words)>,
     pub(crate) served: Words,
@@ -232,6 +240,7 @@ pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         roles: with_plurals(&file.roles),
         roles_plural: words(&file.roles_plural),
         roles_or_programs: with_plurals(&file.roles_or_programs),
+        operators: words(&file.operators),
         roles_after: file.roles_after.iter().map(|it| (words(&it.roles), words(&it.after))).collect(),
         served: with_plurals(&file.served),
         teams: with_plurals(&file.teams),
@@ -269,6 +278,7 @@ struct VocabularyFile {
     roles: String,
     roles_plural: String,
     roles_or_programs: String,
+    operators: String,
     roles_after: Vec<RolesAfter>,
     served: String,
     teams: String,
@@ -291,4 +301,48 @@ struct VocabularyFile {
 struct RolesAfter {
     roles: String,
     after: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_no_name_is_left_out() {
+        let names = [
+            "Kim Tran",
+            "@bo-b",
+            "Platform team",
+            "TBD",
+            "2024",
+            "Jan van der Berg",
+            "the on-call",
+            "Kim Tran",
+        ];
+        let people = People::from_names(names.map(str::to_owned));
+        assert_eq!(people.names, ["Kim Tran", "bo-b", "Jan van der Berg"]);
+        assert!(people.is_name("Tran"));
+    }
+
+    #[test]
+    fn a_team_says_who_is_no_person() {
+        let reading = Reading { not_people: vec!["Grace".to_owned()], ..Reading::default() };
+        let people = People::read(&Outline::default(), &reading, ["Grace".to_owned()]);
+        assert!(!people.is_name("Grace"));
+        assert!(People::default().is_name("Grace"));
+    }
+
+    #[test]
+    fn handles_are_told_from_addresses_packages_and_programs() {
+        let outline = Outline::read("@kim-t, a@b.org, @types/node, @renovate-bot, `@code`, (@bo)");
+        let handles: Vec<&str> = handles_in(&outline).map(|it| &outline.text()[it]).collect();
+        assert_eq!(handles, ["@kim-t", "@bo"]);
+    }
+
+    #[test]
+    fn products_are_not_in_the_vocabulary_of_names() {
+        assert!(is_given_name("Priya"));
+        assert!(!is_given_name("Jenkins"));
+        assert!(!is_given_name("priya"));
+    }
 }

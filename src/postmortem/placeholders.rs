@@ -18,6 +18,8 @@ struct Names {
     words: Vec<String>,
     not_before: Vec<String>,
     phrases: Vec<String>,
+    prompts: Vec<String>,
+    asked: HashSet<String>,
     html: HashSet<String>,
 }
 
@@ -25,6 +27,7 @@ struct Vocabulary {
     names: Names,
     words: AhoCorasick,
     phrases: AhoCorasick,
+    prompts: AhoCorasick,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
@@ -34,18 +37,21 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         .match_kind(aho_corasick::MatchKind::LeftmostLongest)
         .build(&names.words)
         .expect("a few words make an automaton");
-    let phrases = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .build(&names.phrases)
-        .expect("a few phrases make an automaton");
-    Vocabulary { names, words, phrases }
+    let phrases = |phrases: &[String]| {
+        AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(phrases)
+            .expect("a few phrases make an automaton")
+    };
+    let (phrases, prompts) = (phrases(&names.phrases), phrases(&names.prompts));
+    Vocabulary { names, words, phrases, prompts }
 });
 
 /// Where a document's placeholders stand in the file, in reading order, one a line.
 pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     for (index, block) in outline.blocks.iter().enumerate().filter(|it| !it.1.quoted) {
-        spans.extend(in_block(outline, block).map(|it| outline.span(&it)));
+        spans.extend(in_block(outline, index).map(|it| outline.span(&it)));
         if is_empty_prompt(outline, index) {
             spans.push(outline.span(&trimmed(outline, &block.text)));
         }
@@ -53,15 +59,17 @@ pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<
     for &(at, span) in &outline.tags {
         let name = source.slice(span).trim_start_matches(['<', '/']);
         let name = name.split(|it: char| !it.is_ascii_alphanumeric()).next().unwrap_or_default();
-        let known = VOCABULARY.names.html.contains(&name.to_ascii_lowercase());
+        // `<Link to the recording>` is no `<link>`.
+        let words = source.slice(span).split_whitespace().count();
+        let titled = name.starts_with(char::is_uppercase) && words > 2;
+        let known = !titled && VOCABULARY.names.html.contains(&name.to_ascii_lowercase());
         let component = name.starts_with(char::is_uppercase) && source.slice(span).contains("/>");
         let quoted = outline.block_at(at).is_some_and(|it| outline.blocks[it].quoted);
         // `<Link to the recording>` is an invitation, `<pod>` in a sentence about a command usually isn't.
-        if !known
-            && !component
-            && !quoted
-            && source.slice(span).contains(' ')
+        let invites = !known && !component && source.slice(span).contains(' ');
+        if !quoted
             && !source.slice(span).contains('=')
+            && (invites || (words == 1 && is_whole_value(outline, at, name)))
         {
             spans.push(span);
         }
@@ -73,7 +81,8 @@ pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<
 }
 
 /// The placeholders in a block's text.
-fn in_block<'a>(outline: &'a Outline, block: &'a Block) -> impl Iterator<Item = Range<usize>> + 'a {
+fn in_block(outline: &Outline, index: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+    let block = &outline.blocks[index];
     let text = outline.text_of(block);
     let begin = block.text.start;
     let words = VOCABULARY.words.find_iter(text).filter(move |it| {
@@ -88,18 +97,89 @@ fn in_block<'a>(outline: &'a Outline, block: &'a Block) -> impl Iterator<Item = 
         let quantity = after.starts_with(" of ") || after.starts_with("? ");
         !touches && !other && !called && alone && !quantity
     });
+    let words =
+        words.filter(move |it| &text[it.range()] != "TODO" || !is_status(outline, block, &it.range()));
     let words = words.map(move |it| begin + it.start()..begin + it.end());
-    let phrases = VOCABULARY.phrases.find_iter(text).map(move |it| begin + it.start()..begin + it.end());
+    let phrases = VOCABULARY.phrases.find_iter(text);
+    let prompts = VOCABULARY.prompts.find_iter(text).filter(move |it| !is_answered(text, it.start()));
+    let phrases = phrases.chain(prompts).map(move |it| begin + it.start()..begin + it.end());
     let unknown = matches!(block.kind, BlockKind::Cell { row, .. } if row > 0 && is_unknown(text));
     let unknown = unknown.then(|| trimmed(outline, &block.text));
     let empty_fields = empty_field(text).map(move |it| begin + it.start..begin + it.end);
-    let braces = braces(text).map(move |it| begin + it.start..begin + it.end);
+    let braces = braces(text).filter(move |_| !is_data(outline, block));
+    let braces = braces.map(move |it| begin + it.start..begin + it.end);
     words
         .chain(phrases)
         .chain(unknown)
         .chain(empty_fields)
         .chain(braces)
+        .chain(bracketed(outline, block))
         .filter(move |it| !outline.marks(it).any(|mark| mark.kind.is_mask()))
+}
+
+/// Whether a tag of this name is all that its line says, or all behind a label: `**Owner:** <name>`.
+fn is_whole_value(outline: &Outline, at: usize, name: &str) -> bool {
+    let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { return false };
+    let line = outline.lines(block).find(|it| it.start <= at && at <= it.end);
+    let line = line.unwrap_or_else(|| block.text.clone());
+    let at = at.clamp(line.start, line.end);
+    let (before, after) = (&outline.text()[line.start..at], &outline.text()[at..line.end]);
+    let label = before.trim().is_empty() || before.trim_end().ends_with(':');
+    label && after.trim().is_empty() && VOCABULARY.names.asked.contains(&name.to_ascii_lowercase())
+}
+
+/// `**Duration:** [Time from start to resolution]`: three words or more in brackets that aren't a link, and nothing else.
+fn bracketed(outline: &Outline, block: &Block) -> Option<Range<usize>> {
+    let text = outline.text_of(block);
+    let begin = text.find('[')?;
+    let end = text.trim_end().len();
+    let label = text[..begin].trim();
+    let inside = text.get(begin + 1..end)?.strip_suffix(']')?;
+    let whole = label.is_empty() || label.ends_with(':');
+    let prompt = inside.split_whitespace().count() > 2
+        && !inside.contains(['[', ']'])
+        && !inside.contains(|it: char| it.is_ascii_digit());
+    let range = block.text.start + begin..block.text.start + end;
+    let task = block.item.is_some_and(|it| outline.items[it].task.is_some());
+    (whole && prompt && !task && outline.links_in(&range).next().is_none()).then_some(range)
+}
+
+/// Whether a paragraph says something of its own behind the sentence of a template that stands at `at`.
+fn is_answered(text: &str, at: usize) -> bool {
+    let rest = &text[at..];
+    // The sentence of a template ends with the next full stop; a second sentence is an answer.
+    let answer = rest.find(['.', '?', ':']).map_or("", |it| &rest[it + 1..]);
+    let words = answer.split_whitespace().filter(|it| it.chars().any(char::is_alphabetic)).count();
+    words >= LEAST_ANSWER && !text[..at].trim_end().ends_with(['[', '<', '{'])
+}
+
+/// An answer has at least so many words.
+const LEAST_ANSWER: usize = 5;
+
+/// Whether `TODO` says how far something is: in a table or before what has to be done, where others are `DONE`, and in
+/// a column for that.
+fn is_status(outline: &Outline, block: &Block, word: &Range<usize>) -> bool {
+    let others = outline.text().contains("DONE");
+    match block.kind {
+        BlockKind::Cell { table, row, column } if row > 0 => {
+            let head = outline.tables[table].rows[0].cells.clone().nth(column);
+            let head = head.map_or("", |it| outline.text_of(&outline.blocks[it]).trim());
+            others || STATUS.iter().any(|it| it.eq_ignore_ascii_case(head))
+        }
+        BlockKind::Paragraph => others && outline.text_of(block)[..word.start].trim().is_empty(),
+        _ => false,
+    }
+}
+
+/// Heads of columns that say how far something is.
+const STATUS: [&str; 4] = ["status", "state", "progress", "done"];
+
+/// Whether a block is a cell of a table of data, in which a name in braces is a value.
+fn is_data(outline: &Outline, block: &Block) -> bool {
+    let BlockKind::Cell { table, row, .. } = block.kind else { return false };
+    let cells = outline.tables[table].rows[row].cells.clone();
+    cells.len() > 2
+        && outline.blocks[cells].iter().any(|it| outline.text_of(it).contains(|it: char| it.is_ascii_digit()))
 }
 
 /// The first `len` bytes of a text, or a little less.
@@ -139,14 +219,20 @@ fn braces(text: &str) -> Option<Range<usize>> {
     (named && alone).then_some(begin..end)
 }
 
-/// A list item that asks for something and has no answer: it ends in a colon, and nothing stands in or below it.
+/// A list item that asks for something and has no answer: it ends in a colon, nothing stands in or below it, and the
+/// list ends with it or goes on with another of the kind.
 fn is_empty_prompt(outline: &Outline, index: usize) -> bool {
-    let block = &outline.blocks[index];
-    let Some(item) = block.item.filter(|_| block.kind == BlockKind::Paragraph) else { return false };
-    let item = &outline.items[item];
-    let alone = item.blocks.len() == 1 && outline.text_of(block).trim_end().ends_with(':');
-    // A list or a code block that follows may be its answer in poor markup.
-    let next = outline.blocks.get(index + 1);
-    let continued = next.is_some_and(|it| it.item.is_some_and(|it| outline.items[it].list == item.list));
-    alone && continued && outline.text_of(block).trim().len() > 1
+    let Some(list) = prompt_list(outline, index) else { return false };
+    let Some(next) = outline.blocks.get(index + 1) else { return true };
+    let ends = matches!(next.kind, BlockKind::Heading(_) | BlockKind::Rule);
+    // Other items that follow, a list or a code block may be its answer in poor markup.
+    ends || prompt_list(outline, index + 1) == Some(list)
+}
+
+/// The list of an item that is one line ending in a colon.
+fn prompt_list(outline: &Outline, index: usize) -> Option<usize> {
+    let block = outline.blocks.get(index).filter(|it| it.kind == BlockKind::Paragraph)?;
+    let item = &outline.items[block.item?];
+    let text = outline.text_of(block).trim();
+    (item.blocks.len() == 1 && text.len() > 1 && text.ends_with(':')).then_some(item.list)
 }

@@ -37,6 +37,10 @@ pub(in crate::check) mod tag {
     pub(in crate::check) const INNOCENT: u64 = 1 << 25;
     pub(in crate::check) const MAKER_NOUN: u64 = 1 << 26;
     pub(in crate::check) const UNFIT: u64 = 1 << 27;
+    pub(in crate::check) const HEDGE: u64 = 1 << 28;
+    pub(in crate::check) const CHANGE: u64 = 1 << 29;
+    pub(in crate::check) const MACHINE_DEED: u64 = 1 << 30;
+    pub(in crate::check) const OUTAGE: u64 = 1 << 31;
     pub(in crate::check) const ROLE: u64 = 1 << 32;
     pub(in crate::check) const ROLE_OR_PROGRAM: u64 = 1 << 33;
     pub(in crate::check) const ROLE_AFTER: u64 = 1 << 34;
@@ -51,6 +55,15 @@ pub(in crate::check) mod tag {
     pub(in crate::check) const MACHINE_GROUP: u64 = 1 << 43;
     pub(in crate::check) const ANYBODY: u64 = 1 << 44;
     pub(in crate::check) const EVERYBODY: u64 = 1 << 45;
+    pub(in crate::check) const ABSENCE: u64 = 1 << 46;
+    pub(in crate::check) const MENTION: u64 = 1 << 47;
+    pub(in crate::check) const MADE: u64 = 1 << 48;
+    pub(in crate::check) const TRAIT: u64 = 1 << 49;
+    pub(in crate::check) const SURE_MAKER: u64 = 1 << 50;
+    pub(in crate::check) const CARED_FOR: u64 = 1 << 51;
+    pub(in crate::check) const BREAKABLE: u64 = 1 << 52;
+    pub(in crate::check) const PRECAUTION: u64 = 1 << 53;
+    pub(in crate::check) const OPERATOR_MARK: u64 = 1 << 54;
 }
 
 /// What it means that a person does it, as bits of [`Entry::classes`].
@@ -199,6 +212,18 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&failings.blaming_states, tag::BLAMING_STATE),
         (&failings.lacking_states, tag::LACKING_STATE),
         (&failings.innocent_nouns, tag::INNOCENT),
+        (&failings.cared_for, tag::CARED_FOR),
+        (&failings.breakable, tag::BREAKABLE),
+        (&failings.precautions, tag::PRECAUTION),
+        (&failings.hedges, tag::HEDGE),
+        (&failings.changes, tag::CHANGE),
+        (&failings.machine_deeds, tag::MACHINE_DEED),
+        (&failings.outages, tag::OUTAGE),
+        (&failings.absences, tag::ABSENCE),
+        (&failings.mentions, tag::MENTION),
+        (&failings.made, tag::MADE),
+        (&failings.traits, tag::TRAIT),
+        (&failings.sure_makers, tag::SURE_MAKER),
     ] {
         lexicon.tag(words, bits);
     }
@@ -222,6 +247,7 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&VOCABULARY.roles, tag::ROLE),
         (&VOCABULARY.roles_plural, tag::ROLE),
         (&VOCABULARY.roles_or_programs, tag::ROLE_OR_PROGRAM),
+        (&VOCABULARY.operators, tag::OPERATOR_MARK),
         (&VOCABULARY.served, tag::SERVED),
         (&VOCABULARY.teams, tag::TEAM),
         (&VOCABULARY.teams_weak, tag::TEAM_WEAK),
@@ -234,10 +260,14 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&VOCABULARY.some_of, tag::SOME_OF),
         (&VOCABULARY.machine_groups, tag::MACHINE_GROUP),
     ] {
-        words.iter().for_each(|it| lexicon.tag(it, bits));
+        for word in words {
+            lexicon.tag(word, bits);
+        }
     }
     for (roles, _) in &VOCABULARY.roles_after {
-        roles.iter().for_each(|it| lexicon.tag(it, tag::ROLE_AFTER));
+        for role in roles {
+            lexicon.tag(role, tag::ROLE_AFTER);
+        }
     }
     lexicon
 });
@@ -328,4 +358,43 @@ struct Failings {
     blaming_states: String,
     lacking_states: String,
     innocent_nouns: String,
+    cared_for: String,
+    breakable: String,
+    precautions: String,
+    hedges: String,
+    changes: String,
+    machine_deeds: String,
+    outages: String,
+    absences: String,
+    mentions: String,
+    made: String,
+    traits: String,
+    sure_makers: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verbs_have_their_forms() {
+        for (word, wanted) in [
+            ("skipped", form::PAST | form::PARTICIPLE),
+            ("forgets", form::THIRD),
+            ("forgotten", form::PARTICIPLE),
+            ("verified", form::PAST | form::PARTICIPLE),
+            ("skipping", form::ING),
+            ("misread", form::BASE | form::PAST | form::PARTICIPLE),
+            ("rebalanced", form::PAST | form::PARTICIPLE),
+        ] {
+            assert_eq!(LEXICON.entry(word).forms, wanted, "{word}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_is_neither_verb_nor_adverb_for_its_looks_alone() {
+        assert_eq!(LEXICON.entry("speed").forms & form::PAST, 0);
+        assert_eq!(LEXICON.entry("reply").tags & tag::ADVERB, 0);
+        assert_ne!(LEXICON.entry("quietly").tags & tag::ADVERB, 0);
+    }
 }

@@ -4,6 +4,7 @@
 
 mod calendar;
 mod due;
+mod length;
 mod read;
 mod scan;
 mod vocabulary;
@@ -18,6 +19,7 @@ pub use calendar::{DayOrder, WrittenDate, day_order, in_file_name};
 pub use due::{DueKind, DueWords, Unit, comes_to, due_words};
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
+pub use length::{Length, lengths};
 pub use zone::{Zone, zone_in};
 
 use read::Reader;

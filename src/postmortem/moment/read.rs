@@ -327,7 +327,7 @@ impl<'a> Reader<'a> {
             until: None,
             zone: None,
             rough: rough || time.rough,
-            fault: (!time.clock.is_possible()).then_some(Fault::Clock),
+            fault: (!time.clock.is_possible() || self.has_lone_digit(from)).then_some(Fault::Clock),
             end: time.end,
         };
         self.take_zone(&mut hours, iso);
@@ -546,6 +546,18 @@ impl<'a> Reader<'a> {
         let bare = company == Company::None && !time.clock.meridiem;
         let measured = WORDS.measured_by.contains(&scan.word(scan.spaces(time.end)).to_ascii_lowercase());
         (!measured || !bare && company == Company::Dated).then_some(time)
+    }
+
+    /// Whether a clock with three parts has a single digit for its minutes: `07:7:47`.
+    fn has_lone_digit(self, at: usize) -> bool {
+        let scan = self.scan;
+        let parts = || Some((scan.number(at)?, scan.number(scan.number(at)?.end + 1)?));
+        parts().is_some_and(|(hour, minute)| {
+            scan.byte(hour.end) == b':'
+                && minute.length == 1
+                && scan.byte(minute.end) == b':'
+                && scan.byte(minute.end + 1).is_ascii_digit()
+        })
     }
 
     /// `9.56`, `c. 2.00`, `2.15pm`.

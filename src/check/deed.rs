@@ -1,0 +1,252 @@
+//! The words of what an action item says will be done, and patterns over them.
+
+use std::collections::HashSet;
+
+use crate::markdown::Outline;
+use crate::postmortem::{ActionItem, PostMortem};
+
+/// The words of what will be done, without those that say who, when and how urgent.
+#[derive(Debug)]
+pub(super) struct Deed<'a> {
+    /// In reading order.
+    pub(super) words: Vec<Word<'a>>,
+}
+
+/// A word of a deed.
+#[derive(Debug)]
+pub(super) struct Word<'a> {
+    /// As written.
+    pub(super) text: &'a str,
+    /// In small letters, with a straight apostrophe.
+    pub(super) lower: String,
+    /// Whether a sentence begins with it.
+    pub(super) leads: bool,
+}
+
+impl<'a> Deed<'a> {
+    /// The deed of an action item.
+    pub(super) fn of(post_mortem: &'a PostMortem, item: &ActionItem) -> Self {
+        let text = &post_mortem.outline.text()[item.deed.clone()];
+        let begin = item.deed.start;
+        let said_elsewhere: Vec<_> = item
+            .owners
+            .iter()
+            .map(|it| it.range.clone())
+            .chain(item.due.iter().map(|it| it.written.clone()))
+            .chain(item.nobody.clone())
+            .collect();
+        let mut words: Vec<Word<'a>> = Vec::new();
+        let mut leads = true;
+        let mut done = 0;
+        let mut field = false;
+        for (at, word) in words_of(text) {
+            let gap = &text[done..at];
+            done = at + word.len();
+            leads |= gap.contains(['.', ';', '!', '?', '\n']) || gap.contains(" - ");
+            if is_field(word, &text[done..]) {
+                field = true;
+                continue;
+            }
+            let labels = gap.contains([':', '–', '—']) && !field && words.len() <= LONGEST_LABEL;
+            field = false;
+            if labels {
+                // "Monitoring: improve it": what stands before is the item's name.
+                words.clear();
+                leads = true;
+            }
+            let range = begin + at..begin + at + word.len();
+            if said_elsewhere.iter().any(|it| it.start < range.end && range.start < it.end)
+                || is_priority(word)
+            {
+                continue;
+            }
+            let lower = word.to_lowercase().replace('’', "'");
+            let is_lead_in = leads && LEAD_INS.contains(&lower.as_str());
+            if is_lead_in {
+                continue;
+            }
+            words.push(Word { text: word, lower, leads });
+            leads = false;
+        }
+        Self { words }
+    }
+
+    /// Whether list items below the item explain it.
+    pub(super) fn is_explained(outline: &Outline, item: &ActionItem) -> bool {
+        let block = outline.block_at(item.deed.start).and_then(|it| outline.blocks[it].item);
+        block.is_some_and(|it| outline.items[it].blocks.len() > outline.own_blocks(it).count())
+    }
+
+    /// Whether something in it names one thing: code, an address, a number, a name.
+    pub(super) fn names_something(&self, outline: &Outline, item: &ActionItem) -> bool {
+        use crate::markdown::MarkKind;
+        let pointed = outline
+            .marks(&item.deed)
+            .any(|it| matches!(it.kind, MarkKind::Code | MarkKind::Address | MarkKind::Link));
+        pointed || item.ticket.is_some() || self.words.iter().enumerate().any(|(at, it)| is_name(it, at))
+    }
+}
+
+/// A label has no more words.
+const LONGEST_LABEL: usize = 5;
+
+/// Words with which a deed begins that say nothing of it.
+const LEAD_INS: [&str; 25] = [
+    "we",
+    "we'll",
+    "should",
+    "shall",
+    "need",
+    "needs",
+    "must",
+    "will",
+    "want",
+    "to",
+    "please",
+    "also",
+    "todo",
+    "action",
+    "i",
+    "have",
+    "plan",
+    "potentially",
+    "possibly",
+    "maybe",
+    "let's",
+    "going",
+    "are",
+    "team",
+    "the",
+];
+
+fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_inside = |it: char| it.is_alphanumeric() || matches!(it, '\'' | '’' | '-' | '_' | '/' | '.' | '%');
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + text[from..].find(char::is_alphanumeric)?;
+        let length = text[start..].find(|it| !is_inside(it)).unwrap_or(text.len() - start);
+        from = start + length;
+        Some((start, text[start..from].trim_end_matches(['\'', '’', '-', '_', '/', '.'])))
+    })
+}
+
+/// `owner:`, `(due=`
+fn is_field(word: &str, after: &str) -> bool {
+    after.trim_start_matches(['*', '_', ' ']).starts_with([':', '='])
+        && FIELDS.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+/// Names of what an item says beside its deed.
+const FIELDS: [&str; 15] = [
+    "owner",
+    "owners",
+    "assignee",
+    "assigned",
+    "dri",
+    "responsible",
+    "due",
+    "date",
+    "deadline",
+    "eta",
+    "by",
+    "priority",
+    "ticket",
+    "status",
+    "type",
+];
+
+/// `P1`, `SEV-2`
+fn is_priority(word: &str) -> bool {
+    let digits = word.trim_start_matches(|it: char| it.is_ascii_alphabetic() || it == '-');
+    let name = &word[..word.len() - digits.len()];
+    digits.len() == 1
+        && digits.starts_with(|it: char| it.is_ascii_digit())
+        && matches!(name.to_ascii_lowercase().trim_end_matches('-'), "p" | "sev" | "prio")
+}
+
+/// Whether a word is the name of something: it holds a digit, is written as an identifier, or with a capital where no
+/// sentence begins.
+fn is_name(word: &Word<'_>, at: usize) -> bool {
+    let text = word.text;
+    let inner_capital = text.chars().skip(1).any(char::is_uppercase);
+    text.contains(|it: char| it.is_ascii_digit() || matches!(it, '_' | '%'))
+        || text.trim_end_matches('.').contains('.')
+        || text.matches('-').count() > 1
+        || inner_capital
+        || (at > 0 && !word.leads && text.starts_with(char::is_uppercase))
+}
+
+/// A pattern over the words of a deed.
+///
+/// It is written in lower case, words parted by blanks: `a|b` stands for either word, `(a)` for a word that may be
+/// missing, `PEOPLE` for words that name people, and a `^` before it for the beginning of a sentence.
+#[derive(Debug, Clone)]
+pub(super) struct Pattern {
+    leads: bool,
+    steps: Vec<Step>,
+}
+
+#[derive(Debug, Clone)]
+struct Step {
+    choices: Vec<String>,
+    optional: bool,
+}
+
+impl Pattern {
+    /// Reads a pattern.
+    pub(super) fn new(pattern: &str) -> Self {
+        let leads = pattern.starts_with('^');
+        let steps = pattern.trim_start_matches('^').split_whitespace().map(|word| {
+            let inner = word.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+            Step {
+                choices: inner.unwrap_or(word).split('|').map(str::to_owned).collect(),
+                optional: inner.is_some(),
+            }
+        });
+        Self { leads, steps: steps.collect() }
+    }
+
+    /// The words of a deed, by their numbers, that it matches first.
+    pub(super) fn find(&self, deed: &Deed<'_>, people: &HashSet<String>) -> Option<std::ops::Range<usize>> {
+        let words = &deed.words;
+        let may_begin = |at: &usize| !self.leads || words[*at].leads;
+        (0..words.len()).filter(may_begin).find_map(|at| {
+            let end = end_of(&self.steps, words, at, people)?;
+            (end > at).then_some(at..end)
+        })
+    }
+}
+
+fn end_of(steps: &[Step], words: &[Word<'_>], at: usize, people: &HashSet<String>) -> Option<usize> {
+    let Some((step, rest)) = steps.split_first() else { return Some(at) };
+    let taken = words.get(at).and_then(|word| {
+        if step.choices.iter().any(|it| it == "PEOPLE") {
+            // "all of our on-call engineers" ends with the people.
+            let reach = words[at..].iter().take(MOST_BEFORE_PEOPLE + 1).position(|it| {
+                people.contains(it.lower.trim_end_matches("'s")) || BETWEEN.contains(&it.lower.as_str())
+            })?;
+            people
+                .contains(words[at + reach].lower.trim_end_matches("'s"))
+                .then(|| {
+                    let more =
+                        words[at + reach + 1..].iter().take_while(|it| people.contains(&it.lower)).count();
+                    end_of(rest, words, at + reach + 1 + more, people)
+                })
+                .flatten()
+        } else if step.choices.iter().any(|it| *it == word.lower) {
+            end_of(rest, words, at + 1, people)
+        } else {
+            None
+        }
+    });
+    taken.or_else(|| if step.optional { end_of(rest, words, at, people) } else { None })
+}
+
+/// So many words may stand before the one that names people.
+const MOST_BEFORE_PEOPLE: usize = 4;
+
+/// Words that can't stand inside the name of a group of people.
+const BETWEEN: [&str; 16] = [
+    "to", "on", "about", "for", "in", "with", "that", "when", "and", "from", "by", "at", "so", "using", "is",
+    "are",
+];

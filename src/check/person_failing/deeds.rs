@@ -1,0 +1,481 @@
+//! Somebody as the subject, or the agent, of a failing: "forgot to", "was overlooked by".
+
+use super::Finder;
+use super::idioms::IDIOMS;
+use crate::check::Confidence::{self, High, Low, Medium};
+use crate::check::grammar::{Agent, AgentKind, Kind, VerbGroup, Word, class, form, tag};
+
+impl Finder<'_> {
+    /// "Kim forgot to", "the engineer ignored", "support failed to"
+    pub(super) fn failing(&mut self, at: usize, word: &Word<'_>) {
+        let fails = word.any(&["failed", "fails"]) && self.is(at + 1, &["to"]);
+        let finite = form::PAST | form::PARTICIPLE | form::THIRD;
+        let strong = word.is_verb(class::FAILING, finite | form::ING);
+        let lapse = word.is_verb(class::LAPSE, finite | form::ING);
+        if !fails && !strong && !lapse {
+            return;
+        }
+        let Some((agent, group)) = self.doer(at) else { return };
+        if group.negated || (word.has_form(form::ING) && !word.has_form(finite) && !group.keeps) {
+            return;
+        }
+        let to_do = self.word(at + 2);
+        let kind = agent.kind;
+        let mut confidence = if fails {
+            let careful =
+                to_do.is_some_and(|it| it.is_verb(class::CARE | class::NOTICE | class::TELL, form::BASE));
+            match kind {
+                AgentKind::Named if to_do.is_some_and(|it| it.is(tag::MACHINE_DEED)) => Some(Low),
+                _ if kind.is_worker() || kind == AgentKind::Somebody => Some(High),
+                AgentKind::Me | AgentKind::Us => Some(Medium),
+                AgentKind::Operator if careful => Some(Medium),
+                AgentKind::Organisation
+                    if to_do.is_some_and(|it| it.is_verb(class::TELL | class::CARE, form::BASE)) =>
+                {
+                    Some(Medium)
+                }
+                AgentKind::They if to_do.is_some_and(|it| it.is_verb(class::TELL, form::BASE)) => {
+                    Some(Medium)
+                }
+                AgentKind::Nobody | AgentKind::Unknown => None,
+                _ => Some(Low),
+            }
+        } else if strong {
+            match kind {
+                _ if kind.is_worker() || kind == AgentKind::Somebody => Some(High),
+                AgentKind::Nobody => None,
+                AgentKind::Unknown if word.any(&["forgot", "forgotten"]) => {
+                    self.is(at + 1, &["to", "about", "that"]).then_some(Medium)
+                }
+                AgentKind::Unknown if word.any(&["misconfigured", "misinterpreted"]) => None,
+                AgentKind::Us if !word.any(&["forgot", "forgotten", "neglected", "overlooked"]) => Some(Low),
+                AgentKind::Served if !self.is(at + 1, &["to"]) => Some(Low),
+                _ => Some(Medium),
+            }
+        } else {
+            match kind {
+                AgentKind::Named | AgentKind::Role => Some(High),
+                AgentKind::Team | AgentKind::Somebody | AgentKind::Operator => Some(Medium),
+                AgentKind::Nobody | AgentKind::Unknown => None,
+                _ => Some(Low),
+            }
+        };
+        if lapse && !strong {
+            confidence = confidence.map(|it| it.min(self.weight_of_lapse(at, word)));
+        }
+        let third = !word.has_form(form::PAST | form::PARTICIPLE) && !group.keeps;
+        if third {
+            confidence = confidence.map(|it| if kind == AgentKind::Named { it.min(Medium) } else { Low });
+        }
+        // "forgot to silence": the infinitive says what it was.
+        let infinitive = self.is(at + 1, &["to"]) && to_do.is_some_and(|it| it.kind == Kind::Plain);
+        let last = if infinitive { at + 2 } else { at };
+        self.add_deed(agent, group.first, last, confidence);
+    }
+
+    /// How sure it is that ignoring, missing, skipping or breaking what follows is a failing.
+    fn weight_of_lapse(&self, verb: usize, word: &Word<'_>) -> Confidence {
+        if !self.has_object(verb) {
+            return Low;
+        }
+        let object = (verb + 1..verb + 7).take_while(|&it| {
+            self.word(it).is_some_and(|it| {
+                !it.is_mark() && !it.is(tag::PREPOSITION | tag::COORDINATOR | tag::SUBORDINATOR)
+            })
+        });
+        let cared_for = object.clone().any(|it| self.has(it, tag::CARED_FOR));
+        let on_purpose = (verb + 1..verb + 7).any(|it| self.has(it, tag::BREAKABLE));
+        let aimed = object.last().is_some_and(|it| self.is(it + 1, &["to", "as", "for"]));
+        match word.lower.as_str() {
+            "broke" | "broken" | "breaks" if on_purpose => Low,
+            "skipped" | "skips" | "skipping" | "bypassed" | "circumvented" | "dismissed" | "delayed" => {
+                if cared_for && !aimed {
+                    High
+                } else {
+                    Low
+                }
+            }
+            "ignored" | "ignores" | "ignoring" | "missed" | "omitted" if !cared_for => Medium,
+            _ => High,
+        }
+    }
+
+    /// Whether something follows to which the verb at `verb` is done.
+    fn has_object(&self, verb: usize) -> bool {
+        self.word(verb + 1).is_some_and(|it| {
+            !it.is_mark()
+                && !it.is(tag::COORDINATOR | tag::PREPOSITION | tag::SUBORDINATOR)
+                && (!it.is(tag::ADVERB) || it.is(tag::DETERMINER))
+        })
+    }
+
+    /// "She didn't check", "the team never tested"
+    pub(super) fn lack_of_care(&mut self, at: usize, word: &Word<'_>) {
+        let care = word.is_verb(class::CARE, !0);
+        let notice = word.is_verb(class::NOTICE, !0);
+        let tell = word.is_verb(class::TELL, !0);
+        if !care && !notice && !tell {
+            return;
+        }
+        let Some((agent, group)) = self.doer(at) else { return };
+        if !group.negated {
+            return;
+        }
+        let fits = (group.did && word.has_form(form::BASE))
+            || (group.perfect && word.has_form(form::PARTICIPLE))
+            || (group.never && word.has_form(form::PAST));
+        if !fits {
+            return;
+        }
+        let novel = group.perfect && group.never && notice && !care;
+        let present = novel
+            || (group.first..at).any(|it| {
+                self.is(it, &["do", "does", "don't", "doesn't", "have", "has", "haven't", "hasn't"])
+            });
+        let seen = word.any(&["see", "notice", "realise", "realize", "spot", "catch"]);
+        let read = word.any(&["think", "read", "follow", "check", "bother", "verify", "consider"]);
+        let medium = match agent.kind {
+            AgentKind::Named | AgentKind::Role if care => false,
+            AgentKind::Named | AgentKind::Role | AgentKind::Team => care || !word.any(&["know", "set"]),
+            AgentKind::Somebody | AgentKind::Operator => care,
+            AgentKind::Me => care || seen,
+            AgentKind::Organisation => tell,
+            AgentKind::Served => read,
+            AgentKind::Nobody | AgentKind::Unknown => return,
+            _ => false,
+        };
+        let confidence = match agent.kind {
+            AgentKind::Named | AgentKind::Role if care => High,
+            _ if medium => Medium,
+            _ => Low,
+        };
+        let confidence = if present { Low } else { confidence };
+        self.add_deed(agent, group.first, at, Some(confidence));
+    }
+
+    /// "Kim accidentally deleted", "I inadvertently removed"
+    pub(super) fn carelessness(&mut self, at: usize, word: &Word<'_>) {
+        if !word.has_form(form::PAST | form::PARTICIPLE) || word.is(tag::AUXILIARY) {
+            return;
+        }
+        let Some((agent, group)) = self.doer(at) else { return };
+        let behind = self.has(at + 1, tag::WRONGLY);
+        if group.negated || !(group.wrongly || behind) {
+            return;
+        }
+        let confidence = match agent.kind {
+            AgentKind::Named | AgentKind::Role | AgentKind::Team => High,
+            AgentKind::Somebody
+            | AgentKind::Me
+            | AgentKind::Operator
+            | AgentKind::Served
+            | AgentKind::Organisation => Medium,
+            AgentKind::Nobody | AgentKind::Unknown => return,
+            _ => Low,
+        };
+        self.add_deed(agent, group.first, at + usize::from(behind), Some(confidence));
+    }
+
+    /// "The agent deleted the wrong account", "they shipped an untested build"
+    pub(super) fn wrong_thing(&mut self, at: usize, word: &Word<'_>) {
+        let past = form::PAST | form::PARTICIPLE;
+        let puts_out = word.is_verb(class::PUTTING_OUT, past) && !self.is(at + 1, &["back"]);
+        let mixes_up = word.is_verb(class::DEED, past) && !word.is_verb(class::PUTTING_RIGHT, past);
+        if !puts_out && !mixes_up {
+            return;
+        }
+        let wrong =
+            (at + 1..at + 5).take_while(|&it| self.word(it).is_some_and(|it| !it.is_mark())).find(|&it| {
+                let fits = (if puts_out { tag::UNFIT } else { 0 }) | (if mixes_up { tag::WRONG } else { 0 });
+                self.word(it).is_some_and(|it| it.is(fits))
+                    && self.has(it - 1, tag::DETERMINER)
+                    && !self.word(it + 1).is_none_or(Word::is_mark)
+            });
+        let Some(wrong) = wrong else { return };
+        let Some((agent, group)) = self.doer(at) else { return };
+        if group.negated {
+            return;
+        }
+        let confidence = match agent.kind {
+            AgentKind::Named | AgentKind::Role => High,
+            AgentKind::Team | AgentKind::Somebody | AgentKind::Operator | AgentKind::Organisation => Medium,
+            AgentKind::Nobody | AgentKind::Unknown => return,
+            _ => Low,
+        };
+        self.add_deed(agent, group.first, wrong + 1, Some(confidence));
+    }
+
+    /// "Kim let the certificate expire", "left it running", "took too long", "introduced the bug"
+    pub(super) fn idioms(&mut self, at: usize, word: &Word<'_>) {
+        for idiom in IDIOMS.of(&word.lower) {
+            let Some(last) = idiom.end_in(self.sentence(), at) else { continue };
+            let Some((agent, group)) = self.doer(at) else { return };
+            if group.negated {
+                return;
+            }
+            let confidence = match agent.kind {
+                AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Somebody => {
+                    idiom.confidence
+                }
+                AgentKind::Me if idiom.of_me => Medium,
+                AgentKind::Us if idiom.of_us => Medium,
+                AgentKind::Operator | AgentKind::Organisation => Medium,
+                AgentKind::Nobody | AgentKind::Unknown => return,
+                _ => Low,
+            };
+            self.add_deed(agent, group.first, last, Some(confidence));
+            return;
+        }
+    }
+
+    /// "Support was slow to", "he wasn't aware", "she was not paying attention"
+    pub(super) fn state(&mut self, at: usize, word: &Word<'_>) {
+        let blaming = word.is(tag::BLAMING_STATE);
+        let lacking = word.is(tag::LACKING_STATE);
+        if !blaming && !lacking {
+            return;
+        }
+        let group = self.reader.group(at);
+        let is_state = (group.first..at).any(|it| self.has(it, tag::BE))
+            && (group.first..at).all(|it| !self.is(it, &["is", "are", "isn't", "aren't", "am"]));
+        if !is_state || group.modal || group.negated != lacking {
+            return;
+        }
+        let Some(agent) = self.reader.subject(group.first) else { return };
+        // A team that wasn't aware is told about, not blamed.
+        let aware = word.any(&["aware", "unaware"]);
+        if word.any(&["late"]) && self.word(at + 1).is_none_or(|it| !it.any(&["in", "with", "again"])) {
+            return;
+        }
+        let confidence = match agent.kind {
+            AgentKind::Named | AgentKind::Role
+                if !word.any(&["unaware", "aware", "late", "slow", "trained", "tired", "unreachable"]) =>
+            {
+                High
+            }
+            AgentKind::Team if aware => Low,
+            AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Operator => Medium,
+            AgentKind::Organisation
+                if word.any(&["slow", "late", "unresponsive", "reluctant", "unwilling"]) =>
+            {
+                Medium
+            }
+            AgentKind::Nobody | AgentKind::Unknown | AgentKind::Served => return,
+            _ => Low,
+        };
+        self.add_deed(agent, group.first, at, Some(confidence));
+    }
+
+    /// "Kim was supposed to watch"
+    pub(super) fn duty(&mut self, at: usize, word: &Word<'_>) {
+        if !word.any(&["supposed", "meant"]) || !self.is(at + 1, &["to"]) {
+            return;
+        }
+        let group = self.reader.group(at);
+        let was = (group.first..at).any(|it| self.is(it, &["was", "were"]));
+        if !was || group.modal || group.negated {
+            return;
+        }
+        let Some(agent) = self.reader.subject(group.first) else { return };
+        let confidence = match agent.kind {
+            AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Somebody => Medium,
+            AgentKind::Nobody | AgentKind::Unknown | AgentKind::Served => return,
+            _ => Low,
+        };
+        self.add_deed(agent, group.first, at + 2, Some(confidence));
+    }
+
+    /// "was overlooked by the reviewer", "was accidentally deleted by an engineer"
+    pub(super) fn deed_by(&mut self, at: usize, word: &Word<'_>) {
+        if !word.any(&["by"]) || at < 2 {
+            return;
+        }
+        let words = &self.sentence().words;
+        let Some(verb) = (at.saturating_sub(3)..at).rev().find(|&it| words[it].has_form(form::PARTICIPLE))
+        else {
+            return;
+        };
+        let Some(agent) = self.reader.following(at + 1) else { return };
+        let group = self.reader.group(verb);
+        if group.modal {
+            return;
+        }
+        let before = self.is_denied(verb);
+        let failing = words[verb].is_verb(class::FAILING | class::LAPSE, form::PARTICIPLE)
+            && !words[verb].any(&["caused", "crashed", "delayed"])
+            && !before;
+        let careless = (group.wrongly || words[verb + 1..at].iter().any(|it| it.is(tag::WRONGLY))) && !before;
+        let neglected = group.negated && words[verb].is_verb(class::CARE | class::NOTICE, form::PARTICIPLE);
+        let left = words[verb].any(&["left"]) || (verb > 0 && words[verb - 1].any(&["left"]));
+        if !failing && !careless && !neglected && !left {
+            return;
+        }
+        let confidence = match agent.kind {
+            AgentKind::Named | AgentKind::Role if !left => High,
+            AgentKind::Served if !careless => Low,
+            AgentKind::Named
+            | AgentKind::Role
+            | AgentKind::Team
+            | AgentKind::Somebody
+            | AgentKind::Me
+            | AgentKind::Operator
+            | AgentKind::Served => Medium,
+            AgentKind::Nobody | AgentKind::Unknown => return,
+            _ => Low,
+        };
+        let first = if group.passive { group.first } else { verb };
+        self.add("failing", first, agent.last, Some(agent), confidence);
+    }
+
+    /// "an untrained operator entered", "by an absent-minded colleague"
+    pub(super) fn blamed_adjective(&mut self, at: usize, word: &Word<'_>) {
+        if !word.is(tag::BLAMING_ADJECTIVE) || self.is_denied(at) {
+            return;
+        }
+        let Some(agent) = self.reader.following(at) else { return };
+        if agent.last == at
+            || !matches!(agent.kind, AgentKind::Role | AgentKind::Team | AgentKind::Named)
+            || self.word(agent.last).is_some_and(|it| it.possessive)
+        {
+            return;
+        }
+        // "confused the engineers" is a verb; "an untrained operator could" a possibility.
+        let is_verb = (at + 1..agent.last).any(|it| self.has(it, tag::DETERMINER));
+        if is_verb || self.word(agent.last + 1).is_some_and(|it| it.is(tag::MODAL)) {
+            return;
+        }
+        let first = if at > 0 && self.sentence().words[at - 1].is(tag::DETERMINER) { at - 1 } else { at };
+        self.add("failing", first, agent.last, Some(agent), High);
+    }
+
+    /// "She merged it without testing", "it was pushed by Kim without a review"
+    pub(super) fn without_care(&mut self, at: usize, word: &Word<'_>) {
+        if !word.any(&["without"]) {
+            return;
+        }
+        let care = (at + 1..at + 4).find(|&it| {
+            self.word(it).is_some_and(|it| {
+                it.is_verb(class::CARE | class::TELL, form::ING)
+                    || it.any(&["thinking", "being"])
+                    || it.is(tag::PRECAUTION)
+            })
+        });
+        let Some(care) = care else { return };
+        let being = self.is(care, &["being"]);
+        if being && !self.is(care + 1, &["thorough", "careful", "sure", "certain", "asked", "aware"]) {
+            return;
+        }
+        let maker = (at.saturating_sub(4)..at)
+            .rev()
+            .find(|&it| self.is(it, &["by"]))
+            .and_then(|it| self.reader.following(it + 1))
+            .filter(|it| it.last < at);
+        let words = &self.sentence().words;
+        let agent = maker.or_else(|| {
+            let deeds = (0..at).rev().take(14);
+            let deed = deeds
+                .filter(|&it| words[it].has_form(form::PAST) && !words[it].is(tag::AUXILIARY))
+                .find(|&it| self.reader.subject(self.reader.group(it).first).is_some())?;
+            self.doer(deed).filter(|(_, group)| !group.negated).map(|(agent, _)| agent)
+        });
+        let Some(agent) = agent else { return };
+        let confidence = match agent.kind {
+            AgentKind::Named
+            | AgentKind::Role
+            | AgentKind::Team
+            | AgentKind::Organisation
+            | AgentKind::Operator => Medium,
+            AgentKind::Nobody | AgentKind::Unknown => return,
+            _ => Low,
+        };
+        self.add("failing", at, care + usize::from(being), Some(agent), confidence);
+    }
+
+    /// "Kim ran it on the live cluster by mistake"
+    pub(super) fn by_mistake(&mut self, at: usize, word: &Word<'_>) {
+        let by = word.any(&["by"]) && self.is(at + 1, &["mistake", "accident", "oversight"]);
+        let error = word.any(&["in"]) && self.is(at + 1, &["error", "haste"]);
+        if !by && !error {
+            return;
+        }
+        // "It was removed by Hannah by mistake"
+        let agent = (at.saturating_sub(6)..at)
+            .rev()
+            .find(|&it| self.is(it, &["by"]))
+            .and_then(|it| self.reader.following(it + 1))
+            .filter(|it| it.last < at)
+            .or_else(|| self.reader.clause_start(at));
+        let Some(agent) = agent else { return };
+        let confidence = match agent.kind {
+            AgentKind::Named
+            | AgentKind::Role
+            | AgentKind::Team
+            | AgentKind::Somebody
+            | AgentKind::Operator => Medium,
+            AgentKind::Nobody | AgentKind::Unknown => return,
+            _ => Low,
+        };
+        self.add("failing", at, at + 1, Some(agent), confidence);
+    }
+
+    /// "No one on the team checked", "nobody tested"
+    pub(super) fn nobody_cared(&mut self, at: usize, word: &Word<'_>) {
+        if !word.is_verb(class::CARE, form::PAST) {
+            return;
+        }
+        let Some((agent, group)) = self.doer(at) else { return };
+        if agent.kind == AgentKind::Nobody && !group.negated {
+            self.add_deed(agent, group.first, at, Some(Medium));
+        }
+    }
+
+    /// "Leadership had pushed the engineers to skip"
+    pub(super) fn pressure(&mut self, at: usize, word: &Word<'_>) {
+        if !word.is_verb(class::PRESS, form::PAST | form::PARTICIPLE) {
+            return;
+        }
+        let Some(bad) = (at + 2..at + 8).find(|&it| {
+            self.is(it - 1, &["to"])
+                && self.word(it).is_some_and(|it| {
+                    it.is_verb(class::FAILING | class::LAPSE, form::BASE) || it.any(&["rush", "cut", "hurry"])
+                })
+        }) else {
+            return;
+        };
+        let Some((agent, group)) = self.doer(at) else { return };
+        if matches!(
+            agent.kind,
+            AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Organisation
+        ) && !group.negated
+        {
+            self.add_deed(agent, group.first, bad, Some(Medium));
+        }
+    }
+
+    /// The subject of the verb at `verb`, if it is somebody who did (or did not do) something in fact.
+    pub(super) fn doer(&self, verb: usize) -> Option<(Agent, VerbGroup)> {
+        let group = self.reader.group(verb);
+        if group.modal || group.passive {
+            return None;
+        }
+        let agent = self.reader.subject(group.first)?;
+        let before = agent.first.checked_sub(1).and_then(|it| self.word(it));
+        let hypothetical =
+            before.is_some_and(|it| it.any(&["if", "unless", "whether", "case", "should", "lest"]));
+        (!hypothetical).then_some((agent, group))
+    }
+
+    /// A finding whose underline goes from the subject to word `last`.
+    pub(super) fn add_deed(
+        &mut self,
+        agent: Agent,
+        group_first: usize,
+        last: usize,
+        confidence: Option<Confidence>,
+    ) {
+        let Some(confidence) = confidence else { return };
+        let close = agent.last < group_first && group_first - agent.last < 8;
+        let first = if close { agent.first } else { group_first };
+        self.add("failing", first, last, Some(agent), confidence);
+    }
+}

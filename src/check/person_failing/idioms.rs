@@ -1,0 +1,123 @@
+//! Failings that take more than one word, and the words that lead to a cause, from `rules/vocabulary/idioms.toml`.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::check::Confidence;
+use crate::check::grammar::{Sentence, tag};
+
+/// The idioms that come with pmlint.
+pub(super) static IDIOMS: LazyLock<Idioms> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../rules/vocabulary/idioms.toml"))
+        .expect("the vocabulary that is built in is valid; a test reads it")
+});
+
+/// Failings that take more than one word, and the words that lead to a cause.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Idioms {
+    causes: Vec<String>,
+    vague_causes: Vec<String>,
+    weak_causes: Vec<String>,
+    beginnings: Vec<String>,
+    idiom: Vec<Idiom>,
+}
+
+/// A verb and what follows it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Idiom {
+    verb: String,
+    #[serde(default)]
+    then: Vec<String>,
+    within: usize,
+    /// Words of which one must stand between or right behind.
+    #[serde(default)]
+    with: String,
+    /// Words of which none may stand right behind.
+    #[serde(default)]
+    without: String,
+    /// How sure it is that somebody who works on the system is blamed.
+    #[serde(default = "high")]
+    pub(super) confidence: Confidence,
+    /// Whether it is a finding if its author says it of themselves.
+    #[serde(default)]
+    pub(super) of_me: bool,
+    /// Whether it is a finding if its author says it of the team.
+    #[serde(default)]
+    pub(super) of_us: bool,
+}
+
+fn high() -> Confidence {
+    Confidence::High
+}
+
+/// How much the words before a cause say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strength {
+    /// Somebody is the cause.
+    Strong,
+    /// What somebody changed is the cause.
+    Vague,
+    /// Somebody's mistake is the cause; anything else only came before.
+    Weak,
+}
+
+impl Idioms {
+    /// The idioms that begin with a word.
+    pub(super) fn of(&self, verb: &str) -> impl Iterator<Item = &Idiom> {
+        self.idiom.iter().filter(move |it| it.verb.split(' ').any(|it| it == verb))
+    }
+
+    /// How everything begins that isn't a word of the vocabulary.
+    pub(super) fn beginnings(&self) -> impl Iterator<Item = &str> {
+        let verbs = self.idiom.iter().flat_map(|it| it.verb.split(' '));
+        let causes = self.causes.iter().chain(&self.vague_causes).chain(&self.weak_causes);
+        self.beginnings.iter().chain(causes).map(String::as_str).chain(verbs)
+    }
+
+    /// Whether words that lead to a cause stand at `at`: how strong they are, and where the cause begins.
+    pub(super) fn cause_at(&self, sentence: &Sentence<'_>, at: usize) -> Option<(Strength, usize)> {
+        let end = |phrases: &[String]| phrases.iter().find_map(|it| end_of(sentence, at, it));
+        end(&self.causes)
+            .map(|it| (Strength::Strong, it))
+            .or_else(|| end(&self.vague_causes).map(|it| (Strength::Vague, it)))
+            .or_else(|| end(&self.weak_causes).map(|it| (Strength::Weak, it)))
+    }
+}
+
+impl Idiom {
+    /// The last word of the idiom whose verb stands at `verb`.
+    pub(super) fn end_in(&self, sentence: &Sentence<'_>, verb: usize) -> Option<usize> {
+        let words = &sentence.words;
+        let is_one_of =
+            |at: usize, list: &str| words.get(at).is_some_and(|it| list.split(' ').any(|one| it.any(&[one])));
+        let last = if self.then.is_empty() {
+            words
+                .get(verb + 1)
+                .filter(|it| !it.is_mark() && !it.is(tag::PREPOSITION | tag::COORDINATOR))
+                .map(|_| verb)?
+        } else {
+            (verb + 1..=verb + self.within)
+                .find_map(|at| self.then.iter().find_map(|it| end_of(sentence, at, it)))?
+                - 1
+        };
+        // "made the error page nicer"
+        let is_thing = words.get(last + 1).is_some_and(|it| it.is(tag::ERROR_THING));
+        let near = || verb + 1..last + 4;
+        let fits = self.with.is_empty() || near().any(|it| is_one_of(it, &self.with));
+        let excused = (last + 1..last + 4).any(|it| is_one_of(it, &self.without));
+        (!is_thing && fits && !excused).then_some(last)
+    }
+}
+
+/// Where a phrase ends that stands at `at`.
+fn end_of(sentence: &Sentence<'_>, at: usize, phrase: &str) -> Option<usize> {
+    let mut end = at;
+    for wanted in phrase.split(' ') {
+        sentence.words.get(end).filter(|it| it.any(&[wanted]))?;
+        end += 1;
+    }
+    Some(end)
+}

@@ -1,0 +1,109 @@
+//! Somebody as the maker of a mistake: "Kim's typo", "an error by the reviewer", "human error".
+
+use super::Finder;
+use crate::check::Confidence::{High, Low, Medium};
+use crate::check::grammar::{Agent, AgentKind, Kind, LEXICON, Word, tag};
+
+impl Finder<'_> {
+    /// "Kim's mistake", "my bad"; "a mistake by the reviewer"
+    pub(super) fn mistake(&mut self, at: usize, word: &Word<'_>) {
+        let failure = word.any(&["failure"]) && self.is(at + 1, &["to"]);
+        if !(word.is(tag::ERROR_NOUN) || failure) || self.has(at + 1, tag::ERROR_THING) {
+            return;
+        }
+        if self.is_denied(at) {
+            return;
+        }
+        let owner = (at.saturating_sub(3)..at).rev().find(|&it| {
+            self.word(it)
+                .is_some_and(|it| it.possessive || it.any(&["my", "his", "her", "their", "our", "your"]))
+        });
+        if let Some(owner) = owner {
+            let held = &self.sentence().words[owner];
+            let (agent, confidence) = if held.possessive {
+                let Some(agent) = self.reader.possessor(owner) else { return };
+                let confidence = match agent.kind {
+                    AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Somebody => High,
+                    AgentKind::Operator | AgentKind::Served => Medium,
+                    AgentKind::Organisation if !word.any(&["error", "fault"]) => Medium,
+                    _ => Low,
+                };
+                (Some(agent), confidence)
+            } else {
+                let confidence = match held.lower.as_str() {
+                    "my" | "his" | "her" => High,
+                    "their" if !word.any(&["error", "fault", "misconfiguration"]) => Medium,
+                    _ => Low,
+                };
+                (None, confidence)
+            };
+            let first = agent.map_or(owner, |it| it.first);
+            let agent = agent.or(Some(Agent { kind: AgentKind::Named, first: owner, last: owner }));
+            self.add("mistake", first, at, agent, confidence);
+            return;
+        }
+        let mut next = at + 1;
+        while self.word(next).is_some_and(|it| it.is(tag::MADE)) {
+            next += 1;
+        }
+        let on_the_part = self.is(next, &["of"]) && self.is(next - 1, &["part"]);
+        if !(self.is(next, &["by"]) || on_the_part || (self.is(next, &["of"]) && word.is(tag::TRAIT))) {
+            return;
+        }
+        let Some(agent) = self.reader.following(next + 1) else { return };
+        let confidence = match agent.kind {
+            AgentKind::Named | AgentKind::Role | AgentKind::Team => High,
+            AgentKind::Somebody | AgentKind::Operator | AgentKind::Me => Medium,
+            AgentKind::Served
+                if !word.any(&["error", "fault"]) || self.is(at - usize::from(at > 0), &["an", "manual"]) =>
+            {
+                Medium
+            }
+            AgentKind::Organisation if !word.any(&["error", "fault"]) => Medium,
+            _ => Low,
+        };
+        self.add("mistake", at, agent.last, Some(agent), confidence);
+    }
+
+    /// "human error", "operator mistake"
+    pub(super) fn maker_error(&mut self, at: usize, word: &Word<'_>) {
+        if let Some((maker, tail)) = word.lower.rsplit_once('-') {
+            let made = matches!(tail, "introduced" | "induced" | "caused" | "inflicted" | "error");
+            let by = self.reader.sentence.words[at].kind == Kind::Plain
+                && LEXICON.entry(maker).tags & (tag::ERROR_MAKER | tag::ROLE) != 0;
+            if made && by {
+                let thing = self.word(at + 1).is_some_and(|it| it.kind == Kind::Plain);
+                let last = if tail == "error" || !thing { at } else { at + 1 };
+                self.add("human-error", at, last, None, Medium);
+            }
+        }
+        if !word.is(tag::MAKER_NOUN) {
+            return;
+        }
+        let Some(before) = at.checked_sub(1) else { return };
+        let maker = &self.sentence().words[before];
+        if !maker.is(tag::ERROR_MAKER) || maker.possessive || self.has(at + 1, tag::ERROR_THING) {
+            return;
+        }
+        // "Human error is never a root cause" and "the view of human error" speak about the words.
+        let negated_after = (at + 1..at + 5).any(|it| self.is(it, &["never", "not", "isn't", "prone"]))
+            && self
+                .word(at + 1)
+                .is_some_and(|it| it.is(tag::BE) || it.any(&["prone", "should", "can", "must"]));
+        let mentioned = (before.saturating_sub(3)..before).any(|it| self.has(it, tag::MENTION));
+        if self.is_denied(before) || negated_after || mentioned {
+            return;
+        }
+        let agent = self.is(at + 1, &["by"]).then(|| self.reader.following(at + 2)).flatten();
+        let sure = maker.is(tag::SURE_MAKER)
+            || (maker.any(&["user"]) && word.any(&["error", "misunderstanding"]))
+            || agent.is_some();
+        let confidence = match () {
+            () if word.any(&["fault"]) => Low,
+            () if sure => High,
+            () => Medium,
+        };
+        let last = agent.map_or(at, |it| it.last);
+        self.add("human-error", before, last, None, confidence);
+    }
+}

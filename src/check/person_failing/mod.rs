@@ -1,0 +1,250 @@
+//! Nobody stands as the one who failed, or as the cause.
+
+mod causes;
+mod deeds;
+mod idioms;
+mod mistakes;
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use self::idioms::IDIOMS;
+use super::grammar::{Agent, Kind, LEXICON, Reader, Sentence, Word, class, each_sentence, tag};
+use super::{Case, Confidence, Context, Hit};
+use crate::markdown::Outline;
+use crate::postmortem::PostMortem;
+
+/// Strikes at a person, role or team as the subject of a failing ("the on-call engineer forgot to"), as the maker of a
+/// mistake ("Kim's typo", "human error"), or as the cause ("due to Kim's change").
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PersonFailing {}
+
+impl PersonFailing {
+    pub(super) const CASES: &[Case] = &[
+        Case { name: "failing", values: &["person", "words"], related: &[] },
+        Case { name: "mistake", values: &["person", "words"], related: &[] },
+        Case { name: "cause", values: &["person", "words"], related: &[] },
+        Case { name: "human-error", values: &["words"], related: &[] },
+    ];
+
+    #[expect(clippy::unused_self, reason = "the settings of this check are none so far")]
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+        let outline = &post_mortem.outline;
+        let mut hits = Vec::new();
+        each_sentence(outline, &TRIGGERS, |sentence| {
+            if sentence.question {
+                return;
+            }
+            let mut finder =
+                Finder { reader: Reader { sentence, people: &post_mortem.people }, found: Vec::new() };
+            for at in 0..sentence.words.len() {
+                finder.look_at(at);
+            }
+            hits.extend(apart(finder.found, sentence.words.len()).into_iter().map(|it| {
+                let range = sentence.range(it.first, it.last);
+                let words = &outline.text()[range.clone()];
+                let hit =
+                    Hit::new(it.case, outline.span(&range)).confidence(it.confidence).value("words", words);
+                if it.case == "human-error" {
+                    hit
+                } else {
+                    hit.value("person", person_in(outline, sentence, &it))
+                }
+            }));
+        });
+        hits
+    }
+}
+
+/// Beginnings of words without which no sentence is looked at.
+static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let tags = tag::WRONGLY
+        | tag::WRONG
+        | tag::UNFIT
+        | tag::ERROR_NOUN
+        | tag::MAKER_NOUN
+        | tag::BLAMING_ADJECTIVE
+        | tag::BLAMING_STATE
+        | tag::NOBODY;
+    let words = LEXICON.words(tags, class::FAILING | class::LAPSE).chain(IDIOMS.beginnings());
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        // Else "caus" hides the "because" around it.
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(words)
+        .expect("a few hundred short words make an automaton")
+});
+
+/// What has been found in a sentence: words from `first` to `last`.
+struct Found {
+    case: &'static str,
+    first: usize,
+    last: usize,
+    person: Option<(usize, usize)>,
+    confidence: Confidence,
+}
+
+/// Who is blamed, without the ending of "Kim's".
+fn person_in<'a>(outline: &'a Outline, sentence: &Sentence<'_>, found: &Found) -> &'a str {
+    let (first, last) = found.person.unwrap_or((found.first, found.last));
+    let last = &sentence.words[last];
+    &outline.text()[sentence.words[first].range.start..last.range.start + last.text.len()]
+}
+
+/// Of findings that share words the surest, and of these the first.
+fn apart(mut found: Vec<Found>, words: usize) -> Vec<Found> {
+    found.sort_by(|a, b| {
+        b.confidence.cmp(&a.confidence).then(a.first.cmp(&b.first)).then(b.last.cmp(&a.last))
+    });
+    let mut taken = vec![false; words];
+    found.retain(|it| {
+        let place = &mut taken[it.first..=it.last];
+        let free = place.iter().all(|it| !it);
+        if free {
+            place.fill(true);
+        }
+        free
+    });
+    found.sort_by_key(|it| it.first);
+    found
+}
+
+struct Finder<'a> {
+    reader: Reader<'a>,
+    found: Vec<Found>,
+}
+
+impl<'a> Finder<'a> {
+    fn sentence(&self) -> &'a Sentence<'a> {
+        self.reader.sentence
+    }
+
+    fn word(&self, at: usize) -> Option<&'a Word<'a>> {
+        self.sentence().words.get(at)
+    }
+
+    fn is(&self, at: usize, words: &[&str]) -> bool {
+        self.word(at).is_some_and(|it| it.any(words))
+    }
+
+    fn has(&self, at: usize, tags: u64) -> bool {
+        self.word(at).is_some_and(|it| it.is(tags))
+    }
+
+    fn add(
+        &mut self,
+        case: &'static str,
+        first: usize,
+        last: usize,
+        agent: Option<Agent>,
+        confidence: Confidence,
+    ) {
+        let last = last.min(self.sentence().words.len() - 1);
+        let first = first.min(last);
+        let person = agent.map(|it| (it.first, it.last));
+        self.found.push(Found { case, first, last, person, confidence });
+    }
+
+    /// Looks for everything whose key word is the word at `at`.
+    fn look_at(&mut self, at: usize) {
+        let Some(word) = self.word(at) else { return };
+        if word.kind == Kind::Handle || word.kind == Kind::Masked || word.is_mark() {
+            return;
+        }
+        self.failing(at, word);
+        self.lack_of_care(at, word);
+        self.carelessness(at, word);
+        self.wrong_thing(at, word);
+        self.idioms(at, word);
+        self.state(at, word);
+        self.duty(at, word);
+        self.mistake(at, word);
+        self.maker_error(at, word);
+        self.cause(at);
+        self.deed_by(at, word);
+        self.blame(at, word);
+        self.blamed_adjective(at, word);
+        self.without_care(at, word);
+        self.by_mistake(at, word);
+        self.because_of_deed(at, word);
+        self.nobody_cared(at, word);
+        self.pressure(at, word);
+        self.owned_cause(at, word);
+    }
+
+    /// Whether the noun phrase around `at` is denied, or something to be kept from happening.
+    fn is_denied(&self, at: usize) -> bool {
+        let from = at.saturating_sub(6);
+        (from..at)
+            .rev()
+            .take_while(|&it| {
+                self.word(it).is_some_and(|it| !matches!(it.kind, Kind::Break) && !it.any(&["but"]))
+            })
+            .any(|it| self.word(it).is_some_and(|it| it.is(tag::NEGATION | tag::HEDGE)))
+    }
+}
+
+/// Whether a word names something that harms nobody, or a machine and not a change of it.
+fn is_innocent(word: &Word<'_>) -> bool {
+    word.is(tag::INNOCENT) || (word.is(tag::MACHINE) && !word.is(tag::CHANGE))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::found_in;
+
+    const RULE: &str = "person-failing = {}";
+
+    #[test]
+    fn a_failing_needs_a_person_as_its_subject() {
+        assert_eq!(found_in(RULE, "The reviewer failed to notice it."), ["The reviewer failed to notice"]);
+        assert_eq!(found_in(RULE, "The probe failed to notice it."), [""; 0]);
+        assert_eq!(found_in(RULE, "The reviewer did not forget it."), [""; 0]);
+        assert_eq!(found_in(RULE, "If the reviewer forgot it, the check fails."), [""; 0]);
+        assert_eq!(found_in(RULE, "The reviewer was overlooked by the tool."), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_skipped_on_purpose_is_no_failing() {
+        assert_eq!(found_in(RULE, "Anna skipped the review."), ["Anna skipped"]);
+        assert_eq!(found_in(RULE, "Anna skipped the failed step and resumed the run."), [""; 0]);
+        assert_eq!(found_in(RULE, "Anna broke the work into three steps."), [""; 0]);
+    }
+
+    #[test]
+    fn a_wrong_thing_put_right_is_no_failing() {
+        assert_eq!(found_in(RULE, "Leo deleted the wrong volume."), ["Leo deleted the wrong volume"]);
+        assert_eq!(found_in(RULE, "Leo removed the faulty disk."), [""; 0]);
+        assert_eq!(found_in(RULE, "The team rolled back the broken release."), [""; 0]);
+    }
+
+    #[test]
+    fn a_cause_behind_due_to_is_struck_and_thanks_are_not() {
+        assert_eq!(found_in(RULE, "It broke due to Ravi's rollout."), ["due to Ravi's rollout"]);
+        assert_eq!(found_in(RULE, "It was fixed thanks to Ravi's rollback."), [""; 0]);
+        assert_eq!(found_in(RULE, "It was slow due to Ravi's request."), [""; 0]);
+        assert_eq!(found_in(RULE, "Marek's change caused the outage."), ["Marek's change caused"]);
+    }
+
+    #[test]
+    fn human_error_is_struck_unless_it_is_denied_or_kept_out() {
+        assert_eq!(found_in(RULE, "Cause: human error."), ["human error"]);
+        for text in [
+            "Human error is never a root cause.",
+            "The form prevents human error.",
+            "A user error page was shown.",
+            "It was not human error.",
+        ] {
+            assert_eq!(found_in(RULE, text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn one_place_is_struck_once() {
+        let text = "The careless engineer accidentally deleted the wrong table by mistake.";
+        assert_eq!(found_in(RULE, text).len(), 2);
+    }
+}

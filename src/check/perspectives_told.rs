@@ -1,0 +1,61 @@
+//! A timeline must not be told through one pair of eyes only.
+
+use serde::Deserialize;
+
+use super::{Case, Confidence, Context, Hit};
+use crate::postmortem::perspectives::{self, Perspective};
+use crate::postmortem::{PostMortem, Role};
+
+/// Strikes once, at the timeline's heading, if fewer perspectives than asked for are told.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PerspectivesTold {
+    /// Which perspectives are looked for: `monitoring`, `users`, `engineers`, `logs`.
+    wanted: Vec<Perspective>,
+    /// How many of them must be told; all, if there are fewer.
+    least: usize,
+    /// The number of timed entries from which that can be asked.
+    entries: usize,
+}
+
+impl PerspectivesTold {
+    pub(super) const CASES: &[Case] = &[
+        Case { name: "few", values: &["told", "missing"], related: &[] },
+        Case { name: "none", values: &["missing"], related: &[] },
+    ];
+
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+        let entries: Vec<_> =
+            post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem)).map(|it| it.1).collect();
+        let text = post_mortem.outline.text();
+        let says = |it: &&std::ops::Range<usize>| {
+            text[(*it).clone()].split_whitespace().filter(|it| it.starts_with(char::is_alphabetic)).count()
+                > 2
+        };
+        let clocked = post_mortem.timelines.iter().flat_map(|it| &it.entries).any(|it| it.clock.is_some());
+        if !clocked || entries.iter().filter(says).count() < self.entries.max(1) {
+            return Vec::new();
+        }
+        let is_told =
+            |it: &&Perspective| entries.iter().any(|entry| perspectives::tells(post_mortem, entry, **it));
+        let (told, missing): (Vec<&Perspective>, Vec<&Perspective>) =
+            self.wanted.iter().partition(|it| is_told(it));
+        if missing.is_empty() || told.len() >= self.least {
+            return Vec::new();
+        }
+        let names = |of: &[&Perspective], joint: &str| {
+            let names: Vec<&str> = of.iter().map(|it| it.name()).collect();
+            match names.split_last() {
+                Some((last, rest)) if !rest.is_empty() => format!("{} {joint} {last}", rest.join(", ")),
+                Some((last, _)) => (*last).to_owned(),
+                None => String::new(),
+            }
+        };
+        let section = post_mortem.sections.iter().find(|it| it.role == Some(Role::Timeline));
+        let place = section.map_or_else(|| post_mortem.place(), |it| it.span);
+        let case = if told.is_empty() { "none" } else { "few" };
+        let hit =
+            Hit::new(case, place).confidence(Confidence::Medium).value("missing", names(&missing, "or"));
+        vec![if told.is_empty() { hit } else { hit.value("told", names(&told, "and")) }]
+    }
+}

@@ -1,0 +1,216 @@
+//! The dates of a timeline must agree with the incident's own.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::{Case, Confidence, Context, Hit};
+use crate::markdown::Block;
+use crate::postmortem::moment::{self, Clock, Fault, WrittenDate};
+use crate::postmortem::{DateSource, Entry, Key, PostMortem, Role};
+use crate::source::Span;
+
+/// Strikes at dates that contradict the incident's own: another year where the day fits, another day than the document
+/// gives to the same time elsewhere, a day of the week that the date doesn't have.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PlausibleDate {
+    /// How many days from its neighbours a date may lie that would fit in another year.
+    within: u16,
+}
+
+impl PlausibleDate {
+    pub(super) const CASES: &[Case] = &[
+        Case { name: "year", values: &["time", "year", "incident"], related: &["incident"] },
+        Case { name: "elsewhere", values: &["time", "other"], related: &["other"] },
+        Case { name: "weekday", values: &["time", "date", "weekday"], related: &[] },
+    ];
+
+    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+        let mut hits = self.years(post_mortem, context);
+        hits.extend(elsewhere(post_mortem, context));
+        hits.extend(weekdays(post_mortem, context));
+        // One fault of a date is enough.
+        hits.sort_by_key(|it| it.span.start);
+        hits.dedup_by_key(|it| it.span.start);
+        hits
+    }
+
+    /// Entries and fields that are a year off.
+    fn years(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+        let dates = written_dates(post_mortem);
+        let incident = post_mortem.date.filter(|it| {
+            matches!(it.source, DateSource::Metadata | DateSource::Title | DateSource::FileName)
+        });
+        let is_near = |left: Date, right: Date| days(left, right) <= i32::from(self.within);
+        let mut sorted: Vec<Date> = dates.iter().map(|it| it.date).collect();
+        sorted.sort_unstable();
+        let agreeing = |date: Date| {
+            let from = sorted.partition_point(|it| (*it - date).get_days() <= -HALF_A_YEAR);
+            let to = sorted.partition_point(|it| (*it - date).get_days() < HALF_A_YEAR);
+            let others = to - from;
+            // The incident's own date says more than any entry.
+            let own = incident.is_some_and(|it| days(it.date, date) < HALF_A_YEAR);
+            others + if own { dates.len() } else { 0 }
+        };
+        let mut hits = Vec::new();
+        for (at, written) in dates.iter().enumerate() {
+            let neighbours = [at.checked_sub(1), Some(at + 1)];
+            let around = neighbours.iter().flatten().filter_map(|&it| dates.get(it));
+            let fits = |year: i16| {
+                let date = Date::new(year, written.date.month(), written.date.day()).ok()?;
+                let near_incident = incident.filter(|it| is_near(it.date, date)).map(|it| (it.date, it.span));
+                // Others of the same mind.
+                let near_other = around
+                    .clone()
+                    .find(|it| is_near(it.date, date))
+                    .filter(|_| agreeing(date) > agreeing(written.date))
+                    .map(|it| (it.date, Some(it.span)));
+                near_other.or(near_incident.filter(|_| agreeing(date) >= agreeing(written.date)))
+            };
+            let far = around.clone().all(|it| days(it.date, written.date) >= HALF_A_YEAR);
+            // All of them may be in the wrong year; then the first stands for them.
+            let far = far || at == 0 && incident.is_some_and(|it| agreeing(it.date) == dates.len());
+            let year = written.date.year();
+            let found = if far {
+                [year + 1, year - 1].into_iter().find_map(|it| Some((it, fits(it)?)))
+            } else {
+                None
+            };
+            if let Some((right, (incident, span))) = found {
+                let mut hit = Hit::new("year", written.span)
+                    .value("time", context.source.slice(written.span).trim())
+                    .value("year", right.to_string())
+                    .value("incident", incident.to_string());
+                if let Some(span) = span {
+                    hit = hit.related("incident", span);
+                }
+                hits.push(hit);
+            }
+        }
+        hits
+    }
+}
+
+/// A date in another year is at least this many days away.
+const HALF_A_YEAR: i32 = 180;
+
+/// A date with its year, where it is written.
+struct Dated {
+    date: Date,
+    span: Span,
+}
+
+/// The dates of the fields for start, detection and end and of the timelines' entries that are written with a year.
+fn written_dates(post_mortem: &PostMortem) -> Vec<Dated> {
+    let order = post_mortem.day_order;
+    let resolved = |date: Option<WrittenDate>, span: Span| {
+        let date = date.filter(|it| it.year().is_some())?.resolve(order, None)?;
+        Some(Dated { date, span })
+    };
+    // A field may be an entry as well.
+    let beside = |range: &Option<Range<usize>>| {
+        range.as_ref().is_none_or(|it| post_mortem.role_at(it.start) != Some(Role::Timeline))
+    };
+    let fields = post_mortem
+        .metadata
+        .iter()
+        .filter(|it| matches!(it.key, Some(Key::Start | Key::Detected | Key::Resolved)) && beside(&it.range));
+    let fields = fields.filter_map(|it| resolved(moment::first(&it.value)?.date, it.span));
+    let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries);
+    let entries = entries.filter(|it| it.moment.fault != Some(Fault::Year));
+    fields.chain(entries.filter_map(|it| resolved(it.moment.date, it.span))).collect()
+}
+
+fn days(left: Date, right: Date) -> i32 {
+    (left - right).get_days().abs()
+}
+
+/// Entries whose time the document gives with another day in a field, the summary or the impact.
+fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+    let order = post_mortem.day_order;
+    let near = post_mortem.date.map(|it| it.date);
+    let outline = &post_mortem.outline;
+    let told_in = |block: &Block| {
+        let role = post_mortem.role_at(block.text.start);
+        matches!(role, Some(Role::Summary | Role::Impact | Role::RootCause | Role::Detection))
+            && !block.quoted
+    };
+    let mut told: Vec<(Clock, Date, Span)> = Vec::new();
+    let mut note = |moment: &moment::Moment, span: Span| {
+        let clock = moment.clock.filter(|it| it.minute % 5 != 0);
+        let date = moment.date.and_then(|it: WrittenDate| it.resolve(order, near));
+        if let (Some(clock), Some(date), None) = (clock, date, moment.fault) {
+            told.push((clock, date, span));
+        }
+    };
+    for field in &post_mortem.metadata {
+        if matches!(field.key, Some(Key::Start | Key::Detected | Key::Resolved | Key::Date)) {
+            for moment in moment::all(&field.value) {
+                note(&moment, field.span);
+            }
+        }
+    }
+    for block in outline.blocks.iter().filter(|it| told_in(it)) {
+        for moment in moment::all(outline.text_of(block)) {
+            let range = block.text.start + moment.range.start..block.text.start + moment.range.end;
+            note(&moment, outline.span(&range));
+        }
+    }
+    let entries = || post_mortem.timelines.iter().flat_map(|it| &it.entries);
+    let time_of = |it: Clock| (it.hour, it.minute);
+    let mut times: HashMap<(u8, u8), usize> = HashMap::new();
+    for clock in entries().filter_map(|it| it.moment.clock) {
+        *times.entry(time_of(clock)).or_default() += 1;
+    }
+    let mut others: HashMap<(u8, u8), Vec<(Date, Span)>> = HashMap::new();
+    for (clock, date, span) in told {
+        let days = others.entry(time_of(clock)).or_default();
+        // One that is told on more days than this is no event's.
+        if days.len() < MOST_DAYS && days.iter().all(|it| it.0 != date) {
+            days.push((date, span));
+        }
+    }
+    let hit = |entry: &Entry| {
+        let (clock, date) =
+            (time_of(entry.moment.clock?), entry.date.filter(|_| entry.moment.date.is_some())?);
+        let days = others.get(&clock).filter(|it| it.len() < MOST_DAYS && times.get(&clock) == Some(&1))?;
+        let (other, span) = days.first().filter(|_| days.iter().all(|it| it.0 != date))?;
+        Some(
+            Hit::new("elsewhere", entry.span)
+                .confidence(Confidence::Medium)
+                .value("time", context.source.slice(entry.span).trim())
+                .value("other", other.to_string())
+                .related("other", *span),
+        )
+    };
+    entries().filter_map(hit).collect()
+}
+
+/// From this many days on, a time of day is told of no single event.
+const MOST_DAYS: usize = 4;
+
+/// Entries and date fields that name another day of the week than the date has.
+fn weekdays(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+    let entries =
+        post_mortem.timelines.iter().flat_map(|it| &it.entries).map(|it| (it.moment.clone(), it.span));
+    let fields = post_mortem
+        .metadata
+        .iter()
+        .filter(|it| matches!(it.key, Some(Key::Date | Key::Start | Key::Detected | Key::Resolved)))
+        .filter_map(|it| Some((moment::first(&it.value)?, it.span)));
+    let hit = |(moment, span): (moment::Moment, Span)| {
+        let (Some(WrittenDate::Full(date)), Some(weekday)) = (moment.date, moment.weekday) else {
+            return None;
+        };
+        (date.weekday() != weekday).then(|| {
+            Hit::new("weekday", span)
+                .value("time", context.source.slice(span).trim())
+                .value("date", date.to_string())
+                .value("weekday", date.strftime("%A").to_string())
+        })
+    };
+    entries.chain(fields).filter_map(hit).collect()
+}

@@ -1,0 +1,428 @@
+//! No key, token or password may stand in the document.
+
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use super::{Case, Confidence, Context, Hit};
+use crate::postmortem::PostMortem;
+use crate::source::{Span, prefix};
+
+/// Strikes at keys, tokens and passwords anywhere in the file: prose, code, comments and front matter.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Secrets {
+    /// Secrets that are known by how they look.
+    #[serde(default)]
+    shape: Vec<Shape>,
+    /// Names behind which a secret stands: `NAME=…`, `NAME: …`.
+    #[serde(default)]
+    name: Vec<Names>,
+    /// Texts that a secret which somebody made up, or struck out, holds: "example", "xxxx".
+    #[serde(default)]
+    made_up: Vec<String>,
+    /// Values that are none, in small letters: "changeme", "none".
+    #[serde(default)]
+    words: HashSet<String>,
+    /// Whether passwords in addresses are looked for.
+    #[serde(default)]
+    addresses: bool,
+    /// Whether blocks that hold a private key are looked for.
+    #[serde(default)]
+    private_keys: bool,
+    #[serde(skip)]
+    compiled: Arc<OnceLock<Compiled>>,
+}
+
+/// How the secrets of one kind look.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Shape {
+    /// What it is, for the reader.
+    kind: String,
+    /// How it begins.
+    starts: Vec<String>,
+    /// What follows, as in "A-Za-z0-9_-".
+    characters: String,
+    /// At least so many characters follow.
+    least: usize,
+    /// At most so many follow; any number if nothing is said.
+    most: Option<usize>,
+    /// What has to stand among them.
+    holds: Option<String>,
+}
+
+/// Names of secrets of one kind.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Names {
+    /// What it is, for the reader.
+    kind: String,
+    /// The names, in small letters.
+    names: Vec<String>,
+    /// Whether only what looks as if a machine made it is one.
+    random: bool,
+}
+
+/// What the check has found: where, of what kind, how sure.
+type Found = (Span, String, Confidence);
+
+impl Secrets {
+    pub(super) const CASES: &[Case] = &[Case { name: "secret", values: &["kind"], related: &[] }];
+
+    pub(super) fn run(&self, _: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+        let text = context.source.text();
+        let compiled = self.compiled.get_or_init(|| Compiled::new(self));
+        let mut found: Vec<Found> = Vec::new();
+        for hit in compiled.automaton.find_overlapping_iter(text) {
+            found.extend(match compiled.leads[hit.pattern().as_usize()] {
+                Lead::Shape(at) => self.shaped(compiled, at, text, hit.start(), hit.end()),
+                Lead::Name(at) => self.named(compiled, at, text, hit.start(), hit.end()),
+                Lead::Address => self.in_address(compiled, text, hit.end()),
+                Lead::PrivateKey => private_key(text, hit.start()),
+            });
+        }
+        // What lies in a longer one is a part of it.
+        found.sort_by(|a, b| a.0.start.cmp(&b.0.start).then(b.0.end.cmp(&a.0.end)).then(b.2.cmp(&a.2)));
+        let mut covered = 0;
+        found.retain(|it| {
+            let apart = it.0.start >= covered;
+            covered = covered.max(it.0.end);
+            apart
+        });
+        let hits = found.into_iter().map(|(span, kind, confidence)| {
+            Hit::new("secret", span).confidence(confidence).value("kind", kind.as_str()).secret(kind)
+        });
+        hits.collect()
+    }
+
+    fn shaped(
+        &self,
+        compiled: &Compiled,
+        at: usize,
+        text: &str,
+        start: usize,
+        begin: usize,
+    ) -> Option<Found> {
+        let shape = &self.shape[at];
+        let joined = text[..start].ends_with(|it: char| it.is_ascii_alphanumeric() || it == '_');
+        if !shape.starts.iter().any(|it| *it == text[start..begin]) || joined {
+            return None;
+        }
+        let class = &compiled.classes[at];
+        let rest = &text[begin..];
+        let length = rest
+            .bytes()
+            .take(LONGEST)
+            .position(|it| !class[usize::from(it)])
+            .unwrap_or(rest.len().min(LONGEST));
+        // A full stop or a hyphen at the end is the sentence's.
+        let length = rest[..length].trim_end_matches(['.', '-']).len();
+        let ends = rest[length..].chars().next().is_none_or(|it| !it.is_ascii_alphanumeric());
+        let fits = length >= shape.least && shape.most.is_none_or(|it| length <= it) && ends;
+        let value = &rest[..length];
+        if !fits || shape.holds.as_ref().is_some_and(|it| !value.contains(it.as_str())) {
+            return None;
+        }
+        let whole = &text[start..begin + length];
+        (!self.is_made_up(compiled, value) && !compiled.is_known(whole)).then(|| {
+            // "Bearer " only says that a token follows.
+            let from = if text[..begin].ends_with(' ') { begin } else { start };
+            (Span::new(from, begin + length), shape.kind.clone(), Confidence::High)
+        })
+    }
+
+    /// `PASSWORD=…`, `"api_key": "…"`, `the password was "…"`
+    fn named(&self, compiled: &Compiled, at: usize, text: &str, start: usize, end: usize) -> Option<Found> {
+        let names = &self.name[at];
+        let before = text[..start].chars().next_back();
+        // `compass=`, but `DB_PASS=` and `dbPassword=`.
+        let first = text[start..].chars().next()?;
+        if before.is_some_and(|it| it.is_lowercase() && first.is_lowercase()) {
+            return None;
+        }
+        let (begin, told, quote) = value_after(text, end)?;
+        let line = prefix(&text[begin..], LONGEST).split(['\n', '\r']).next().unwrap_or_default();
+        let value = match quote {
+            Some(quote) => {
+                let end = line.find(quote)?;
+                line[..end].trim_end_matches('\\')
+            }
+            None => {
+                let end = line.find(|it: char| it.is_whitespace() || ENDS.contains(it)).unwrap_or(line.len());
+                line[..end].trim_end_matches(['.', ':', '!', '?', '*', '_', '\\'])
+            }
+        };
+        if value.chars().count() < SHORTEST || self.is_made_up(compiled, value) || is_reference(value) {
+            return None;
+        }
+        if compiled.is_known(value) || self.words.contains(&value.to_lowercase()) {
+            return None;
+        }
+        let span = Span::new(begin, begin + value.len());
+        let strength = if names.random { looks_random(value) } else { looks_chosen(value) };
+        if strength {
+            return Some((span, names.kind.clone(), Confidence::High));
+        }
+        // A plain word is a password only where a program would take it for one.
+        let plain =
+            !names.random && told == Told::Set && quote.is_none() && value.chars().all(char::is_alphanumeric);
+        plain.then(|| (span, names.kind.clone(), Confidence::Medium))
+    }
+
+    /// `scheme://user:password@host`
+    fn in_address(&self, compiled: &Compiled, text: &str, begin: usize) -> Option<Found> {
+        let rest = prefix(&text[begin..], LONGEST);
+        let end = rest
+            .find(|it: char| it.is_whitespace() || "/?#\"'`<>()[]{}|\\,".contains(it))
+            .unwrap_or(rest.len());
+        let at = rest[..end].rfind('@')?;
+        let colon = rest[..at].find(':')?;
+        let value = &rest[colon + 1..at];
+        let user = &rest[..colon];
+        let plain = self.words.contains(&value.to_lowercase()) || value.eq_ignore_ascii_case(user);
+        if value.len() < SHORTEST || plain || self.is_made_up(compiled, value) || is_reference(value) {
+            return None;
+        }
+        let span = Span::new(begin + colon + 1, begin + at);
+        Some((span, ADDRESS.to_owned(), Confidence::High))
+    }
+
+    /// Whether a value is an example, a stand-in, or struck out.
+    fn is_made_up(&self, compiled: &Compiled, value: &str) -> bool {
+        let different: HashSet<char> = value.chars().take(LONGEST).collect();
+        different.len() < 4 || (!self.made_up.is_empty() && compiled.made_up.is_match(value))
+    }
+}
+
+/// What a password in an address is called.
+const ADDRESS: &str = "password in an address";
+/// What a private key is called.
+const PRIVATE_KEY: &str = "private key";
+/// No secret on one line has more bytes.
+const LONGEST: usize = 4096;
+/// A shorter password could be any word.
+const SHORTEST: usize = 6;
+/// What ends a value that isn't in quotation marks.
+const ENDS: &str = ",;\"'`|&<>)]}";
+
+/// How a value follows its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// `name=value`
+    Set,
+    /// `name: value`, `name is value`
+    Said,
+}
+
+/// Where the value begins that follows a name, how it does, and the quotation mark in which it stands.
+fn value_after(text: &str, end: usize) -> Option<(usize, Told, Option<char>)> {
+    let rest = prefix(&text[end..], LONGEST);
+    let name_end = rest.trim_start_matches(['"', '\'', '`', '\\', '*', '_', ']']);
+    // The marks around a name are never parts of it: `_` before a letter is.
+    let marked = rest.len() - name_end.len();
+    if rest[..marked].ends_with('_') && name_end.starts_with(char::is_alphanumeric) {
+        return None;
+    }
+    let spaced = name_end.trim_start_matches([' ', '\t']);
+    let gap = name_end.len() - spaced.len();
+    let (told, after) = if let Some(after) = [":=", "=>", "=="].iter().find_map(|it| spaced.strip_prefix(it))
+    {
+        (Told::Set, after)
+    } else if let Some(after) = spaced.strip_prefix('=') {
+        (Told::Set, after)
+    } else if let Some(after) = spaced.strip_prefix(':') {
+        (Told::Said, after)
+    } else if gap > 0 {
+        let after = ["is ", "was "].iter().find_map(|it| spaced.strip_prefix(it))?;
+        let after = after.trim_start();
+        // In a sentence only what is set off is a value.
+        if !after.starts_with(['"', '\'', '`', '“']) {
+            return None;
+        }
+        (Told::Said, after)
+    } else {
+        return None;
+    };
+    let told = if gap > 0 || after.starts_with(' ') { Told::Said } else { told };
+    let value = after.trim_start_matches([' ', '\t']);
+    // `**Password:** x`; but what is all stars is struck out.
+    let stars = value.len() - value.trim_start_matches('*').len();
+    if stars > 2 {
+        return None;
+    }
+    let value = value.trim_start_matches('*').trim_start_matches([' ', '\t', '\\']);
+    let quote = value.chars().next().filter(|it| matches!(it, '"' | '\'' | '`' | '“'));
+    let value = &value[quote.map_or(0, char::len_utf8)..];
+    let quote = quote.map(|it| if it == '“' { '”' } else { it });
+    (!value.is_empty()).then(|| (end + rest.len() - value.len(), told, quote))
+}
+
+/// Whether a value says where the secret is, instead of being it.
+fn is_reference(value: &str) -> bool {
+    let begins =
+        ["$", "%", "{", "<", "[", "(", "@", "*", "/", "./", "../", "~", "0x", "!", "#", "-", "\\", "…"];
+    let holds =
+        ["${", "{{", "$(", "://", "(", "process.env", "os.environ", "env.", "secrets.", "vars.", "::", "->"];
+    begins.iter().any(|it| value.starts_with(it)) || holds.iter().any(|it| value.contains(it))
+}
+
+/// Whether a value looks like a password that somebody chose: letters with digits or marks.
+fn looks_chosen(value: &str) -> bool {
+    if value.contains(char::is_whitespace) {
+        return false;
+    }
+    let letters = value.chars().any(char::is_alphabetic);
+    let digits = value.chars().any(|it| it.is_ascii_digit());
+    let marks = value.contains(['!', '@', '#', '$', '%', '^', '&', '*', '+', '?', '~']);
+    let words = value.split(['-', '_', '.', '/']).all(|it| it.chars().all(char::is_alphabetic));
+    letters && (digits || marks) && !words && !is_date(value)
+}
+
+/// `2024-05-01T10:00:00Z`
+fn is_date(value: &str) -> bool {
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    let letters = value.chars().filter(|it| it.is_alphabetic()).count();
+    digits >= 8 && letters <= 2
+}
+
+/// Whether a value looks as if a machine made it: long, letters and digits mixed within one stretch.
+fn looks_random(value: &str) -> bool {
+    let fits = value.bytes().all(|it| it.is_ascii_alphanumeric() || b"+/=_-.~".contains(&it));
+    let stretch = |it: &str| {
+        let digits = it.bytes().filter(u8::is_ascii_digit).count();
+        let letters = it.bytes().filter(u8::is_ascii_alphabetic).count();
+        it.len() >= LEAST_RANDOM && digits >= 2 && letters >= 2
+    };
+    fits && value.len() >= LEAST_RANDOM && !is_date(value) && value.split(['-', '_', '.']).any(stretch)
+}
+
+/// What a machine makes is at least this long.
+const LEAST_RANDOM: usize = 12;
+
+/// From `-----BEGIN … PRIVATE KEY-----` to its end, if it holds a key.
+fn private_key(text: &str, start: usize) -> Option<Found> {
+    let block = prefix(&text[start..], LONGEST_KEY);
+    let name = prefix(block, LONGEST_HEAD).strip_prefix(BEGIN)?;
+    let label = name.find("-----").map(|it| &name[..it])?;
+    if !label.contains("PRIVATE KEY") {
+        return None;
+    }
+    let body = BEGIN.len() + label.len() + "-----".len();
+    let close = block[body..].find("-----END").map(|it| body + it);
+    let end = match close {
+        Some(close) => {
+            let rest = &block[close + "-----END".len()..];
+            let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+            close
+                + "-----END".len()
+                + line.find("-----").map_or(line.trim_end().len(), |it| it + "-----".len())
+        }
+        None => body + key_length(&block[body..]),
+    };
+    let inside = &block[body..close.unwrap_or(end)];
+    let made_up =
+        inside.contains("...") || inside.contains('…') || inside.contains('<') || inside.contains("xxxx");
+    let characters = inside.bytes().filter(u8::is_ascii_alphanumeric).count();
+    (characters >= LEAST_KEY && !made_up)
+        .then(|| (Span::new(start, start + end), PRIVATE_KEY.to_owned(), Confidence::High))
+}
+
+const BEGIN: &str = "-----BEGIN ";
+/// No first line of a private key has more bytes.
+const LONGEST_HEAD: usize = 100;
+/// No private key has more bytes.
+const LONGEST_KEY: usize = 16 * 1024;
+/// No private key has fewer letters and digits.
+const LEAST_KEY: usize = 40;
+
+/// How much of a text goes on with a key whose end is missing.
+fn key_length(text: &str) -> usize {
+    let is_key = |line: &&str| {
+        let line = line.trim_matches(['>', ' ', '\t', '\r', '\n', '|']);
+        line.is_empty()
+            || (line.len() > 8 && line.bytes().all(|it| it.is_ascii_alphanumeric() || b"+/=".contains(&it)))
+    };
+    let length: usize = text.split_inclusive('\n').take_while(is_key).map(str::len).sum();
+    text[..length].trim_end().len()
+}
+
+/// Everything with which a secret may begin, as one automaton.
+#[derive(Debug)]
+struct Compiled {
+    automaton: AhoCorasick,
+    leads: Vec<Lead>,
+    classes: Vec<[bool; 256]>,
+    made_up: AhoCorasick,
+    known: HashSet<String>,
+}
+
+/// What a match begins.
+#[derive(Debug, Clone, Copy)]
+enum Lead {
+    Shape(usize),
+    Name(usize),
+    Address,
+    PrivateKey,
+}
+
+impl Compiled {
+    fn new(check: &Secrets) -> Self {
+        let mut literals: Vec<&str> = Vec::new();
+        let mut leads = Vec::new();
+        if check.addresses {
+            literals.push("://");
+            leads.push(Lead::Address);
+        }
+        if check.private_keys {
+            literals.push(BEGIN);
+            leads.push(Lead::PrivateKey);
+        }
+        for (at, shape) in check.shape.iter().enumerate() {
+            literals.extend(shape.starts.iter().map(String::as_str));
+            leads.extend(shape.starts.iter().map(|_| Lead::Shape(at)));
+        }
+        for (at, names) in check.name.iter().enumerate() {
+            literals.extend(names.names.iter().map(String::as_str));
+            leads.extend(names.names.iter().map(|_| Lead::Name(at)));
+        }
+        let automaton = |literals: &[&str]| {
+            AhoCorasick::builder()
+                .ascii_case_insensitive(true)
+                .match_kind(MatchKind::Standard)
+                .build(literals)
+                .expect("the names of a rule are far fewer than an automaton can hold")
+        };
+        let made_up: Vec<&str> = check.made_up.iter().map(String::as_str).collect();
+        Self {
+            automaton: automaton(&literals),
+            leads,
+            classes: check.shape.iter().map(|it| class(&it.characters)).collect(),
+            made_up: automaton(&made_up),
+            known: check.words.clone(),
+        }
+    }
+
+    /// Whether a value is one that a manual shows.
+    fn is_known(&self, value: &str) -> bool {
+        self.known.contains(value)
+    }
+}
+
+/// The bytes that a class such as "A-Za-z0-9_-" holds.
+fn class(characters: &str) -> [bool; 256] {
+    let mut class = [false; 256];
+    let bytes = characters.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let is_range = bytes.get(at + 1) == Some(&b'-') && at + 2 < bytes.len();
+        let last = if is_range { bytes[at + 2] } else { bytes[at] };
+        for byte in bytes[at]..=last {
+            class[usize::from(byte)] = true;
+        }
+        at += if is_range { 3 } else { 1 };
+    }
+    class
+}

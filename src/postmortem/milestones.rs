@@ -1,0 +1,189 @@
+//! When it started, was detected, mitigated and resolved: what entries and fields tell of these.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::phrase_list::{PhraseList, words_of};
+use super::{Entry, Key, PostMortem, Role, moment};
+
+/// A turn in the course of an incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Milestone {
+    /// It began, or what set it off happened.
+    Start,
+    /// Somebody or something noticed.
+    Detected,
+    /// It stopped hurting.
+    Mitigated,
+    /// It was over.
+    Resolved,
+}
+
+impl Milestone {
+    /// Every milestone, in the order in which they happen.
+    pub const ALL: [Self; 4] = [Self::Start, Self::Detected, Self::Mitigated, Self::Resolved];
+
+    /// Its name in rule files, configuration and output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Detected => "detected",
+            Self::Mitigated => "mitigated",
+            Self::Resolved => "resolved",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Vocabulary {
+    start: PhraseList,
+    detected: PhraseList,
+    noticed: PhraseList,
+    mitigated: PhraseList,
+    resolved: PhraseList,
+    clear_start: PhraseList,
+    clear_end: PhraseList,
+}
+
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../rules/vocabulary/milestones.toml"))
+        .expect("a test reads the vocabulary of milestones")
+});
+
+/// Whether a text tells of a milestone.
+#[must_use]
+pub fn tells(text: &str, milestone: Milestone) -> bool {
+    let words = words_of(text);
+    let vocabulary = &*VOCABULARY;
+    match milestone {
+        Milestone::Start => vocabulary.start.has_any(&words),
+        Milestone::Detected => vocabulary.detected.has_any(&words),
+        Milestone::Mitigated => vocabulary.mitigated.has_any(&words) || vocabulary.resolved.has_any(&words),
+        Milestone::Resolved => vocabulary.resolved.has_any(&words),
+    }
+}
+
+/// The milestones of which the timelines, the fields or timed prose elsewhere tell, and when.
+#[must_use]
+pub fn told(post_mortem: &PostMortem) -> Vec<Milestone> {
+    Milestone::ALL.into_iter().filter(|&it| is_told(post_mortem, it)).collect()
+}
+
+/// The entry that says in so many words that the incident begins.
+#[must_use]
+pub fn clear_start(post_mortem: &PostMortem) -> Option<&Entry> {
+    only(post_mortem, &VOCABULARY.clear_start)
+}
+
+/// The entry that says in so many words that the incident is over.
+#[must_use]
+pub fn clear_end(post_mortem: &PostMortem) -> Option<&Entry> {
+    only(post_mortem, &VOCABULARY.clear_end)
+}
+
+/// The entry that has one of the phrases, if there is but one.
+fn only<'a>(post_mortem: &'a PostMortem, phrases: &PhraseList) -> Option<&'a Entry> {
+    let text = post_mortem.outline.text();
+    let stories = post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem));
+    let mut entries = stories.filter(|it| phrases.has_any(&words_of(&text[it.1.clone()]))).map(|it| it.0);
+    let first = entries.next()?;
+    entries.next().is_none().then_some(first)
+}
+
+fn is_told(post_mortem: &PostMortem, milestone: Milestone) -> bool {
+    let text = post_mortem.outline.text();
+    let mut stories = post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem));
+    stories.any(|it| tells(&text[it.1], milestone))
+        || in_fields(post_mortem, milestone)
+        || in_prose(post_mortem, milestone)
+        || milestone == Milestone::Start && begins_with_start(post_mortem)
+}
+
+/// Whether the first entry isn't that somebody noticed: then it is what came first.
+fn begins_with_start(post_mortem: &PostMortem) -> bool {
+    let text = post_mortem.outline.text();
+    let first = post_mortem.timelines.first().and_then(|it| it.stories(post_mortem).next());
+    first.is_some_and(|it| !VOCABULARY.noticed.has_any(&words_of(&text[it.1])))
+}
+
+fn in_fields(post_mortem: &PostMortem, milestone: Milestone) -> bool {
+    let keys: &[Key] = match milestone {
+        Milestone::Start => &[Key::Start],
+        Milestone::Detected => &[Key::Detected],
+        Milestone::Mitigated | Milestone::Resolved => &[Key::Resolved],
+    };
+    let mut fields = post_mortem.metadata.iter();
+    fields.any(|it| {
+        let moments = || moment::all(&it.value);
+        match it.key {
+            // A start with an end is both.
+            Some(Key::Start | Key::Date) if milestone != Milestone::Detected => {
+                moments().iter().filter(|it| it.clock.is_some()).count() >= 2
+                    || moments().iter().any(|it| it.clock.is_some() && it.until.is_some())
+                    || it.key.is_some_and(|it| keys.contains(&it)) && !it.value.trim().is_empty()
+            }
+            Some(key) => keys.contains(&key) && !it.value.trim().is_empty(),
+            None => false,
+        }
+    })
+}
+
+/// Whether a part that is for it gives a time of day: a start and an end in the summary or the impact, a time under
+/// "Detection" or "Resolution".
+fn in_prose(post_mortem: &PostMortem, milestone: Milestone) -> bool {
+    let text = post_mortem.outline.text();
+    let moments_in = |role: Role| {
+        let sections = post_mortem.sections.iter().filter(move |it| it.role == Some(role));
+        sections.flat_map(|it| {
+            let pieces = post_mortem.pieces(&it.body).filter(|it| !it.0.quoted);
+            pieces.flat_map(|it| moment::all(&text[it.1])).filter(|it| it.clock.is_some())
+        })
+    };
+    match milestone {
+        Milestone::Detected => moments_in(Role::Detection).next().is_some(),
+        Milestone::Start | Milestone::Mitigated | Milestone::Resolved => {
+            let spans = [Role::Summary, Role::Impact].into_iter().any(|role| {
+                let mut count = 0;
+                moments_in(role).any(|it| {
+                    count += 1;
+                    count >= 2 || it.until.is_some()
+                })
+            });
+            spans || milestone != Milestone::Start && moments_in(Role::Resolution).next().is_some()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postmortem::Reading;
+    use crate::source::Source;
+
+    fn of(text: &str) -> Vec<Milestone> {
+        told(&PostMortem::read(&Source::new("x.md", text), &Reading::default()))
+    }
+
+    #[test]
+    fn entries_tell_of_milestones_by_their_words() {
+        let text = "## Timeline\n\n- 10:00 release 4.2 goes out\n- 10:05 pager fires\n- 10:20 rolled back\n- 10:30 resolved\n";
+        assert_eq!(of(text), Milestone::ALL);
+    }
+
+    #[test]
+    fn a_timeline_that_begins_with_an_alert_does_not_say_when_it_started() {
+        let text = "## Timeline\n\n- 10:05 pager fires\n- 10:20 somebody looks\n- 10:30 a meeting\n";
+        assert_eq!(of(text), [Milestone::Detected]);
+    }
+
+    #[test]
+    fn fields_and_timed_prose_tell_of_milestones() {
+        let timeline = "## Timeline\n\n- 10:05 pager fires\n- 10:20 we meet\n";
+        assert_eq!(of(&format!("**Start**: 10:00\n\n**Resolved**: 10:30\n\n{timeline}")), Milestone::ALL);
+        let prose = format!("## Impact\n\nNobody could pay from 10:00 to 10:30 UTC.\n\n{timeline}");
+        assert_eq!(of(&prose), Milestone::ALL);
+    }
+}

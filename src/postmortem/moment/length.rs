@@ -1,0 +1,209 @@
+//! Lengths of time: "2h 15m", "about 90 minutes", "half an hour".
+
+use std::ops::Range;
+
+use jiff::SignedDuration;
+
+use super::vocabulary::WORDS;
+
+/// A length of time, as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Length {
+    /// From its first to its last character, relative to the text that was read.
+    pub range: Range<usize>,
+    /// How long.
+    pub duration: SignedDuration,
+    /// Its smallest written unit: two hours is no more exact than an hour.
+    pub unit: SignedDuration,
+}
+
+/// Every length of time in a text, in order and without overlap.
+#[must_use]
+pub fn lengths(text: &str) -> Vec<Length> {
+    let mut found: Vec<Length> = Vec::new();
+    for part in parts(text) {
+        // "2 hours and 15 minutes" is one.
+        if let Some(last) = found.last_mut()
+            && part.unit < last.unit
+            && is_joint(&text[last.range.end..part.range.start])
+        {
+            last.range.end = part.range.end;
+            last.duration = last.duration.saturating_add(part.duration);
+            last.unit = part.unit;
+        } else {
+            found.push(part);
+        }
+    }
+    found
+}
+
+/// What may stand between the parts of one length.
+fn is_joint(between: &str) -> bool {
+    matches!(between.trim(), "" | "," | "and" | ", and" | "&") && between.len() <= 8
+}
+
+/// A number.
+enum Number {
+    Whole(f64),
+    /// "half an hour", "half a day"
+    Half,
+}
+
+/// Every number with a unit.
+fn parts(text: &str) -> Vec<Length> {
+    let mut found = Vec::new();
+    // The number before the word at hand: where it begins, and what it is.
+    let mut number: Option<(usize, Number)> = None;
+    for (at, word) in words(text) {
+        let digits = word.bytes().take_while(|it| it.is_ascii_digit() || matches!(it, b'.' | b',')).count();
+        let digits = word[..digits].trim_end_matches(['.', ',']).len();
+        let (count, rest) = word.split_at(digits);
+        let count = count.replace(',', "").parse::<f64>().ok().filter(|it| *it < 100_000.0);
+        let name = rest.trim_start_matches('-').to_ascii_lowercase();
+        let part = |start: usize, count: f64, unit: i32| {
+            let seconds = SignedDuration::try_from_secs_f64(count * f64::from(unit)).ok()?;
+            let unit = SignedDuration::from_secs(i64::from(unit));
+            Some(Length { range: start..at + word.len(), duration: seconds, unit })
+        };
+        let before = text[..at].chars().next_back();
+        let named = matches!(before, Some('$' | '€' | '£' | '#' | '.' | ':' | '+'));
+        match (count, seconds_in(&name)) {
+            // `30m`
+            (Some(count), Some(unit)) if !named => {
+                found.extend(part(at, count, unit));
+                number = None;
+            }
+            (Some(count), None) if rest.is_empty() && !named => number = Some((at, Number::Whole(count))),
+            (Some(_), _) => number = None,
+            (None, Some(unit)) => match number.take() {
+                Some((start, Number::Whole(count))) => found.extend(part(start, count, unit)),
+                Some((start, Number::Half)) => {
+                    let half = part(start, 0.5, unit).map(|it| Length { unit: it.duration, ..it });
+                    found.extend(half);
+                }
+                None => {}
+            },
+            (None, None) => {
+                number = match (number, &*name) {
+                    (_, "half") => Some((at, Number::Half)),
+                    // "half an hour", "2 full hours"
+                    (Some(it), "an" | "a" | "full" | "whole" | "entire" | "more") => Some(it),
+                    (_, name) => {
+                        let count = WORDS.numbers.get(name).and_then(|&it| i32::try_from(it).ok());
+                        count.map(|it| (at, Number::Whole(f64::from(it))))
+                    }
+                };
+            }
+        }
+    }
+    found
+}
+
+/// The words of a text, parted at blanks, brackets and marks, with their places.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let parts = |it: char| it.is_whitespace() || "()[]{}|~≈*_/;:\"'`–—<>=+&".contains(it);
+    text.split(parts)
+        .map(move |word| {
+            (word.as_ptr() as usize - text.as_ptr() as usize, word.trim_end_matches(['.', ',', '!', '?']))
+        })
+        .filter(|it| !it.1.is_empty())
+        // `30-minute` is one word, and so is `4h15m`.
+        .flat_map(|(at, word)| glued(word).map(move |(from, it)| (at + from, it)))
+}
+
+/// The parts of `4h15m`; other words are one.
+fn glued(word: &str) -> impl Iterator<Item = (usize, &str)> {
+    let bytes = word.as_bytes();
+    let is_compound = bytes[0].is_ascii_digit()
+        && word.len() <= 12
+        && word.is_ascii()
+        && bytes.windows(2).filter(|it| it[0].is_ascii_alphabetic() && it[1].is_ascii_digit()).count() > 0;
+    let mut starts = vec![0];
+    if is_compound {
+        let turns =
+            (1..bytes.len()).filter(|&it| bytes[it - 1].is_ascii_alphabetic() && bytes[it].is_ascii_digit());
+        starts.extend(turns);
+    }
+    let part = |index: usize| &word[starts[index]..starts.get(index + 1).copied().unwrap_or(word.len())];
+    let has_unit = |it: &str| seconds_in(it.trim_start_matches(|it: char| it.is_ascii_digit())).is_some();
+    let parts: Vec<(usize, &str)> = if (0..starts.len()).map(part).all(has_unit) {
+        (0..starts.len()).map(|it| (starts[it], part(it))).collect()
+    } else {
+        vec![(0, word)]
+    };
+    parts.into_iter()
+}
+
+/// How many seconds a unit has.
+fn seconds_in(name: &str) -> Option<i32> {
+    Some(match name {
+        "s" | "sec" | "secs" | "second" | "seconds" => 1,
+        "m" | "min" | "mins" | "minute" | "minutes" => 60,
+        "h" | "hr" | "hrs" | "hour" | "hours" => 3600,
+        "d" | "day" | "days" => 86_400,
+        "w" | "week" | "weeks" => 604_800,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn minutes(text: &str) -> Vec<i64> {
+        lengths(text).iter().map(|it| it.duration.as_mins()).collect()
+    }
+
+    #[test]
+    fn a_length_is_a_number_with_a_unit() {
+        for (text, wanted) in [
+            ("2h", 120),
+            ("2h 15m", 135),
+            ("2h15m", 135),
+            ("0h 31m", 31),
+            ("1 hour and 20 minutes", 80),
+            ("1 hr, 20 mins", 80),
+            ("about 90 minutes", 90),
+            ("~90min", 90),
+            ("a 30-minute outage", 30),
+            ("1.5 hours", 90),
+            ("half an hour", 30),
+            ("half a day", 720),
+            ("two full hours", 120),
+            ("an hour", 60),
+            ("3 days", 3 * 24 * 60),
+            ("1,440 minutes", 1440),
+            ("120 seconds", 2),
+        ] {
+            assert_eq!(minutes(text), [wanted], "{text}");
+        }
+        assert_eq!(minutes("5 minutes of errors, then 10 minutes of silence"), [5, 10]);
+        assert_eq!(minutes("30 minutes 2 hours"), [30, 120]);
+    }
+
+    #[test]
+    fn other_numbers_are_no_length() {
+        for text in [
+            "$5m",
+            "5 users",
+            "at 10:30",
+            "v1.2h",
+            "T+5m",
+            "",
+            "the hours",
+            "1e9 hours",
+            "m",
+            "99999999999999999999 h",
+        ] {
+            assert!(minutes(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn its_range_and_unit_are_those_of_the_words() {
+        let text = "down for 1 hour and 20 minutes.";
+        let found = lengths(text);
+        assert_eq!(&text[found[0].range.clone()], "1 hour and 20 minutes");
+        assert_eq!(found[0].unit, SignedDuration::from_mins(1));
+    }
+}
