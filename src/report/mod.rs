@@ -1,8 +1,12 @@
 //! What a run found, and the formats in which it can be written: one file and one function each.
 
+pub mod actions;
 mod escaped;
 pub mod excerpt;
+pub mod stats;
+pub mod stats_page;
 pub mod style;
+pub mod table;
 mod xml;
 
 use std::io::{self, Write};
