@@ -110,7 +110,9 @@ pub fn of(
 /// What will be done, without a last parenthesis that says who or when.
 fn deed<'a>(item: &ActionItem, text: &'a str) -> &'a str {
     let deed = text[item.deed.clone()].trim_end();
-    let Some(open) = deed.rfind(['(', '[']).filter(|&it| it > 0 && deed.ends_with([')', ']'])) else { return deed };
+    let Some(open) = deed.rfind(['(', '[']).filter(|&it| it > 0 && deed.ends_with([')', ']'])) else {
+        return deed;
+    };
     let inside = item.deed.start + open..item.deed.start + deed.len();
     let owned = item.owners.iter().any(|it| inside.contains(&it.range.start));
     let dated = item.due.as_ref().is_some_and(|it| inside.contains(&it.written.start));

@@ -53,56 +53,94 @@ fn settings(catalog: &Catalog) -> Vec<Setting> {
     let flag = |description: &str| json!({ "description": description, "type": "boolean", "default": false });
     let names: Vec<&str> = catalog.ids().collect();
     vec![
-        ("include", texts("Patterns of the files that are post-mortems. Without it every Markdown file is looked at, and what is none is left alone.")),
+        (
+            "include",
+            texts(
+                "Patterns of the files that are post-mortems. Without it every Markdown file is looked at, and what is none is left alone.",
+            ),
+        ),
         ("exclude", with(texts("Patterns of the files that are left alone."), json!(["**/template*.md"]))),
-        ("since", json!({ "description": "Documents of earlier incidents are history: they are read and skipped.", "type": "string", "format": "date" })),
-        ("fail-on", json!({ "description": "From which severity on a run fails.", "enum": ["error", "warning", "info", "never"], "default": "error" })),
-        ("min-confidence", json!({ "description": "Findings of which pmlint is less sure are not shown.", "enum": ["high", "medium", "low"], "default": "medium" })),
-        ("max", json!({ "description": "How many findings are shown in full on a terminal; 0 shows all.", "type": "integer", "minimum": 0, "default": 100 })),
+        (
+            "since",
+            json!({ "description": "Documents of earlier incidents are history: they are read and skipped.", "type": "string", "format": "date" }),
+        ),
+        (
+            "fail-on",
+            json!({ "description": "From which severity on a run fails.", "enum": ["error", "warning", "info", "never"], "default": "error" }),
+        ),
+        (
+            "min-confidence",
+            json!({ "description": "Findings of which pmlint is less sure are not shown.", "enum": ["high", "medium", "low"], "default": "medium" }),
+        ),
+        (
+            "max",
+            json!({ "description": "How many findings are shown in full on a terminal; 0 shows all.", "type": "integer", "minimum": 0, "default": 100 }),
+        ),
         ("team-rules", texts("Folders with rule files of your own, inside the repository.")),
-        ("profile", json!({ "description": "The template that your documents follow: which sections must be there.", "enum": PROFILES.keys().collect::<Vec<_>>() })),
-        ("locked", texts("Rules and settings that neither a document nor a change's own configuration may loosen.")),
+        (
+            "profile",
+            json!({ "description": "The template that your documents follow: which sections must be there.", "enum": PROFILES.keys().collect::<Vec<_>>() }),
+        ),
+        (
+            "locked",
+            texts("Rules and settings that neither a document nor a change's own configuration may loosen."),
+        ),
         ("preview", flag("Whether rules run that are not on yet by default.")),
         ("require-reason", flag("Whether a comment that allows a finding must say why.")),
-        ("people", json!({
-            "description": "Names.", "type": "object", "additionalProperties": false,
-            "properties": {
-                "not-people": texts("Names that look like a person's and are not."),
-                "teams": texts("Teams that may own an action item.")
-            }
-        })),
-        ("status", json!({
-            "description": "How much less matters in a document of a certain status, and for how many days after the incident.",
-            "type": "object",
-            "additionalProperties": {
-                "type": "object", "additionalProperties": false,
+        (
+            "people",
+            json!({
+                "description": "Names.", "type": "object", "additionalProperties": false,
                 "properties": {
-                    "severity": { "$ref": "#/definitions/severity" },
-                    "days": { "type": "integer", "minimum": 0, "maximum": u16::MAX }
+                    "not-people": texts("Names that look like a person's and are not."),
+                    "teams": texts("Teams that may own an action item.")
                 }
-            }
-        })),
-        ("rules", json!({
-            "description": "For each rule a severity, or a table with `severity`, `allow`, `sections`, `except-sections` and the options of its check.",
-            "allOf": [{ "$ref": "#/definitions/rules" }],
-            "examples": [names.first().map(|it| format!("{it} = \"warning\""))]
-        })),
-        ("sections", json!({
-            "description": "More headings for a part of a post-mortem.",
-            "allOf": [{ "$ref": "#/definitions/sections" }]
-        })),
-        ("overrides", json!({
-            "description": "Other settings for some files; the last one that matches goes over the others.",
-            "type": "array",
-            "items": {
-                "type": "object", "additionalProperties": false, "required": ["files"],
-                "properties": {
-                    "files": texts("Patterns of the files."),
-                    "rules": { "$ref": "#/definitions/rules" },
-                    "sections": { "$ref": "#/definitions/sections" }
+            }),
+        ),
+        (
+            "status",
+            json!({
+                "description": "How much less matters in a document of a certain status, and for how many days after the incident.",
+                "type": "object",
+                "additionalProperties": {
+                    "type": "object", "additionalProperties": false,
+                    "properties": {
+                        "severity": { "$ref": "#/definitions/severity" },
+                        "days": { "type": "integer", "minimum": 0, "maximum": u16::MAX }
+                    }
                 }
-            }
-        })),
+            }),
+        ),
+        (
+            "rules",
+            json!({
+                "description": "For each rule a severity, or a table with `severity`, `allow`, `sections`, `except-sections` and the options of its check.",
+                "allOf": [{ "$ref": "#/definitions/rules" }],
+                "examples": [names.first().map(|it| format!("{it} = \"warning\""))]
+            }),
+        ),
+        (
+            "sections",
+            json!({
+                "description": "More headings for a part of a post-mortem.",
+                "allOf": [{ "$ref": "#/definitions/sections" }]
+            }),
+        ),
+        (
+            "overrides",
+            json!({
+                "description": "Other settings for some files; the last one that matches goes over the others.",
+                "type": "array",
+                "items": {
+                    "type": "object", "additionalProperties": false, "required": ["files"],
+                    "properties": {
+                        "files": texts("Patterns of the files."),
+                        "rules": { "$ref": "#/definitions/rules" },
+                        "sections": { "$ref": "#/definitions/sections" }
+                    }
+                }
+            }),
+        ),
     ]
 }
 
@@ -175,7 +213,12 @@ pub fn page(catalog: &Catalog, example: &str) -> String {
 /// What a value may be, in words.
 fn value(schema: &Value) -> String {
     if let Some(names) = schema.get("enum").and_then(Value::as_array) {
-        return names.iter().filter_map(Value::as_str).map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+        return names
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|it| format!("`{it}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
     }
     let kind = schema.get("type").and_then(Value::as_str).unwrap_or("object");
     let kind = match (kind, schema["items"]["type"].as_str()) {

@@ -72,6 +72,7 @@ fn a_document_that_is_saved_in_any_way_is_linted_again() {
     assert_eq!(watch.place(), "a.md:7:1");
     // The configuration.
     fs::write(folder.path().join("pmlint.toml"), "rules = 1").expect("a file in the folder");
-    fs::write(folder.path().join("pmlint.toml"), "[rules]\nempty-section = \"info\"\n").expect("it can be written");
+    fs::write(folder.path().join("pmlint.toml"), "[rules]\nempty-section = \"info\"\n")
+        .expect("it can be written");
     assert_eq!(watch.place(), "a.md:7:1");
 }

@@ -158,7 +158,10 @@ mod tests {
             let sections = sections(&settings, &file);
             let text = document("Checkout returned 503", DAY, Some("SEV-2"), &sections);
             let linted = lint(Source::new("2026-11-22-checkout.md", text), &file);
-            assert_eq!(linted.post_mortem.sections.iter().filter(|it| it.role.is_some()).count(), sections.len());
+            assert_eq!(
+                linted.post_mortem.sections.iter().filter(|it| it.role.is_some()).count(),
+                sections.len()
+            );
             assert!(!linted.findings.is_empty(), "{config}");
             for it in &linted.findings {
                 let rule = file.catalog.rule(&it.rule).expect("it has struck");

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Look;
+use super::escaped::write_pretty;
 use super::style::{Style, harmless};
 use super::table::{self, Cell, Column};
 use crate::actions::{Action, Status};
@@ -43,7 +44,10 @@ pub fn table(actions: &[Action], look: &Look, out: &mut dyn Write) -> io::Result
             (owner, it.owners.is_empty().then_some(Style::Faint)),
             plain(it.ticket.clone().unwrap_or_default()),
             plain(it.text.clone()),
-            (format!("{} {}:{}", it.incident_id.as_deref().unwrap_or(""), it.path, it.line), Some(Style::Faint)),
+            (
+                format!("{} {}:{}", it.incident_id.as_deref().unwrap_or(""), it.path, it.line),
+                Some(Style::Faint),
+            ),
         ]
     };
     let rows: Vec<Vec<Cell>> = actions.iter().map(row).collect();
@@ -70,8 +74,7 @@ pub fn json(actions: &[Action], out: &mut dyn Write) -> io::Result<()> {
         version: u8,
         actions: &'a [Action],
     }
-    serde_json::to_writer_pretty(&mut *out, &List { version: 1, actions })?;
-    writeln!(out)
+    write_pretty(&List { version: 1, actions }, out)
 }
 
 const HEADS: [&str; 13] = [
@@ -124,7 +127,8 @@ pub fn csv(actions: &[Action], out: &mut dyn Write) -> io::Result<()> {
 fn csv_cell(text: &str) -> String {
     let text = harmless(text);
     // A spreadsheet would calculate what begins so.
-    let mark = if text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']) { "'" } else { "" };
+    let mark =
+        if text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']) { "'" } else { "" };
     if mark.is_empty() && !text.contains([',', '"', ';', '\n', '\r']) {
         return text.into_owned();
     }
@@ -285,9 +289,13 @@ mod tests {
 
     #[test]
     fn markdown_of_a_document_is_text_in_the_table() {
-        let text = written(|out| markdown(&[action("a | <img src=x> [b](http://c) @all `d` www.e.org")], out));
+        let text =
+            written(|out| markdown(&[action("a | <img src=x> [b](http://c) @all `d` www.e.org")], out));
         let row = text.lines().nth(2).expect("a row");
-        assert!(row.contains("a \\| &lt;img src=x&gt; \\[b\\](http:\u{2060}//c) @\u{2060}all \\`d\\`"), "{row}");
+        assert!(
+            row.contains("a \\| &lt;img src=x&gt; \\[b\\](http:\u{2060}//c) @\u{2060}all \\`d\\`"),
+            "{row}"
+        );
         assert!(!row.contains("www."), "{row}");
     }
 

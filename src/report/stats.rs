@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Look;
+use super::escaped::write_pretty;
 use super::style::{Style, columns, short};
 use super::table::{self, Column};
 use crate::stats::{Count, Recurrence, Spread, Stats};
@@ -122,7 +123,11 @@ pub(super) fn length(minutes: i64) -> String {
         120..=2879 => (minutes / 60, minutes % 60, "h", "min"),
         _ => (minutes / 1440, minutes % 1440 / 60, "d", "h"),
     };
-    if small == 0 { format!("{large} {large_unit}") } else { format!("{large} {large_unit} {small} {small_unit}") }
+    if small == 0 {
+        format!("{large} {large_unit}")
+    } else {
+        format!("{large} {large_unit} {small} {small_unit}")
+    }
 }
 
 /// What came of the action items, a fact a line.
@@ -194,6 +199,5 @@ pub fn json(stats: &Stats, out: &mut dyn Write) -> io::Result<()> {
         version: u8,
         stats: &'a Stats,
     }
-    serde_json::to_writer_pretty(&mut *out, &Versioned { version: 1, stats })?;
-    writeln!(out)
+    write_pretty(&Versioned { version: 1, stats }, out)
 }

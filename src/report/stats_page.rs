@@ -99,7 +99,10 @@ impl Page {
         for value in (0..=ceiling).step_by(step) {
             let y = bottom - value * height / ceiling;
             self.put(&format!("<line class=\"grid\" x1=\"40\" x2=\"{WIDTH}\" y1=\"{y}\" y2=\"{y}\"/>\n"));
-            self.put(&format!("<text class=\"faint\" x=\"32\" y=\"{}\" text-anchor=\"end\">{value}</text>\n", y + 4));
+            self.put(&format!(
+                "<text class=\"faint\" x=\"32\" y=\"{}\" text-anchor=\"end\">{value}</text>\n",
+                y + 4
+            ));
         }
         let room = (WIDTH - 40) / columns.len();
         let wide = (room * 7 / 10).clamp(2, 60);
@@ -119,7 +122,9 @@ impl Page {
             if index % every == 0 {
                 let middle = x + wide / 2;
                 let y = bottom + 20;
-                self.put(&format!("<text class=\"faint\" x=\"{middle}\" y=\"{y}\" text-anchor=\"middle\">{name}</text>\n"));
+                self.put(&format!(
+                    "<text class=\"faint\" x=\"{middle}\" y=\"{y}\" text-anchor=\"middle\">{name}</text>\n"
+                ));
             }
         }
         self.put("</svg>\n");
@@ -140,7 +145,9 @@ impl Page {
         }
         let others = severities.iter().filter(|it| it.name != NOT_GIVEN).count().saturating_sub(4);
         if others > 0 {
-            self.put(&format!("<text class=\"faint\" x=\"{x}\" y=\"18\">and {others} more, in grey</text>\n"));
+            self.put(&format!(
+                "<text class=\"faint\" x=\"{x}\" y=\"18\">and {others} more, in grey</text>\n"
+            ));
         }
         self.put("</svg>\n");
     }
@@ -238,10 +245,16 @@ impl Page {
     fn recurrences(&mut self, stats: &Stats) {
         self.heading("Recurrence");
         if stats.recurrences.is_empty() {
-            self.paragraph("faint", "No incident shares a cause or a service with an earlier one whose action items are open.");
+            self.paragraph(
+                "faint",
+                "No incident shares a cause or a service with an earlier one whose action items are open.",
+            );
             return;
         }
-        self.paragraph("faint", "Incidents that share a cause or a service with earlier ones whose action items are still open.");
+        self.paragraph(
+            "faint",
+            "Incidents that share a cause or a service with earlier ones whose action items are still open.",
+        );
         self.put(
             "<div class=\"scroll\"><table><tr><th>Day<th>Incident<th>Shares<th>After<th class=\"n\">Earlier ones<th \
              class=\"n\">Open items</tr>\n",
@@ -289,7 +302,9 @@ impl Page {
     /// Opens a drawing; its description is for those who can't see it.
     fn chart(&mut self, height: usize, description: &str) {
         let description = escaped(description);
-        self.put(&format!("<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{description}\">\n"));
+        self.put(&format!(
+            "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{description}\">\n"
+        ));
     }
 
     fn label(&mut self, y: usize, text: &str) {
@@ -390,7 +405,8 @@ mod tests {
         let actions = actions::of(&source, &post_mortem, today, str::to_owned);
         let incident = |path: &str| Incident::new(path, &post_mortem, &actions, today, str::to_owned);
         let mut out = Vec::new();
-        write(&Stats::new(vec![incident(path), incident("b.md")]), &mut out).expect("a vector takes everything");
+        write(&Stats::new(vec![incident(path), incident("b.md")]), &mut out)
+            .expect("a vector takes everything");
         String::from_utf8(out).expect("it is text")
     }
 

@@ -143,6 +143,9 @@ mod tests {
         let mut out = Vec::new();
         write(&heads, &rows, &look, &mut out).expect("a vector takes everything");
         let text = String::from_utf8(out).expect("it is text");
-        assert_eq!(text, "What                Days\n事故 on the queue      7\nof orders\na␛[31m b             120\n");
+        assert_eq!(
+            text,
+            "What                Days\n事故 on the queue      7\nof orders\na␛[31m b             120\n"
+        );
     }
 }

@@ -253,9 +253,9 @@ impl Spread {
         values.sort_unstable();
         let count = values.len();
         let middle = count / 2;
-        let median = values.get(middle).map(|&upper| {
-            if count % 2 == 1 { upper } else { i64::midpoint(values[middle - 1], upper) }
-        });
+        let median = values
+            .get(middle)
+            .map(|&upper| if count % 2 == 1 { upper } else { i64::midpoint(values[middle - 1], upper) });
         // The smallest value that nine in ten don't exceed.
         let ninth = (count * 9).div_ceil(10).saturating_sub(1);
         Self { count, median_minutes: median, p90_minutes: values.get(ninth).copied() }
@@ -310,8 +310,11 @@ impl Stats {
     /// The numbers of these incidents.
     #[must_use]
     pub fn new(mut list: Vec<Incident>) -> Self {
-        list.sort_by(|a, b| (a.date.unwrap_or(Date::MAX), &a.path).cmp(&(b.date.unwrap_or(Date::MAX), &b.path)));
-        let spread = |choose: fn(&Times) -> Option<i64>| Spread::of(list.iter().filter_map(|it| choose(&it.times)));
+        list.sort_by(|a, b| {
+            (a.date.unwrap_or(Date::MAX), &a.path).cmp(&(b.date.unwrap_or(Date::MAX), &b.path))
+        });
+        let spread =
+            |choose: fn(&Times) -> Option<i64>| Spread::of(list.iter().filter_map(|it| choose(&it.times)));
         let mut actions = Outcomes::default();
         list.iter().for_each(|it| actions.add(it.outcomes));
         Self {
@@ -457,8 +460,11 @@ mod tests {
             incident("c.md", &document("2024-01-03", "x")),
         ];
         let stats = Stats::new(list);
-        let shared: Vec<_> =
-            stats.recurrences.iter().map(|it| (&*it.path, &*it.name, &*it.earlier_path, it.open_actions)).collect();
+        let shared: Vec<_> = stats
+            .recurrences
+            .iter()
+            .map(|it| (&*it.path, &*it.name, &*it.earlier_path, it.open_actions))
+            .collect();
         assert_eq!(
             shared,
             [
@@ -469,7 +475,10 @@ mod tests {
         );
         assert_eq!(stats.time_to_detect.median_minutes, Some(10));
         assert_eq!(stats.by_severity, [Count { name: "SEV-2".to_owned(), count: 3 }]);
-        assert_eq!(stats.by_month.iter().map(|it| &*it.month).collect::<Vec<_>>(), ["2024-01", "2024-03", "2024-05"]);
+        assert_eq!(
+            stats.by_month.iter().map(|it| &*it.month).collect::<Vec<_>>(),
+            ["2024-01", "2024-03", "2024-05"]
+        );
         assert_eq!((stats.actions.overdue, stats.actions.closed_unknown), (2, 1));
     }
 
@@ -502,12 +511,20 @@ mod tests {
     #[test]
     fn only_what_can_be_judged_is_closed_in_time_or_not() {
         let judged = |text: &str| {
-            let it = incident("a.md", &format!("# Outage\n\n**Date**: 2024-05-01\n\n## Timeline\n\n- 10:00 down\n\n## Action items\n\n{text}"));
+            let it = incident(
+                "a.md",
+                &format!(
+                    "# Outage\n\n**Date**: 2024-05-01\n\n## Timeline\n\n- 10:00 down\n\n## Action items\n\n{text}"
+                ),
+            );
             (it.outcomes.closed_on_time, it.outcomes.closed_late, it.outcomes.on_time_percent())
         };
         assert_eq!(judged("- [x] Limit it (due: 2024-05-20, done 2024-05-19)\n"), (1, 0, Some(100)));
         assert_eq!(judged("- [x] Limit it (due: 2024-05-20, done 2024-05-25)\n"), (0, 1, Some(0)));
         assert_eq!(judged("- [x] Limit it (due: 2024-05-20)\n"), (0, 0, None));
-        assert_eq!(judged("- [x] Limit it (due: 2024-07-20)\n- [ ] Test it (due: 2024-05-20)\n"), (1, 0, Some(50)));
+        assert_eq!(
+            judged("- [x] Limit it (due: 2024-07-20)\n- [ ] Test it (due: 2024-05-20)\n"),
+            (1, 0, Some(50))
+        );
     }
 }

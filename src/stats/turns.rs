@@ -55,7 +55,8 @@ pub fn times(post_mortem: &PostMortem) -> Times {
     let told = field_start.or_else(|| first(&words.start)).or(opening);
     let begin = told.or_else(|| events.first().map(|it| it.at));
     let resolved = field(post_mortem, Key::Resolved).0.or(field_end).or_else(|| last(&words.resolved));
-    let in_time = |it: &&Event| resolved.is_none_or(|end| it.at <= end) && detected.is_none_or(|at| it.at >= at);
+    let in_time =
+        |it: &&Event| resolved.is_none_or(|end| it.at <= end) && detected.is_none_or(|at| it.at >= at);
     let mitigated = events.iter().rev().filter(in_time).find(|it| tells(&it.words, &words.mitigated));
     let since = |from: Option<DateTime>, to: Option<DateTime>| {
         let minutes = to?.duration_since(from?).as_mins();
@@ -112,7 +113,8 @@ fn field(post_mortem: &PostMortem, key: Key) -> (Option<DateTime>, Option<DateTi
     let zone = post_mortem.timelines.iter().find_map(|it| it.zone.as_ref()?.offset_minutes);
     let incident = post_mortem.date.map(|it| it.date);
     let fields = post_mortem.metadata.iter().filter(|it| it.key == Some(key));
-    let moment = fields.flat_map(|it| moment::all(&it.value)).find(|it| it.clock.is_some() && it.fault.is_none());
+    let moment =
+        fields.flat_map(|it| moment::all(&it.value)).find(|it| it.clock.is_some() && it.fault.is_none());
     let Some(moment) = moment else { return (None, None) };
     let date = moment.date.map_or(incident, |it| it.resolve(post_mortem.day_order, incident));
     let offset = moment.zone.as_ref().map_or(zone, |it| it.offset_minutes).unwrap_or(0);
