@@ -34,13 +34,13 @@ pub mod fix;
 
 pub mod files;
 
-pub mod actions;
-
-pub mod stats;
-
 pub mod git;
 
 pub mod gate;
+
+pub mod actions;
+
+pub mod stats;
 
 pub mod report;
 

@@ -23,7 +23,9 @@ impl SectionFilled {
             // Nobody may have been lucky.
             let optional = matches!(role, Role::Lucky | Role::WentWell | Role::WentPoorly | Role::Supporting);
             let heading = post_mortem.outline.text()[section.heading.clone()].trim();
-            let hit = Hit::new("empty", section.span).value("heading", heading).value("ask", guidance(role).ask.as_str());
+            let hit = Hit::new("empty", section.span)
+                .value("heading", heading)
+                .value("ask", guidance(role).ask.as_str());
             let sure = if optional { Confidence::Medium } else { Confidence::High };
             let empty = is_empty(post_mortem, section, context) && !goes_on(post_mortem, index);
             empty.then(|| hit.confidence(sure))

@@ -153,7 +153,8 @@ impl Reporting {
                 .map_err(|error| Stop::Output(files::slashed(path), error))?;
         }
         for unread in &report.unread {
-            let meant = nearest(&unread.path, COMMANDS.iter().copied()).filter(|_| !Path::new(&unread.path).exists());
+            let meant =
+                nearest(&unread.path, COMMANDS.iter().copied()).filter(|_| !Path::new(&unread.path).exists());
             let help = meant.map_or_else(String::new, |it| format!("Did you mean `pmlint {it}`?"));
             output::complain(&unread.to_string(), &help);
         }
@@ -183,11 +184,7 @@ impl Reporting {
 }
 
 pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
-    if options.watch {
-        watch::run(&options.paths, &options.common, || once(options))
-    } else {
-        once(options)
-    }
+    if options.watch { watch::run(&options.paths, &options.common, || once(options)) } else { once(options) }
 }
 
 fn once(options: &Options) -> Result<Exit, Stop> {
@@ -211,7 +208,19 @@ fn once(options: &Options) -> Result<Exit, Stop> {
 
 /// The commands that somebody may have meant by a word that names no file.
 const COMMANDS: &[&str] = &[
-    "check", "gate", "inspect", "explain", "init", "new", "actions", "stats", "config", "hook", "lsp", "completions", "man",
+    "check",
+    "gate",
+    "inspect",
+    "explain",
+    "init",
+    "new",
+    "actions",
+    "stats",
+    "config",
+    "hook",
+    "lsp",
+    "completions",
+    "man",
     "help",
 ];
 

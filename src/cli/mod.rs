@@ -84,14 +84,17 @@ enum Command {
     Explain(explain::Options),
     /// Write a pmlint.toml to begin with
     Init(init::Options),
+    /// Be a language server on standard input and output
+    Lsp(lsp::Options),
+    /// Let git run the gate
+    #[command(subcommand)]
+    Hook(hook::Command),
     /// Write a post-mortem to fill in, from the configured sections
     New(new::Options),
     /// List the action items of all post-mortems
     Actions(actions::Options),
     /// Count incidents, times, causes and what came of action items
     Stats(stats::Options),
-    /// Be a language server on standard input and output
-    Lsp(lsp::Options),
     /// Show the settings that hold
     #[command(subcommand)]
     Config(config::Command),
@@ -99,9 +102,6 @@ enum Command {
     Completions(completions::Options),
     /// Write the page of the manual
     Man,
-    /// Let git run the gate
-    #[command(subcommand)]
-    Hook(hook::Command),
 }
 
 /// What every command that reads documents can be told.
@@ -156,10 +156,10 @@ fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
         Some(Command::Inspect(options)) => inspect::run(options),
         Some(Command::Explain(options)) => explain::run(options),
         Some(Command::Init(options)) => init::run(options),
+        Some(Command::Lsp(options)) => lsp::run(options),
         Some(Command::New(options)) => new::run(options),
         Some(Command::Actions(options)) => actions::run(options),
         Some(Command::Stats(options)) => stats::run(options),
-        Some(Command::Lsp(options)) => lsp::run(options),
         Some(Command::Config(command)) => config::run(command),
         Some(Command::Completions(options)) => completions::run(options),
         Some(Command::Man) => completions::man(),
