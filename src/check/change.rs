@@ -1,6 +1,7 @@
 //! What checks of a change see: a document as it was and as it is, and what became of its action items.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::Range;
 
 use crate::postmortem::{ActionItem, PostMortem};
 
@@ -48,7 +49,7 @@ pub fn fates<'a>(before: &[Option<&PostMortem>], after: &[Option<&'a PostMortem>
                 let texts = texts.get_or_insert_with(|| {
                     after.iter().flatten().map(|it| plain(it.outline.text())).collect()
                 });
-                let deed = plain(it.deed);
+                let deed = plain(&it.deed);
                 let stands = !deed.trim().is_empty() && texts.iter().any(|text| text.contains(&deed));
                 if stands { Fate::Moved } else { Fate::Gone }
             }
@@ -61,12 +62,39 @@ pub fn fates<'a>(before: &[Option<&PostMortem>], after: &[Option<&'a PostMortem>
 /// How many items are searched for in all the text, so that no change takes long.
 const MOST_SEARCHED: usize = 200;
 
+/// What will be done, without who does it and by when, where these stand among its words.
+#[must_use]
+pub fn deed(item: &ActionItem, text: &str) -> String {
+    let mut others: Vec<Range<usize>> = item.owners.iter().map(|it| it.range.clone()).collect();
+    others.extend(item.nobody.clone());
+    others.extend(item.due.as_ref().map(|it| it.written.clone()));
+    others.retain(|it| it.start < item.deed.end && it.end > item.deed.start);
+    others.sort_by_key(|it| it.start);
+    let mut deed = String::new();
+    let mut done = item.deed.start;
+    for other in others.iter().filter(|it| it.start < it.end) {
+        let before = text.get(done..other.start).unwrap_or_default();
+        // A label in front of it belongs to it: "(Owner: x)", ", due x".
+        let label = before.rfind(['(', '[', ',', ';', '.', '|', '—', '–']);
+        let kept = label.filter(|&at| before.len() - at <= LONGEST_LABEL).unwrap_or(before.len());
+        deed.push_str(&before[..kept]);
+        deed.push(' ');
+        done = done.max(other.end);
+    }
+    deed.push_str(text.get(done..item.deed.end).unwrap_or_default());
+    let trimmed = deed.trim_matches(|it: char| it.is_whitespace() || "()[],;|—–".contains(it));
+    if trimmed.is_empty() { text[item.deed.clone()].trim().to_owned() } else { trimmed.to_owned() }
+}
+
+/// In bytes.
+const LONGEST_LABEL: usize = 24;
+
 /// An action item with what tells it from others.
 struct Item<'a> {
     document: usize,
     number: usize,
     action: &'a ActionItem,
-    deed: &'a str,
+    deed: String,
     ticket: Option<String>,
     words: BTreeSet<String>,
     owners: BTreeSet<String>,
@@ -78,14 +106,14 @@ fn items<'a>(documents: &[Option<&'a PostMortem>]) -> Vec<Item<'a>> {
         .flat_map(|(document, post_mortem)| {
             let text = post_mortem.outline.text();
             post_mortem.action_items.iter().enumerate().map(move |(number, item)| {
-                let deed = &text[item.deed.clone()];
+                let deed = deed(item, text);
                 Item {
                     document,
                     number,
                     action: item,
-                    deed,
                     ticket: item.ticket.as_ref().map(|it| it.trim().to_lowercase()),
-                    words: words(deed),
+                    words: words(&deed),
+                    deed,
                     owners: item.owners.iter().map(|it| it.name.to_lowercase()).collect(),
                 }
             })
@@ -125,12 +153,12 @@ fn pairs(old: &[Item<'_>], new: &[Item<'_>]) -> BTreeMap<usize, usize> {
 fn unchanged(old: &[Item<'_>], new: &[Item<'_>]) -> BTreeMap<usize, usize> {
     let mut places: BTreeMap<_, VecDeque<usize>> = BTreeMap::new();
     for (index, it) in new.iter().enumerate() {
-        let same = (it.document, it.deed, &it.ticket, &it.owners, it.action.done);
+        let same = (it.document, &it.deed, &it.ticket, &it.owners, it.action.done);
         places.entry(same).or_default().push_back(index);
     }
     let mut pairs = BTreeMap::new();
     for (index, it) in old.iter().enumerate() {
-        let same = (it.document, it.deed, &it.ticket, &it.owners, it.action.done);
+        let same = (it.document, &it.deed, &it.ticket, &it.owners, it.action.done);
         if let Some(at) = places.get_mut(&same).and_then(VecDeque::pop_front) {
             pairs.insert(index, at);
         }
@@ -214,6 +242,19 @@ mod tests {
         assert_eq!(followed(&before, &reworded), [Some(1), Some(0)]);
         let other = ["Add an alert for full disks", "Write a runbook for the failover"];
         assert_eq!(followed(&before, &other), [None, Some(1)]);
+    }
+
+    #[test]
+    fn who_and_when_make_no_two_items_the_same() {
+        let owned = |deed: &str| format!("{deed} (Owner: Raj Patel, due 2024-08-01)");
+        let (old, new) = (owned("Write a runbook for the failover"), owned("Split the database"));
+        assert_eq!(followed(&[&old], &[&new]), [None]);
+        let moved = "Write a runbook for the failover (Owner: Kim Lee, due 2024-12-24)";
+        assert_eq!(followed(&[&old], &[&new, moved]), [Some(1)]);
+        let before = read(&[&old, "Kim to add an alert by Friday", "Fix it, Raj"]);
+        let deeds: Vec<String> =
+            before.action_items.iter().map(|it| deed(it, before.outline.text())).collect();
+        assert_eq!(deeds[0], "Write a runbook for the failover");
     }
 
     #[test]

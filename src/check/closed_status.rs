@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Case, Change, Hit};
+use super::{Case, Change, change, Hit};
 use crate::postmortem::metadata::Field;
 use crate::postmortem::{Key, PostMortem};
 
@@ -32,7 +32,7 @@ impl ClosedStatus {
         let hit = match open.as_slice() {
             [] => return Vec::new(),
             [item] => Hit::new("one-open", status.span)
-                .value("item", after.outline.text()[item.deed.clone()].trim()),
+                .value("item", change::deed(item, after.outline.text())),
             _ => Hit::new("several-open", status.span).value("count", open.len().to_string()),
         };
         let hit = hit.value("status", status.value.trim());
