@@ -618,8 +618,7 @@ impl Settings {
     /// Whether a document tells of an incident before `since`.
     #[must_use]
     pub fn is_history(&self, post_mortem: &PostMortem) -> bool {
-        post_mortem.kind == Kind::PostMortem
-            && post_mortem.date.is_some_and(|it| it.date < self.since.value)
+        post_mortem.kind == Kind::PostMortem && post_mortem.date.is_some_and(|it| it.date < self.since.value)
     }
 
     /// Other settings for some files, in the order in which they are written.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Case, Change, change, Fate, Hit};
+use super::{Case, Change, Fate, Hit, change};
 use crate::postmortem::{ActionItem, Due, PostMortem, moment};
 
 /// Strikes at each due date of an open action item that a change moves later.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Case, Change, change, Fate, Hit};
+use super::{Case, Change, Fate, Hit, change};
 use crate::postmortem::{ActionItem, PostMortem, Role};
 use crate::source::Span;
 
