@@ -58,14 +58,30 @@ fn every_rule_says_all_that_a_reader_needs() {
 
 #[test]
 fn each_bad_example_is_found_where_it_is_marked() {
-    for_each_example(|rule, example| {
+    for_each_example(&built_in(), |rule, example| {
         example.bad.as_ref().map(|text| (text.clone(), marked_lines(rule, text)))
     });
 }
 
 #[test]
 fn each_good_example_passes() {
-    for_each_example(|_, example| example.good.as_ref().map(|text| (text.clone(), Vec::new())));
+    for_each_example(&built_in(), |_, example| example.good.as_ref().map(|text| (text.clone(), Vec::new())));
+}
+
+#[test]
+fn the_team_rules_of_the_docs_show_every_kind_of_check() {
+    let documented: BTreeSet<String> = team_rules().iter().map(|it| it.kind.clone()).collect();
+    let kinds: BTreeSet<String> = built_in().iter().map(|it| it.kind.clone()).collect();
+    assert_eq!(documented, kinds, "docs/team-rules.md has an example of each kind of check");
+}
+
+#[test]
+fn each_team_rule_of_the_docs_does_what_it_says() {
+    let rules = team_rules();
+    for_each_example(&rules, |rule, example| {
+        example.bad.as_ref().map(|text| (text.clone(), marked_lines(rule, text)))
+    });
+    for_each_example(&rules, |_, example| example.good.as_ref().map(|text| (text.clone(), Vec::new())));
 }
 
 #[test]
@@ -96,10 +112,29 @@ fn rule_files() -> Vec<(String, String, String)> {
         .collect()
 }
 
-/// Runs every example of which `wanted` gives the text and the marks, and shows all that is wrong at once.
-fn for_each_example(wanted: impl Fn(&Rule, &Example) -> Option<(String, Vec<Mark>)>) {
+fn built_in() -> Vec<Arc<Rule>> {
+    Catalog::built_in().rules().cloned().collect()
+}
+
+/// The rules of `docs/team-rules.md`, by the names that stand over them.
+fn team_rules() -> Vec<Arc<Rule>> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/team-rules.md");
+    let page = std::fs::read_to_string(path).expect("docs/team-rules.md can be read").replace("\r\n", "\n");
+    let parts: Vec<&str> = page.split("\n```toml\n").collect();
+    let rules = parts.windows(2).map(|it| {
+        let name = it[0].rsplit("`pmlint-rules/").next().and_then(|it| it.split(".toml`").next());
+        let id = name.expect("a file's name stands over each rule");
+        let text = it[1].split("\n```\n").next().unwrap_or_default();
+        let rule = Rule::parse(id, &format!("{id}.toml"), text);
+        Arc::new(rule.unwrap_or_else(|mistakes| panic!("{id}: {mistakes:#?}")))
+    });
+    rules.collect()
+}
+
+/// Runs every example of these rules of which `wanted` gives the text and the marks, and shows all that is wrong at once.
+fn for_each_example(rules: &[Arc<Rule>], wanted: impl Fn(&Rule, &Example) -> Option<(String, Vec<Mark>)>) {
     let mut wrong = String::new();
-    for rule in Catalog::built_in().rules() {
+    for rule in rules {
         for example in &rule.examples {
             let Some((text, mut marks)) = wanted(rule, example) else { continue };
             let (plain, _) = unmarked(&text);
@@ -190,12 +225,10 @@ fn mark_of(finding: &Finding, source: &Source) -> Mark {
 }
 
 /// Settings under which only `rule` runs, or every rule if it is about what others find.
-fn settings(rule: &Rule, options: &toml::Table) -> FileSettings {
+fn settings(rule: &Arc<Rule>, options: &toml::Table) -> FileSettings {
     let catalog = Catalog::built_in();
-    let rules = catalog.rules().filter(|it| it.id == rule.id || rule.check.judges_suppressions());
-    let rules = rules
-        .map(|it| if it.id == rule.id { configured(it, options) } else { ActiveRule::from(it) })
-        .collect();
+    let others = catalog.rules().filter(|it| it.id != rule.id && rule.check.judges_suppressions());
+    let rules = others.map(ActiveRule::from).chain([configured(rule, options)]).collect();
     FileSettings {
         rules,
         catalog: Arc::clone(&catalog),

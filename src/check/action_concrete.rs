@@ -15,12 +15,16 @@ use crate::postmortem::{ActionItem, PostMortem};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ActionConcrete {
     /// Deeds that have no end, as patterns: "look|looking into".
+    #[serde(default)]
     endless: Vec<String>,
     /// Words that give such a deed an end where they stand in it: "decide", "document".
+    #[serde(default)]
     ends: HashSet<String>,
     /// Words that say that something gets better, but not what: "improve", "more".
+    #[serde(default)]
     loose: HashSet<String>,
     /// Words that name no particular thing: "monitoring", "process".
+    #[serde(default)]
     general: HashSet<String>,
     #[serde(skip)]
     patterns: Arc<OnceLock<Vec<Pattern>>>,

@@ -18,6 +18,7 @@ pub struct ActionTarget {
     /// What is asked of them, as patterns: "be more careful", "^remind PEOPLE".
     appeals: Vec<String>,
     /// Words behind an appeal with which it is none: "training data".
+    #[serde(default)]
     except: Vec<String>,
     #[serde(skip)]
     patterns: Arc<OnceLock<Vec<Pattern>>>,

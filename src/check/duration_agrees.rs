@@ -35,12 +35,13 @@ impl DurationAgrees {
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         let mut hits = self.contradictions(post_mortem);
         let whole = whole(post_mortem);
+        let clear = clear(post_mortem);
         for stated in self.stated(post_mortem) {
             let longer = whole.filter(|it| self.is_longer(&stated, it.length()));
             if let Some(whole) = longer {
                 hits.push(ends(post_mortem, hit("longer", &stated, whole.length(), context)));
             } else if stated.is_field
-                && let Some((length, first, last)) = clear(post_mortem)
+                && let Some((length, first, last)) = clear
                 && length > stated.length.duration + self.slack(&stated.length) * 2
             {
                 let hit = hit("shorter", &stated, length, context);
@@ -229,7 +230,12 @@ fn beside(text: &str, moments: &[Moment], length: &Length) -> Option<(Range<usiz
         ) || it.chars().all(char::is_uppercase) && it.len() <= 4
     };
     // "(2h)" is a length of these times, "(2h before the check)" of something else.
-    let ends = text[length.range.end..].trim_start().chars().next();
+    let behind = text[length.range.end..].trim_start();
+    let behind = ["in total", "total", "long", "overall", "of downtime", "downtime", "of outage", "outage"]
+        .iter()
+        .find_map(|it| behind.strip_prefix(it))
+        .unwrap_or(behind);
+    let ends = behind.trim_start().chars().next();
     let alone = ends.is_none_or(|it| ")],.;|–—".contains(it)) || times.start >= length.range.end;
     let compared = text[..length.range.start].trim_end().ends_with(['>', '<', '+']);
     if !alone || compared {
@@ -286,7 +292,7 @@ fn clear(post_mortem: &PostMortem) -> Option<(SignedDuration, Span, Span)> {
 /// The hit with the first and the last entry.
 fn ends(post_mortem: &PostMortem, hit: Hit) -> Hit {
     let entries = || post_mortem.timelines.iter().flat_map(|it| &it.entries);
-    match (entries().next(), entries().last()) {
+    match (entries().next(), entries().next_back()) {
         (Some(first), Some(last)) => hit.related("first", first.span).related("last", last.span),
         _ => hit,
     }

@@ -13,7 +13,23 @@ use crate::postmortem::{PostMortem, Timeline, elapsed};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct GapsExplained {
     /// The longest time between two entries that needs no explanation: `2h`, `90m`.
-    longest: SignedDuration,
+    longest: Longest,
+}
+
+/// A length of time in a setting: `2h`, `90m`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+struct Longest(SignedDuration);
+
+impl TryFrom<String> for Longest {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let length = text.parse::<SignedDuration>().ok().filter(|it| it.is_positive());
+        length
+            .map(Self)
+            .ok_or_else(|| format!("`{text}` is no length of time; write it as in `2h` or `1h 30m`"))
+    }
 }
 
 impl GapsExplained {
@@ -41,7 +57,7 @@ impl GapsExplained {
             // The time between two entries without a time of day can't be told.
             let known = previous.clock.is_some() && entry.clock.is_some();
             let written = |span| context.source.slice(span).trim().to_owned();
-            (known && gap > self.longest).then(|| {
+            (known && gap > self.longest.0).then(|| {
                 Hit::new("gap", entry.span)
                     .value("time", written(entry.span))
                     .value("previous", written(previous.span))

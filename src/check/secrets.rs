@@ -15,13 +15,23 @@ use crate::source::{Span, prefix};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Secrets {
     /// Secrets that are known by how they look.
+    #[serde(default)]
     shape: Vec<Shape>,
     /// Names behind which a secret stands: `NAME=…`, `NAME: …`.
+    #[serde(default)]
     name: Vec<Names>,
     /// Texts that a secret which somebody made up, or struck out, holds: "example", "xxxx".
+    #[serde(default)]
     made_up: Vec<String>,
     /// Values that are none, in small letters: "changeme", "none".
+    #[serde(default)]
     words: HashSet<String>,
+    /// Whether passwords in addresses are looked for.
+    #[serde(default)]
+    addresses: bool,
+    /// Whether blocks that hold a private key are looked for.
+    #[serde(default)]
+    private_keys: bool,
     #[serde(skip)]
     compiled: Arc<OnceLock<Compiled>>,
 }
@@ -360,8 +370,16 @@ enum Lead {
 
 impl Compiled {
     fn new(check: &Secrets) -> Self {
-        let mut literals: Vec<&str> = vec!["://", BEGIN];
-        let mut leads = vec![Lead::Address, Lead::PrivateKey];
+        let mut literals: Vec<&str> = Vec::new();
+        let mut leads = Vec::new();
+        if check.addresses {
+            literals.push("://");
+            leads.push(Lead::Address);
+        }
+        if check.private_keys {
+            literals.push(BEGIN);
+            leads.push(Lead::PrivateKey);
+        }
         for (at, shape) in check.shape.iter().enumerate() {
             literals.extend(shape.starts.iter().map(String::as_str));
             leads.extend(shape.starts.iter().map(|_| Lead::Shape(at)));

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::BlockKind;
+use crate::postmortem::guidance::guidance;
 use crate::postmortem::{PostMortem, Role, Section};
 
 /// Strikes at each section that has a role and no text, list, table, code or picture.
@@ -12,7 +13,7 @@ use crate::postmortem::{PostMortem, Role, Section};
 pub struct SectionFilled {}
 
 impl SectionFilled {
-    pub(super) const CASES: &[Case] = &[Case { name: "empty", values: &["heading"], related: &[] }];
+    pub(super) const CASES: &[Case] = &[Case { name: "empty", values: &["heading", "ask"], related: &[] }];
 
     #[expect(clippy::unused_self, reason = "it has no settings")]
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
@@ -22,7 +23,9 @@ impl SectionFilled {
             // Nobody may have been lucky.
             let optional = matches!(role, Role::Lucky | Role::WentWell | Role::WentPoorly | Role::Supporting);
             let heading = post_mortem.outline.text()[section.heading.clone()].trim();
-            let hit = Hit::new("empty", section.span).value("heading", heading);
+            let hit = Hit::new("empty", section.span)
+                .value("heading", heading)
+                .value("ask", guidance(role).ask.as_str());
             let sure = if optional { Confidence::Medium } else { Confidence::High };
             let empty = is_empty(post_mortem, section, context) && !goes_on(post_mortem, index);
             empty.then(|| hit.confidence(sure))

@@ -37,6 +37,11 @@ impl TryFrom<String> for AnyOf {
 }
 
 impl SectionPresent {
+    /// The roles of the sections that must or should be there; of several that will do, the first.
+    pub fn wanted(&self) -> impl Iterator<Item = Role> {
+        self.required.iter().chain(&self.recommended).filter_map(|it| it.0.first().copied())
+    }
+
     pub(super) const CASES: &[Case] = &[
         Case { name: "required", values: &["section"], related: &[] },
         Case { name: "recommended", values: &["section"], related: &[] },

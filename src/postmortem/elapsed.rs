@@ -36,12 +36,10 @@ impl Timeline {
         &'a self,
         post_mortem: &'a PostMortem,
     ) -> impl Iterator<Item = (&'a Entry, Range<usize>)> {
-        let end = post_mortem.sections[self.section].body.end;
         self.entries.iter().enumerate().map(move |(at, entry)| {
-            let to = self.entries.get(at + 1).map_or(end, |it| it.text.start);
-            // Below the last entry, the story ends with the text around it.
-            let last = at + 1 == self.entries.len() && !post_mortem.is_heading(entry.text.start);
-            let to = if last { entry.text.end } else { to };
+            let next = self.entries.get(at + 1).map(|it| it.text.start);
+            // Below the last entry, only a heading's text is surely its own.
+            let to = next.unwrap_or_else(|| post_mortem.end_below(entry.text.start));
             (entry, entry.text.start..to.max(entry.text.end))
         })
     }

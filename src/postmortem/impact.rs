@@ -1,7 +1,6 @@
 //! Whether the impact is counted in anything.
 
 use std::collections::HashSet;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -38,7 +37,9 @@ pub(super) fn is_quantified(post_mortem: &PostMortem) -> Option<bool> {
     if sections.is_none() && told.is_empty() {
         return None;
     }
-    let in_sections = sections.is_some_and(|it| it.iter().any(|it| counts_something(post_mortem, it)));
+    let in_sections = sections.is_some_and(|it| {
+        it.iter().any(|it| counts_something(post_mortem, it)) || has_numbers(post_mortem, it[0].role)
+    });
     Some(in_sections || told.iter().any(|it| counts(it)) || tells_span(&told))
 }
 
@@ -99,25 +100,28 @@ fn counts_something(post_mortem: &PostMortem, section: &Section) -> bool {
     let heading = std::iter::once(section.heading.clone());
     let pieces = post_mortem.pieces(&section.body).map(|it| it.1).filter(|it| own(it.start));
     let texts: Vec<&str> = heading.chain(pieces).map(|it| &outline.text()[it]).collect();
-    texts.iter().any(|it| counts(it)) || tells_span(&texts) || has_numbers(outline, &section.body)
+    texts.iter().any(|it| counts(it)) || tells_span(&texts)
 }
 
-/// Whether a table lists what was hit with a number for each.
-fn has_numbers(outline: &Outline, body: &Range<usize>) -> bool {
+/// Whether a table in a section with this role lists what was hit with a number for each.
+fn has_numbers(post_mortem: &PostMortem, role: Option<Role>) -> bool {
+    let outline = &post_mortem.outline;
     outline.tables.iter().any(|table| {
         let rows = table.rows.get(1..).unwrap_or_default();
+        let start = rows.first().and_then(|it| outline.blocks.get(it.cells.start)).map(|it| it.text.start);
         let cell = |row: usize, column: usize| {
             let cell = outline.blocks[rows[row].cells.clone()].get(column)?;
-            body.contains(&cell.text.start).then(|| outline.text_of(cell).trim())
+            Some(outline.text_of(cell).trim())
         };
         let columns = table.rows.first().map_or(0, |it| it.cells.len());
         let is_number = |text: &str| {
-            text.starts_with(|it: char| it.is_ascii_digit())
-                && text.parse::<f64>().is_ok_and(|it| it.fract() != 0.0 || it > 0.0)
+            text.starts_with(|it: char| it.is_ascii_digit()) && text.parse::<f64>().is_ok_and(|it| it > 0.0)
         };
         let is_counted = |column: usize| (0..rows.len()).all(|row| cell(row, column).is_some_and(is_number));
         // The first column numbers the rows.
-        rows.len() >= 2 && (1..columns).any(is_counted)
+        rows.len() >= 2
+            && start.is_some_and(|it| post_mortem.role_at(it) == role)
+            && (1..columns).any(is_counted)
     })
 }
 

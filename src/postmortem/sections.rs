@@ -314,7 +314,10 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
                 // The title names the incident; a heading with a time of its own is an event.
                 // In a part that looks back, or lists what happened, headings are about anything.
                 let loose = around.iter().rev().find_map(|it| it.1).is_some_and(|it| {
-                    matches!(it, Role::Timeline | Role::Lessons | Role::WentPoorly | Role::WentWell | Role::Supporting)
+                    matches!(
+                        it,
+                        Role::Timeline | Role::Lessons | Role::WentPoorly | Role::WentWell | Role::Supporting
+                    )
                 });
                 let is_title = first && level == 1;
                 let manner = if is_title || loose { Manner::Whole } else { Manner::Anywhere };

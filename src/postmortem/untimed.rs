@@ -61,10 +61,16 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
         timed.insert(start_of(post_mortem, block));
         found[place].timed += 1;
     }
-    let sections: Vec<&Range<usize>> =
-        post_mortem.timelines.iter().map(|it| &post_mortem.sections[it.section].body).collect();
+    let mut sections: Vec<usize> = post_mortem.timelines.iter().map(|it| it.section).collect();
+    sections.sort_unstable();
+    sections.dedup();
+    // Sections of timelines don't overlap.
+    let holds = |at: usize| {
+        let after = sections.partition_point(|&it| post_mortem.sections[it].body.start <= at);
+        after.checked_sub(1).is_some_and(|it| post_mortem.sections[sections[it]].body.contains(&at))
+    };
     let labels: HashSet<usize> = post_mortem.sections.iter().map(|it| it.heading.start).collect();
-    let in_timeline = |at: usize| sections.iter().any(|it| it.contains(&at)) && !labels.contains(&at);
+    let in_timeline = |at: usize| holds(at) && !labels.contains(&at);
     for (index, item) in outline.items.iter().enumerate() {
         let Some(&place) = places.get(&Group::List(item.list)) else { continue };
         let own = outline.own_blocks(index).map(|it| &outline.blocks[it]).next();

@@ -1,8 +1,12 @@
 //! What a run found, and the formats in which it can be written: one file and one function each.
 
+pub mod actions;
 mod escaped;
 pub mod excerpt;
+pub mod stats;
+pub mod stats_page;
 pub mod style;
+pub mod table;
 mod xml;
 
 use std::io::{self, Write};
@@ -239,5 +243,25 @@ impl Format {
     #[must_use]
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Full | Self::Concise)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_told_from_the_root_of_the_repository() {
+        let report = Report { folder: "team/docs".to_owned(), ..Report::default() };
+        let told = |it: &str| report.path_in_repository(it);
+        assert_eq!(told("x.md"), "team/docs/x.md");
+        assert_eq!(told("./a//x.md"), "team/docs/a/x.md");
+        assert_eq!(told("../x.md"), "team/x.md");
+        assert_eq!(told("../../../x.md"), "../x.md");
+        assert_eq!(told("../../../../x.md"), "../../x.md");
+        assert_eq!(told("/tmp/x.md"), "/tmp/x.md");
+        assert_eq!(told("C:/x.md"), "C:/x.md");
+        assert_eq!(told("ab:/x.md"), "team/docs/ab:/x.md");
+        assert_eq!(Report::default().path_in_repository("docs/x.md"), "docs/x.md");
     }
 }

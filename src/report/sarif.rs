@@ -239,3 +239,24 @@ fn percent_encoded(path: &str) -> String {
     let encoded = |it: u8| if is_plain(it) { char::from(it).to_string() } else { format!("%{it:02X}") };
     path.bytes().map(encoded).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_holds_no_link() {
+        assert_eq!(text("see [1] there"), "see [1] there");
+        assert_eq!(text("[a](https://x) [b]"), "\\[a\\](https://x) \\[b\\]");
+    }
+
+    #[test]
+    fn what_lies_outside_the_repository_has_a_whole_address() {
+        let report = Report { folder: "docs".to_owned(), ..Report::default() };
+        let log = Log { report: &report, rules: BTreeMap::new() };
+        assert_eq!(log.artifact("a b.md"), json!({"uri": "docs/a%20b.md", "uriBaseId": "%SRCROOT%"}));
+        assert_eq!(log.artifact("a:b%.md")["uri"], "docs/a%3Ab%25.md");
+        assert_eq!(log.artifact("/tmp/ï.md"), json!({"uri": "file:///tmp/%C3%AF.md"}));
+        assert_eq!(log.artifact("C:/x.md"), json!({"uri": "file:///C%3A/x.md"}));
+    }
+}

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use self::idioms::IDIOMS;
 use super::grammar::{Agent, Kind, LEXICON, Reader, Sentence, Word, class, each_sentence, tag};
 use super::{Case, Confidence, Context, Hit};
+use crate::markdown::Outline;
 use crate::postmortem::PostMortem;
 
 /// Strikes at a person, role or team as the subject of a failing ("the on-call engineer forgot to"), as the maker of a
@@ -43,14 +44,14 @@ impl PersonFailing {
                 finder.look_at(at);
             }
             hits.extend(apart(finder.found, sentence.words.len()).into_iter().map(|it| {
-                let text = |(first, last)| &outline.text()[sentence.range(first, last)];
-                let hit = Hit::new(it.case, outline.span(&sentence.range(it.first, it.last)))
-                    .confidence(it.confidence)
-                    .value("words", text((it.first, it.last)));
+                let range = sentence.range(it.first, it.last);
+                let words = &outline.text()[range.clone()];
+                let hit =
+                    Hit::new(it.case, outline.span(&range)).confidence(it.confidence).value("words", words);
                 if it.case == "human-error" {
                     hit
                 } else {
-                    hit.value("person", it.person.map_or("somebody", text))
+                    hit.value("person", person_in(outline, sentence, &it))
                 }
             }));
         });
@@ -84,6 +85,13 @@ struct Found {
     last: usize,
     person: Option<(usize, usize)>,
     confidence: Confidence,
+}
+
+/// Who is blamed, without the ending of "Kim's".
+fn person_in<'a>(outline: &'a Outline, sentence: &Sentence<'_>, found: &Found) -> &'a str {
+    let (first, last) = found.person.unwrap_or((found.first, found.last));
+    let last = &sentence.words[last];
+    &outline.text()[sentence.words[first].range.start..last.range.start + last.text.len()]
 }
 
 /// Of findings that share words the surest, and of these the first.
