@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Look;
+use super::escaped::write_pretty;
 use super::style::{Style, harmless};
 use super::table::{self, Cell, Column};
 use crate::actions::{Action, Status};
@@ -73,8 +74,7 @@ pub fn json(actions: &[Action], out: &mut dyn Write) -> io::Result<()> {
         version: u8,
         actions: &'a [Action],
     }
-    serde_json::to_writer_pretty(&mut *out, &List { version: 1, actions })?;
-    writeln!(out)
+    write_pretty(&List { version: 1, actions }, out)
 }
 
 const HEADS: [&str; 13] = [
