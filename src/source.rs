@@ -157,7 +157,18 @@ impl Source {
         let byte = byte.min(self.text.len());
         let line = self.line(byte);
         let start = self.line_starts()[line - 1];
-        Position { line, column: self.characters_before(byte) - self.characters_before(start) + 1, byte }
+        // Nobody sees a byte order mark, so it takes no column.
+        let start =
+            if line == 1 && self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
+        let column = self.characters_before(byte).saturating_sub(self.characters_before(start)) + 1;
+        Position { line, column, byte }
+    }
+
+    /// The column of `byte` in its line, from 1, in bytes of UTF-8.
+    #[must_use]
+    pub fn byte_column(&self, byte: usize) -> usize {
+        let byte = byte.min(self.text.len());
+        byte - self.line_starts()[self.line(byte) - 1] + 1
     }
 
     /// How many characters of the file lie before `byte`.
@@ -212,6 +223,13 @@ mod tests {
     fn columns_count_characters() {
         assert_eq!(place("ï→ x\ny", "ï→ ".len()), (1, 4));
         assert_eq!(place("ï→ x\ny", "ï→ x\n".len()), (2, 1));
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_no_column() {
+        assert_eq!(place("\u{feff}ab", 0), (1, 1));
+        assert_eq!(place("\u{feff}ab", 4), (1, 2));
+        assert_eq!(place("\u{feff}a\nb", 5), (2, 1));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 pub mod action_items;
 pub mod causes;
 pub mod elapsed;
+pub mod guidance;
 pub(crate) mod impact;
 pub mod metadata;
 pub mod milestones;
