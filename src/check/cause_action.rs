@@ -135,3 +135,25 @@ fn nearest<'a>(
 
 /// A statement is compared with no more items than this, so that long documents stay quick.
 const MOST_COMPARED: usize = 1000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_names_causes_by_their_numbers() {
+        assert_eq!(causes_named("Limit the pool (Cause 2), contributing factor #1"), [2, 1]);
+        assert!(causes_named("The cause was 2 GB of logs; because 3").is_empty());
+    }
+
+    #[test]
+    fn topics_are_stems_kinds_and_short_names_with_a_digit() {
+        let check = CauseAction {
+            common: BTreeSet::from(["the".to_owned()]),
+            same: vec![vec!["alert".to_owned(), "page".to_owned()]],
+        };
+        let topics: Vec<String> = check.topics("The alerting of G4").into_iter().collect();
+        assert_eq!(topics, ["=0", "alert", "g4"]);
+        assert!(!check.topics("Page somebody").is_disjoint(&check.topics("No alerts")));
+    }
+}
