@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn a_patch_is_one_that_git_takes() {
-        let long: String = (0..40).map(|it| format!("line {it}\n")).collect();
+        let long = (0..40).map(|it| format!("line {it}\n")).collect::<Vec<_>>().concat();
         for (before, after) in [
             ("a\nb\nc\n".to_owned(), "a\nB\nc\n".to_owned()),
             ("a\r\nb\r\n".to_owned(), "a\r\nB\r\n".to_owned()),

@@ -10,7 +10,6 @@ mod action_tracked;
 mod cause_action;
 mod cause_depth;
 mod cause_evidence;
-pub mod change;
 mod clear_time;
 mod closed_status;
 mod counterfactual;
@@ -41,6 +40,7 @@ mod suppression_needed;
 mod timeline_order;
 mod why_chain;
 mod zone_stated;
+pub mod change;
 
 use serde::Deserialize;
 

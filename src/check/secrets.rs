@@ -57,6 +57,7 @@ pub(super) struct Shape {
 /// Names of secrets of one kind.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the fields are called as in a rule file")]
 pub(super) struct Names {
     /// What it is, for the reader.
     kind: String,
@@ -152,15 +153,11 @@ impl Secrets {
         }
         let (begin, told, quote) = value_after(text, end, text[..start].ends_with("--"))?;
         let line = prefix(&text[begin..], LONGEST).split(['\n', '\r']).next().unwrap_or_default();
-        let value = match quote {
-            Some(quote) => {
-                let end = line.find(quote)?;
-                line[..end].trim_end_matches('\\')
-            }
-            None => {
-                let end = line.find(|it: char| it.is_whitespace() || ENDS.contains(it)).unwrap_or(line.len());
-                line[..end].trim_end_matches(['.', ':', '!', '?', '*', '_', '\\'])
-            }
+        let value = if let Some(quote) = quote {
+            line[..line.find(quote)?].trim_end_matches('\\')
+        } else {
+            let end = line.find(|it: char| it.is_whitespace() || ENDS.contains(it)).unwrap_or(line.len());
+            line[..end].trim_end_matches(['.', ':', '!', '?', '*', '_', '\\'])
         };
         if value.chars().count() < SHORTEST || self.is_made_up(compiled, value) || is_reference(value) {
             return None;

@@ -193,7 +193,7 @@ struct Reading {
 
 impl Document {
     /// Another text under the same name and settings.
-    fn relint(&self, reading: &Reading, text: String) -> Linted {
+    fn relint(reading: &Reading, text: String) -> Linted {
         lint(Source::new(reading.linted.source.path(), text), &reading.settings)
     }
 }

@@ -37,6 +37,7 @@ impl Units {
 
 /// A text with the places at which its lines begin.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "a text has a text")]
 pub(super) struct Text {
     text: String,
     starts: Vec<usize>,
