@@ -10,6 +10,7 @@ mod action_tracked;
 mod cause_action;
 mod cause_depth;
 mod cause_evidence;
+pub mod change;
 mod clear_time;
 mod checkbox;
 mod closed_status;
@@ -42,7 +43,6 @@ mod suppression_needed;
 mod timeline_order;
 mod why_chain;
 mod zone_stated;
-pub mod change;
 
 use serde::Deserialize;
 
