@@ -250,7 +250,7 @@ fn beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Stamp(Vec<(PathBuf, Option<Look>)>);
 
-/// A file's size in bytes, and when it was last written.
+/// How long a file is and when it was changed.
 type Look = (u64, Option<SystemTime>);
 
 impl Stamp {

@@ -270,6 +270,13 @@ mod tests {
     }
 
     #[test]
+    fn what_has_one_reading_is_mended_without_a_look() {
+        let text = "# Outage on 3 May 2024\n\n## Action items\n\n- [ ]@kim Add an alert (due: 2024-05-20)\n";
+        let kept = "(due: 2024-05-20)\n";
+        assert!(mended(text, Applicability::Safe).ends_with(&format!("- [ ] @kim Add an alert {kept}")));
+    }
+
+    #[test]
     fn what_goes_in_a_circle_changes_nothing() {
         let flip = |text: String| {
             let other = if text.starts_with('a') { "b" } else { "a" };

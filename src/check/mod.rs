@@ -11,6 +11,7 @@ mod cause_action;
 mod cause_depth;
 mod cause_evidence;
 mod clear_time;
+mod checkbox;
 mod closed_status;
 mod counterfactual;
 mod deed;
@@ -23,6 +24,7 @@ mod impact_counted;
 mod item_dropped;
 mod metadata_present;
 mod milestones_told;
+mod iso_dates;
 mod named_person;
 mod one_zone;
 mod person_failing;
@@ -128,6 +130,10 @@ checks! {
     action_kept::ActionKept,
     /// No key, token or password may stand in the document.
     secrets::Secrets,
+    /// A checkbox must be one.
+    checkbox::Checkbox,
+    /// Dates must be written in numbers.
+    iso_dates::IsoDates,
     /// Text of a template must be filled in.
     placeholder::Placeholder,
     /// Dates and times must exist.
