@@ -83,7 +83,7 @@ step "the container's recipe"
 if [ "${BOOK:-0}" = 1 ]; then
   step "the book"
   if ! command -v mdbook >/dev/null && [ ! -x target/mdbook/bin/mdbook ]; then
-    cargo install --locked --quiet --root target/mdbook mdbook
+    cargo install --locked --quiet --no-default-features --root target/mdbook mdbook
   fi
   PATH="$PWD/target/mdbook/bin:$PATH" mdbook build docs
 fi

@@ -367,7 +367,7 @@ impl Server<'_> {
         let asked = self.workspace.settings(path.as_deref());
         if let Some(read) = &asked.read {
             self.forget();
-            self.complain(path.as_deref(), read);
+            self.complain(&asked.home, read);
         }
         let Some(document) = self.documents.get_mut(uri).filter(|it| it.reading.is_none()) else { return };
         let Some(opened) = asked.opened else { return };
@@ -387,10 +387,9 @@ impl Server<'_> {
     }
 
     /// Shows what is wrong with a configuration, in its files, or that nothing is any more.
-    fn complain(&mut self, document: Option<&Path>, read: &Result<(), Refused>) {
-        let home = document.and_then(Path::parent).map(Path::to_path_buf).unwrap_or_default();
+    fn complain(&mut self, home: &Path, read: &Result<(), Refused>) {
         let mut found: BTreeMap<String, Vec<lsp::Diagnostic>> = BTreeMap::new();
-        for uri in self.complaints.remove(&home).unwrap_or_default() {
+        for uri in self.complaints.remove(home).unwrap_or_default() {
             found.insert(uri, Vec::new());
         }
         if let Err(refused) = read {
@@ -399,7 +398,7 @@ impl Server<'_> {
                 found.entry(uri_of(file)).or_default().push(diagnostic);
             }
             let faulty = found.iter().filter(|it| !it.1.is_empty()).map(|it| it.0.clone()).collect();
-            self.complaints.insert(home, faulty);
+            self.complaints.insert(home.to_path_buf(), faulty);
             let params =
                 lsp::ShowMessageParams { kind: lsp::MessageType::Error, message: refused.message.clone() };
             self.notify("window/showMessage", params);

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Look;
+use super::escaped::write_pretty;
 use super::style::{Style, columns, short};
 use super::table::{self, Column};
 use crate::stats::{Count, Recurrence, Spread, Stats};
@@ -198,6 +199,5 @@ pub fn json(stats: &Stats, out: &mut dyn Write) -> io::Result<()> {
         version: u8,
         stats: &'a Stats,
     }
-    serde_json::to_writer_pretty(&mut *out, &Versioned { version: 1, stats })?;
-    writeln!(out)
+    write_pretty(&Versioned { version: 1, stats }, out)
 }

@@ -47,7 +47,8 @@ struct Page {
 const WIDTH: usize = 900;
 /// Where bars begin.
 const LEFT: usize = 290;
-/// How long the longest bar is.
+/// How long the longest bar is, as a number of minutes too.
+const LONGEST_BAR: i64 = 430;
 const LONGEST: usize = 430;
 
 impl Page {
@@ -172,7 +173,7 @@ impl Page {
                 let y = y + 8 + row * 20;
                 match minutes {
                     Some(minutes) => {
-                        let share = minutes.unsigned_abs() as usize * LONGEST / most.unsigned_abs() as usize;
+                        let share = usize::try_from(minutes * LONGEST_BAR / most).unwrap_or(0);
                         self.bar(class, y, 16, share.max(2), &format!("{name} {}", length(minutes)));
                     }
                     None if row == 0 => self.value(y + 13, LEFT, "no document tells it"),

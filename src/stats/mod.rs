@@ -316,7 +316,9 @@ impl Stats {
         let spread =
             |choose: fn(&Times) -> Option<i64>| Spread::of(list.iter().filter_map(|it| choose(&it.times)));
         let mut actions = Outcomes::default();
-        list.iter().for_each(|it| actions.add(it.outcomes));
+        for it in &list {
+            actions.add(it.outcomes);
+        }
         Self {
             from: list.iter().find_map(|it| it.date),
             to: list.iter().rev().find_map(|it| it.date),
