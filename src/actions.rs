@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::postmortem::{Key, PostMortem};
+use crate::postmortem::{ActionItem, Key, PostMortem};
 use crate::source::Source;
 
 /// An action item and the incident that it comes from.
@@ -78,9 +78,9 @@ pub fn of(
     let title = post_mortem.title.as_ref().map(|it| words(&it.text)).filter(|it| !it.is_empty());
     let id = post_mortem.metadata.iter().find(|it| it.key == Some(Key::IncidentId));
     let date = post_mortem.date.map(|it| it.date);
-    let one = |item: &crate::postmortem::ActionItem| {
+    let one = |item: &ActionItem| {
         let due = item.due.as_ref().and_then(|it| it.date);
-        let deed = words(&text[item.deed.clone()]);
+        let deed = words(deed(item, text));
         let late = due.filter(|_| !item.done).map(|it| days(it, today)).filter(|&it| it > 0);
         let status = match late {
             _ if item.done => Status::Done,
@@ -105,6 +105,18 @@ pub fn of(
         }
     };
     post_mortem.action_items.iter().map(one).collect()
+}
+
+/// What will be done, without a last parenthesis that says who or when.
+fn deed<'a>(item: &ActionItem, text: &'a str) -> &'a str {
+    let deed = text[item.deed.clone()].trim_end();
+    let Some(open) = deed.rfind(['(', '[']).filter(|&it| it > 0 && deed.ends_with([')', ']'])) else {
+        return deed;
+    };
+    let inside = item.deed.start + open..item.deed.start + deed.len();
+    let owned = item.owners.iter().any(|it| inside.contains(&it.range.start));
+    let dated = item.due.as_ref().is_some_and(|it| inside.contains(&it.written.start));
+    if owned || dated { deed[..open].trim_end() } else { deed }
 }
 
 /// How many days lie between two.
@@ -182,6 +194,7 @@ mod tests {
             [(12, Status::Overdue), (15, Status::Open), (14, Status::Open), (13, Status::Done)]
         );
         let first = &actions()[0];
+        assert_eq!(first.text, "Limit the queue");
         assert_eq!((first.age_days, first.overdue_days), (Some(29), Some(12)));
     }
 

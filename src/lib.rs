@@ -24,6 +24,8 @@ pub mod page;
 
 pub mod config;
 
+pub mod schema;
+
 pub mod suppress;
 
 pub mod lint;

@@ -653,6 +653,32 @@ mod tests {
     }
 
     #[test]
+    fn a_long_text_is_cut_before_a_secret_and_not_in_it() {
+        let words = "a ".repeat(496);
+        let text = format!("# T\n\n## Impact\n\n{words}hunter2hunter2 leaked.\n");
+        let secret = hit(&text, "hunter2hunter2").secret("password");
+        let long = hit(&text, &format!("{words}hunter2hunter2 leaked."));
+        let findings = findings_of(&text, &rule(RULE), vec![secret, long]);
+        assert!(!format!("{findings:?}").contains("hunt"), "{findings:#?}");
+        assert_eq!(normalised(&"b".repeat(LONGEST_TEXT + 1)).len(), 16);
+    }
+
+    #[test]
+    fn a_secret_is_hidden_as_it_reads_and_wherever_it_stands_again() {
+        let text = "# T\n\n## Impact\n\nThe key hunter2\\*hunter2 leaked. Is hunter2*hunter2 or HUNTER2\\*hunter2 new?\n";
+        let source = Source::new("x.md", text);
+        let post_mortem = PostMortem::read(&source, &Reading::default());
+        let secret = hit(text, "hunter2\\*hunter2").secret("password");
+        let secrets = [(secret.span, "password".to_owned())];
+        let mask = Mask::new(&source, &post_mortem, &secrets);
+        assert_eq!(
+            mask.masked(&text[14..]),
+            "\nThe key [password] leaked. Is [password] or [password] new?\n"
+        );
+        assert_eq!(mask.places(&source, &secrets).len(), 3);
+    }
+
+    #[test]
     fn only_rules_for_any_document_look_at_what_is_no_post_mortem() {
         let rules = |applies_to: &str| vec![rule(&format!("applies-to = \"{applies_to}\"\n{RULE}"))];
         let found = |kind: Kind, applies_to: &str| {

@@ -1,5 +1,6 @@
 //! What the formats promise together: nothing that a document or a path holds forges anything, and all agree on the
 //! place of a finding.
+#![expect(clippy::disallowed_methods, reason = "the program is tested by running it")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -333,4 +334,50 @@ fn paths_are_those_of_the_repository_where_a_service_needs_them() {
     {
         assert!(!from(format).contains("team/docs/x.md"), "{}", format.name());
     }
+}
+
+#[test]
+fn fixes_in_sarif_and_suggestions_in_rdjson_do_what_fix_does() {
+    let text = "# Naïve → 🔥\n\n## Summary\n\nIt failed for 2 hours.\n\n## Timeline (UTC)\n\n- 14:05 ï → the pager fires\n\
+                - 14:20 it ends\n- 13:58 🔥\tdeploy\n\n## Root cause\n\nThe pool had no limit.\n";
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let file = folder.path().join("x.md");
+    fs::write(&file, text).expect("the folder can be written to");
+    Command::new(env!("CARGO_BIN_EXE_pmlint"))
+        .current_dir(folder.path())
+        .args(["--select", "timeline-out-of-order", "--fix", "--unsafe-fixes", "x.md"])
+        .output()
+        .expect("pmlint runs");
+    let mended = fs::read_to_string(&file).expect("it is there");
+    assert_ne!(mended, text, "there is something to mend");
+    let byte_of = |line: &Value, column: &Value, unit: fn(&str, usize) -> usize| {
+        let number = |it: &Value| usize::try_from(it.as_u64().unwrap_or_default()).unwrap_or_default();
+        let before: usize = text.split_inclusive('\n').take(number(line) - 1).map(str::len).sum();
+        before + unit(&text[before..], number(column) - 1)
+    };
+    let is_ours = |it: &&Value| it.to_string().contains("timeline-out-of-order");
+
+    let sarif = json(Format::Sarif, "x.md", text);
+    let result = array(&sarif["runs"][0]["results"]).iter().find(is_ours).expect("it is found").clone();
+    let characters: fn(&str, usize) -> usize =
+        |line, count| line.chars().take(count).map(char::len_utf8).sum();
+    let mut applied = text.to_owned();
+    for replacement in array(&result["fixes"][0]["artifactChanges"][0]["replacements"]).iter().rev() {
+        let region = &replacement["deletedRegion"];
+        let start = byte_of(&region["startLine"], &region["startColumn"], characters);
+        let end = byte_of(&region["endLine"], &region["endColumn"], characters);
+        applied
+            .replace_range(start..end, replacement["insertedContent"]["text"].as_str().unwrap_or_default());
+    }
+    assert_eq!(applied, mended);
+
+    let rdjson = json(Format::Rdjson, "x.md", text);
+    let diagnostic = array(&rdjson["diagnostics"]).iter().find(is_ours).expect("it is found").clone();
+    let [suggestion] = array(&diagnostic["suggestions"]) else { panic!("{diagnostic}") };
+    let range = &suggestion["range"];
+    let start = byte_of(&range["start"]["line"], &range["start"]["column"], |_, bytes| bytes);
+    let end = byte_of(&range["end"]["line"], &range["end"]["column"], |_, bytes| bytes);
+    let mut applied = text.to_owned();
+    applied.replace_range(start..end, suggestion["text"].as_str().unwrap_or_default());
+    assert_eq!(applied, mended);
 }

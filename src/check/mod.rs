@@ -10,6 +10,8 @@ mod action_tracked;
 mod cause_action;
 mod cause_depth;
 mod cause_evidence;
+pub mod change;
+mod checkbox;
 mod clear_time;
 mod closed_status;
 mod counterfactual;
@@ -20,6 +22,7 @@ mod entry_timed;
 mod gaps_explained;
 mod grammar;
 mod impact_counted;
+mod iso_dates;
 mod item_dropped;
 mod metadata_present;
 mod milestones_told;
@@ -40,7 +43,6 @@ mod suppression_needed;
 mod timeline_order;
 mod why_chain;
 mod zone_stated;
-pub mod change;
 
 use serde::Deserialize;
 
@@ -128,6 +130,10 @@ checks! {
     action_kept::ActionKept,
     /// No key, token or password may stand in the document.
     secrets::Secrets,
+    /// A checkbox must be one.
+    checkbox::Checkbox,
+    /// Dates must be written in numbers.
+    iso_dates::IsoDates,
     /// Text of a template must be filled in.
     placeholder::Placeholder,
     /// Dates and times must exist.

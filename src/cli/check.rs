@@ -11,7 +11,7 @@ use super::fix::{Fixes, Mender};
 use super::output::{self, to_stdout};
 use super::progress::Progress;
 use super::session::Session;
-use super::{Color, Common, Exit, Stop};
+use super::{Color, Common, Exit, Stop, watch};
 use crate::check::Confidence;
 use crate::config::{FailOn, Layer, Origin, Settings};
 use crate::files::{self, File, Unread};
@@ -31,6 +31,9 @@ pub(super) struct Options {
     reporting: Reporting,
     #[command(flatten)]
     fixes: Fixes,
+    /// Go on, and lint again whenever a document or the configuration changes
+    #[arg(long)]
+    watch: bool,
     /// The name of what comes from standard input
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
@@ -150,7 +153,8 @@ impl Reporting {
                 .map_err(|error| Stop::Output(files::slashed(path), error))?;
         }
         for unread in &report.unread {
-            let meant = nearest(&unread.path, COMMANDS).filter(|_| !Path::new(&unread.path).exists());
+            let meant =
+                nearest(&unread.path, COMMANDS.iter().copied()).filter(|_| !Path::new(&unread.path).exists());
             let help = meant.map_or_else(String::new, |it| format!("Did you mean `pmlint {it}`?"));
             output::complain(&unread.to_string(), &help);
         }
@@ -180,26 +184,30 @@ impl Reporting {
 }
 
 pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
+    if options.watch { watch::run(&options.paths, &options.common, || once(options)) } else { once(options) }
+}
+
+fn once(options: &Options) -> Result<Exit, Stop> {
     let reporting = &options.reporting;
     let session = Session::open(&options.common, &reporting.layer())?;
     let mender = Mender::new(&options.fixes);
     let mut report = read_and_lint(options, &session, &mender, reporting.is_for_people())?;
-    let mended = mender.finish(&session.place, &mut report.unread)?;
-    reporting.write(&report, &session.settings, mended.report_follows)?;
+    let outcome = mender.finish(&session.place, &mut report.unread)?;
+    reporting.write(&report, &session.settings, outcome.report_follows)?;
     if reporting.is_for_people() {
-        to_stdout(|out| mended.write(out))?;
+        to_stdout(|out| outcome.write(out))?;
     }
     let fail_on = session.settings.fail_on.value;
     let fails = report.findings().any(|(_, finding)| fail_on.is_failed_by(finding.severity));
     Ok(match reporting.exit(&report, fails) {
         Exit::Failure => Exit::Failure,
-        _ if options.fixes.diff => mended.exit(reporting.exit_zero),
+        _ if options.fixes.diff => outcome.exit(reporting.exit_zero),
         exit => exit,
     })
 }
 
 /// The commands that somebody may have meant by a word that names no file.
-const COMMANDS: [&str; 14] = [
+const COMMANDS: &[&str] = &[
     "check",
     "gate",
     "inspect",

@@ -20,8 +20,8 @@ pub(super) struct Fixes {
     #[arg(long, conflicts_with = "diff")]
     pub(super) fix: bool,
     /// Mend by guesses as well, which somebody has to look at
-    #[arg(long)]
-    pub(super) unsafe_fixes: bool,
+    #[arg(long = "unsafe-fixes")]
+    pub(super) guesses: bool,
     /// Write no file and no report, but a patch of what `--fix` would do; ends with 1 if that is anything
     #[arg(long)]
     pub(super) diff: bool,
@@ -57,11 +57,11 @@ impl<'a> Mender<'a> {
         file: Option<&Path>,
         judge: impl Fn(String) -> Document,
     ) -> Document {
-        let Fixes { fix, unsafe_fixes, diff } = *self.options;
+        let Fixes { fix, guesses, diff } = *self.options;
         if !fix && !diff {
             return document;
         }
-        let allowed = if unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        let allowed = if guesses { Applicability::Unsafe } else { Applicability::Safe };
         let before = document.linted.source.text().to_owned();
         let fixed = fix::settled(document.linted, allowed, |text| judge(text).linted);
         let (linted, applied) = (fixed.linted, fixed.applied);

@@ -18,6 +18,7 @@ mod progress;
 mod reading;
 mod session;
 mod stats;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

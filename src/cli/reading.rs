@@ -19,7 +19,8 @@ pub(super) fn post_mortems(paths: &[PathBuf], session: &Session) -> (Vec<Linted>
         let settings = session.settings.for_path(&file.relative, file.named);
         let linted = lint(Source::new(&*file.shown, text), &settings);
         let kind = linted.post_mortem.kind;
-        let is_one = kind == Kind::PostMortem || (settings.declared && kind == Kind::Other);
+        let is_story = kind == Kind::Other && settings.declared && linted.post_mortem.has_sections();
+        let is_one = kind == Kind::PostMortem || is_story;
         Ok(is_one.then_some(linted))
     };
     let read: Vec<_> = found.files.par_iter().map(one).collect();

@@ -50,6 +50,8 @@ struct Home {
 
 /// What asking for settings has brought.
 pub(super) struct Asked {
+    /// The folder for which they hold.
+    pub(super) home: PathBuf,
     pub(super) opened: Option<Rc<Opened>>,
     /// Set if the configuration was read anew, and then with what is wrong with it.
     pub(super) read: Option<Result<(), Refused>>,
@@ -67,7 +69,8 @@ impl<'a> Workspace<'a> {
         if let Some(known) = self.homes.get(&home)
             && known.stamp == stamp(&home, known.opened.as_deref())
         {
-            return Asked { opened: known.opened.clone(), read: None };
+            let opened = known.opened.clone();
+            return Asked { home, opened, read: None };
         }
         let before = self.homes.remove(&home).and_then(|it| it.opened);
         let (opened, read) = match self.host.open(&home) {
@@ -76,8 +79,8 @@ impl<'a> Workspace<'a> {
             Err(refused) => (before, Err(refused)),
         };
         let stamp = stamp(&home, opened.as_deref());
-        self.homes.insert(home, Home { opened: opened.clone(), stamp });
-        Asked { opened, read: Some(read) }
+        self.homes.insert(home.clone(), Home { opened: opened.clone(), stamp });
+        Asked { home, opened, read: Some(read) }
     }
 
     /// The folder whose settings hold for a document: that of the configuration in its repository, else the editor's,

@@ -1,10 +1,12 @@
 //! Lists of action items: for people, programs, spreadsheets, pages and calendars.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::Look;
+use super::escaped::write_pretty;
 use super::style::{Style, harmless};
 use super::table::{self, Cell, Column};
 use crate::actions::{Action, Status};
@@ -26,7 +28,7 @@ pub fn table(actions: &[Action], look: &Look, out: &mut dyn Write) -> io::Result
         column("Owner", 18, false),
         column("Ticket", 14, false),
         column("Action item", usize::MAX, false),
-        column("Where", usize::MAX, false),
+        column("Incident", usize::MAX, false),
     ];
     let row = |it: &Action| -> Vec<Cell> {
         let style = match it.status {
@@ -43,7 +45,10 @@ pub fn table(actions: &[Action], look: &Look, out: &mut dyn Write) -> io::Result
             (owner, it.owners.is_empty().then_some(Style::Faint)),
             plain(it.ticket.clone().unwrap_or_default()),
             plain(it.text.clone()),
-            (format!("{}:{}", it.path, it.line), Some(Style::Faint)),
+            (
+                format!("{} {}:{}", it.incident_id.as_deref().unwrap_or(""), it.path, it.line),
+                Some(Style::Faint),
+            ),
         ]
     };
     let rows: Vec<Vec<Cell>> = actions.iter().map(row).collect();
@@ -70,8 +75,7 @@ pub fn json(actions: &[Action], out: &mut dyn Write) -> io::Result<()> {
         version: u8,
         actions: &'a [Action],
     }
-    serde_json::to_writer_pretty(&mut *out, &List { version: 1, actions })?;
-    writeln!(out)
+    write_pretty(&List { version: 1, actions }, out)
 }
 
 const HEADS: [&str; 13] = [
@@ -196,9 +200,13 @@ pub fn ics(actions: &[Action], today: jiff::civil::Date, out: &mut dyn Write) ->
     line("VERSION:2.0")?;
     line("PRODID:-//pmlint//action items//EN")?;
     let compact = |day: jiff::civil::Date| format!("{:04}{:02}{:02}", day.year(), day.month(), day.day());
+    let mut known: BTreeMap<u64, usize> = BTreeMap::new();
     for it in actions {
+        let identity = identity(it);
+        let ordinal = known.entry(identity).or_default();
         line("BEGIN:VTODO")?;
-        line(&format!("UID:{:016x}@pmlint", identity(it)))?;
+        line(&format!("UID:{identity:016x}-{ordinal}@pmlint"))?;
+        *ordinal += 1;
         line(&format!("DTSTAMP:{}T000000Z", compact(today)))?;
         line(&format!("SUMMARY:{}", ics_text(&it.text)))?;
         if let Some(due) = it.due {

@@ -7,7 +7,7 @@ use super::style::harmless;
 use super::{Document, Look, Report, counted, page_of};
 use crate::check::Check;
 use crate::lint::{Finding, Linted, State};
-use crate::postmortem::ActionItem;
+use crate::postmortem::PostMortem;
 use crate::rule::Severity;
 
 /// Writes what there is altogether, a table for each document, and the action items that need an owner; as much as a
@@ -140,20 +140,18 @@ fn without_owner(report: &Report) -> String {
     part
 }
 
-/// What the action item at a finding is to do, with nothing of a secret.
+/// What the action item at a finding is to do. Where the document holds secrets it is what is underlined, in which none
+/// is left.
 fn deed(document: &Linted, finding: &Finding) -> String {
-    let items = &document.post_mortem.action_items;
+    let PostMortem { action_items, outline, .. } = &document.post_mortem;
     let at = finding.start.byte;
-    let item: Option<&ActionItem> = items.iter().find(|it| it.span.contains(at));
-    let hides = |it: &&ActionItem| document.secrets.iter().any(|secret| secret.overlaps(it.span));
-    let text = match item.filter(|it| !hides(it)) {
-        Some(item) => document.post_mortem.outline.text().get(item.deed.clone()).unwrap_or_default(),
-        None => &finding.text,
-    };
-    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for secret in document.secrets.iter().map(|it| document.source.slice(*it)).filter(|it| it.len() > 5) {
-        text = text.replace(secret, "•••");
-    }
+    let after = action_items.partition_point(|it| it.span.start <= at);
+    let item = after.checked_sub(1).map(|index| &action_items[index]).filter(|it| it.span.contains(at));
+    let text = item
+        .filter(|_| document.secrets.is_empty())
+        .and_then(|it| outline.text().get(it.deed.clone()))
+        .unwrap_or(&finding.text);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(LONGEST_DEED) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text,

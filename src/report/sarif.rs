@@ -9,7 +9,6 @@ use super::style::harmless;
 use super::{Document, Look, Report, escaped, home, is_absolute, page_of};
 use crate::check::Edit;
 use crate::lint::{Finding, Related, State, Suggestion};
-use crate::page;
 use crate::rule::{Rule, Severity};
 use crate::source::{Position, Source};
 
@@ -85,7 +84,7 @@ fn rule(rule: &Rule) -> Value {
         "id": rule.id,
         "shortDescription": {"text": summary},
         "fullDescription": {"text": one_line(&rule.why)},
-        "help": {"text": help, "markdown": page::page(rule)},
+        "help": {"text": help, "markdown": help_page(rule)},
         "defaultConfiguration": {"enabled": rule.severity != Severity::Off, "level": level(rule.severity)},
         "properties": {
             "tags": ["post-mortem", rule.group.name()],
@@ -103,6 +102,19 @@ fn rule(rule: &Rule) -> Value {
         value["helpUri"] = page.into();
     }
     value
+}
+
+/// What code scanning shows beside a finding: the rule's page without its examples, some of which look like the faults
+/// that other scanners look for.
+fn help_page(rule: &Rule) -> String {
+    let mut parts = vec![rule.why.trim().to_owned(), format!("**What to do:** {}", one_line(&rule.help))];
+    let references: Vec<String> =
+        rule.references.iter().map(|it| format!("- [{}]({})", it.title, it.url)).collect();
+    if !references.is_empty() {
+        parts.push(references.join("\n"));
+    }
+    parts.push(format!("`pmlint explain {}` shows examples and options.", rule.id));
+    parts.join("\n\n")
 }
 
 /// A run on its way to its log.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Look;
+use super::escaped::write_pretty;
 use super::style::{Style, columns, short};
 use super::table::{self, Column};
 use crate::stats::{Count, Recurrence, Spread, Stats};
@@ -23,7 +24,9 @@ pub fn tables(stats: &Stats, look: &Look, out: &mut dyn Write) -> io::Result<()>
     let months = stats.by_month.iter().map(|it| {
         let severities: Vec<String> =
             it.severities.iter().map(|it| format!("{} {}", it.count, it.name)).collect();
-        (it.month.clone(), it.incidents, severities.join(", "))
+        // Where no document gives a severity, that is said below, and once.
+        let remark = if stats.by_severity.len() > 1 { severities.join(", ") } else { String::new() };
+        (it.month.clone(), it.incidents, remark)
     });
     bars(&head("Incidents by month"), months.collect(), look, out)?;
     bars(&head("By severity"), counts(&stats.by_severity), look, out)?;
@@ -196,6 +199,5 @@ pub fn json(stats: &Stats, out: &mut dyn Write) -> io::Result<()> {
         version: u8,
         stats: &'a Stats,
     }
-    serde_json::to_writer_pretty(&mut *out, &Versioned { version: 1, stats })?;
-    writeln!(out)
+    write_pretty(&Versioned { version: 1, stats }, out)
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::stats::{action_lines, length, summary, times};
 use super::style::harmless;
-use crate::stats::{Count, Month, Stats};
+use crate::stats::{Count, Month, NOT_GIVEN, Stats};
 
 /// Writes the page.
 ///
@@ -46,9 +46,10 @@ struct Page {
 /// The width of every chart, in its own units.
 const WIDTH: usize = 900;
 /// Where bars begin.
-const LEFT: usize = 220;
-/// How long the longest bar is.
-const LONGEST: usize = 480;
+const LEFT: usize = 290;
+/// How long the longest bar is, as a number of minutes too.
+const LONGEST_BAR: i64 = 430;
+const LONGEST: usize = 430;
 
 impl Page {
     /// Adds what is markup already.
@@ -73,7 +74,7 @@ impl Page {
             (minutes(stats.time_to_resolve.median_minutes), "median time to resolve"),
             (stats.actions.open.to_string(), "open action items"),
             (stats.actions.overdue.to_string(), "overdue action items"),
-            (percent, "action items closed on time"),
+            (percent, "closed on time, where that is told"),
         ];
         self.put("<div class=\"tiles\">\n");
         for (value, name) in tiles {
@@ -88,7 +89,8 @@ impl Page {
         if columns.is_empty() {
             return;
         }
-        self.heading("Incidents by month and severity");
+        let unit = if columns[0].0.len() == 4 { "year" } else { "month" };
+        self.heading(&format!("Incidents by {unit} and severity"));
         let (top, height) = (10, 200);
         let bottom = top + height;
         let most = columns.iter().map(|it| it.1.iter().map(|it| it.count).sum::<usize>()).max().unwrap_or(1);
@@ -132,20 +134,20 @@ impl Page {
 
     /// Which colour is which severity, and how many there are of it.
     fn legend(&mut self, severities: &[Count]) {
-        let names = |most: usize| severities.iter().take(most);
         self.chart(26, "severities");
         let mut x = 40;
-        for it in names(6) {
+        let shown = severities.iter().filter(|it| it.name != NOT_GIVEN).take(4);
+        for it in shown.chain(severities.iter().filter(|it| it.name == NOT_GIVEN)) {
             let label = format!("{} ({})", it.name, it.count);
             let class = class_of(&it.name, severities);
             self.put(&format!("<rect class=\"{class}\" x=\"{x}\" y=\"7\" width=\"12\" height=\"12\"/>\n"));
             self.put(&format!("<text x=\"{}\" y=\"18\">{}</text>\n", x + 18, escaped(&label)));
             x += 40 + 8 * label.chars().count();
         }
-        if severities.len() > 6 {
+        let others = severities.iter().filter(|it| it.name != NOT_GIVEN).count().saturating_sub(4);
+        if others > 0 {
             self.put(&format!(
-                "<text class=\"faint\" x=\"{x}\" y=\"18\">and {} more</text>\n",
-                severities.len() - 6
+                "<text class=\"faint\" x=\"{x}\" y=\"18\">and {others} more, in grey</text>\n"
             ));
         }
         self.put("</svg>\n");
@@ -171,7 +173,7 @@ impl Page {
                 let y = y + 8 + row * 20;
                 match minutes {
                     Some(minutes) => {
-                        let share = minutes.unsigned_abs() as usize * LONGEST / most.unsigned_abs() as usize;
+                        let share = usize::try_from(minutes * LONGEST_BAR / most).unwrap_or(0);
                         self.bar(class, y, 16, share.max(2), &format!("{name} {}", length(minutes)));
                     }
                     None if row == 0 => self.value(y + 13, LEFT, "no document tells it"),
@@ -307,7 +309,7 @@ impl Page {
     }
 
     fn label(&mut self, y: usize, text: &str) {
-        let text = escaped(&cut(text, 34));
+        let text = escaped(&cut(text, 40));
         self.put(&format!("<text x=\"{}\" y=\"{y}\" text-anchor=\"end\">{text}</text>\n", LEFT - 10));
     }
 
@@ -360,7 +362,8 @@ const MOST_COLUMNS: usize = 200;
 /// The colour of a severity: by its place among all of them, the worst first.
 fn class_of(name: &str, all: &[Count]) -> String {
     let place = all.iter().position(|it| it.name == name).unwrap_or(all.len());
-    format!("s{}", place.min(5))
+    // The last colour is the palest, and what isn't given says least.
+    if name == NOT_GIVEN { "s5".to_owned() } else { format!("s{}", place.min(4)) }
 }
 
 /// The beginning of a text.

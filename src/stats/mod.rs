@@ -316,7 +316,9 @@ impl Stats {
         let spread =
             |choose: fn(&Times) -> Option<i64>| Spread::of(list.iter().filter_map(|it| choose(&it.times)));
         let mut actions = Outcomes::default();
-        list.iter().for_each(|it| actions.add(it.outcomes));
+        for it in &list {
+            actions.add(it.outcomes);
+        }
         Self {
             from: list.iter().find_map(|it| it.date),
             to: list.iter().rev().find_map(|it| it.date),
@@ -337,12 +339,12 @@ impl Stats {
 }
 
 /// What stands where a document gives no severity.
-const UNKNOWN: &str = "not given";
+pub const NOT_GIVEN: &str = "not given";
 
 fn by_severity<'a>(list: impl IntoIterator<Item = &'a Incident>) -> Vec<Count> {
     let mut counts: BTreeMap<(u8, &str), usize> = BTreeMap::new();
     for it in list {
-        let name = it.severity.as_deref().unwrap_or(UNKNOWN);
+        let name = it.severity.as_deref().unwrap_or(NOT_GIVEN);
         *counts.entry((rank(name), name)).or_default() += 1;
     }
     counts.into_iter().map(|((_, name), count)| Count { name: name.to_owned(), count }).collect()
@@ -359,7 +361,7 @@ fn rank(name: &str) -> u8 {
         "high" | "major" | "severe" => 2,
         "medium" | "moderate" => 3,
         "low" | "minor" => 4,
-        UNKNOWN => 200,
+        NOT_GIVEN => 200,
         _ => 100,
     }
 }

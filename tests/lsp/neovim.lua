@@ -1,4 +1,6 @@
 -- `pmlint lsp` in a headless Neovim: attach, findings, a code action, the outline, a hover. Leaves with 1 if one fails.
+-- A mistake in this script ends it too.
+vim.defer_fn(function() vim.cmd("cquit 1") end, 60000)
 local folder = os.getenv("LSP_TEST_FOLDER")
 vim.fn.mkdir(folder .. "/.git", "p")
 local path = folder .. "/report.md"

@@ -16,7 +16,7 @@ if [ ! -x "$tools/venv/bin/pytest" ]; then
     python3 -m venv "$tools/venv"
     "$tools/venv/bin/pip" install --quiet --disable-pip-version-check pytest-lsp==1.0.1 pytest-asyncio
 fi
-"$tools/venv/bin/pytest" -q -p no:cacheprovider tests/lsp
+timeout 300 "$tools/venv/bin/pytest" -q -p no:cacheprovider tests/lsp
 
 # Neovim as it is installed, else unpacked from the system's packages without installing anything.
 nvim=$(command -v nvim || true)
@@ -41,5 +41,4 @@ fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export XDG_STATE_HOME="$folder/state" XDG_DATA_HOME="$folder/data" XDG_CONFIG_HOME="$folder/config"
-LSP_TEST_FOLDER=$folder "$nvim" --headless -u NONE -i NONE -l tests/lsp/neovim.lua 2>/dev/null ||
-    LSP_TEST_FOLDER=$folder "$nvim" --headless -u NONE -i NONE -c 'luafile tests/lsp/neovim.lua'
+LSP_TEST_FOLDER=$folder timeout 120 "$nvim" --headless -u NONE -i NONE -c 'luafile tests/lsp/neovim.lua' </dev/null
