@@ -157,7 +157,12 @@ impl Source {
         let byte = byte.min(self.text.len());
         let line = self.line(byte);
         let start = self.line_starts()[line - 1];
-        Position { line, column: self.characters_before(byte) - self.characters_before(start) + 1, byte }
+        let column = if byte - start < STRIDE {
+            count_starts(&self.text.as_bytes()[start..byte])
+        } else {
+            self.characters_before(byte) - self.characters_before(start)
+        };
+        Position { line, column: column + 1, byte }
     }
 
     /// How many characters of the file lie before `byte`.

@@ -6,13 +6,14 @@ use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::{Depth, PostMortem};
+use crate::words::WordSet;
 
 /// Strikes at each statement that names a condition and shares no word with any action item.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct CauseAction {
     /// Words that say nothing about what a statement is about.
-    common: Vec<String>,
+    common: WordSet,
 }
 
 impl CauseAction {
@@ -46,7 +47,7 @@ impl CauseAction {
         text.split(|it: char| !it.is_alphanumeric())
             .filter(|it| it.chars().count() > 2)
             .map(str::to_lowercase)
-            .filter(|word| !self.common.iter().any(|it| it == word))
+            .filter(|word| !self.common.contains(word))
             .map(|word| word.chars().take(STEM).collect())
             .collect()
     }

@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::Confidence::{High, Low, Medium};
 use super::grammar::{Agent, AgentKind, Kind, Reader, Sentence, Word, class, each_sentence, form, tag};
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::{People, PostMortem};
+use crate::words::Openings;
 
 /// Strikes at a past that did not happen. Wishes ("we should have alerts"), guesses about the past ("could have been a
 /// cache") and how a system works aren't that.
@@ -53,11 +53,8 @@ impl Counterfactual {
 }
 
 /// Beginnings of words without which no sentence is looked at.
-static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .build([
+static TRIGGERS: LazyLock<Openings> = LazyLock::new(|| {
+    let words = [
             "should",
             "could",
             "would",
@@ -68,8 +65,8 @@ static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
             "need to have",
             "needed to have",
             "may have",
-        ])
-        .expect("a few short words make an automaton")
+    ];
+    Openings::new(words.map(str::to_owned))
 });
 
 /// What holds for a whole sentence.
@@ -153,7 +150,7 @@ impl Modal {
     /// "should have", "couldn't have", "would've", "ought to have", "needed to have"
     fn at(sentence: &Sentence<'_>, at: usize) -> Option<Self> {
         let word = &sentence.words[at];
-        let stem = word.lower.as_str();
+        let stem = &*word.lower;
         let (stem, contracted) = stem.strip_suffix("'ve").map_or((stem, false), |it| (it, true));
         let (stem, negated) = stem.strip_suffix("n't").map_or((stem, false), |it| (it, true));
         let kind = match stem {

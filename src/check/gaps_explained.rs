@@ -25,8 +25,7 @@ impl GapsExplained {
     }
 
     fn run_on(&self, post_mortem: &PostMortem, timeline: &Timeline, context: &Context<'_>) -> Vec<Hit> {
-        let text = post_mortem.outline.text();
-        let tells = |at: usize, milestone| milestones::tells(&text[timeline.entries[at].text.clone()], milestone);
+        let tells = |at: usize, milestone| milestones::tells(&post_mortem.outline, &timeline.entries[at].text, milestone);
         let count = timeline.entries.len();
         let from = (0..count).find(|&it| tells(it, Milestone::Detected)).unwrap_or(0);
         let to = (from..count).rev().find(|&it| tells(it, Milestone::Resolved)).unwrap_or(count.saturating_sub(1));

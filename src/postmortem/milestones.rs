@@ -1,10 +1,13 @@
 //! When it started, was detected, mitigated and resolved: what entries and fields tell of these.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::phrase_list::{PhraseList, words_of};
+use super::phrase_list::PhraseList;
+use crate::markdown::Outline;
+
 use super::{Entry, Key, PostMortem, Role, moment};
 
 /// A turn in the course of an incident.
@@ -48,20 +51,19 @@ struct Vocabulary {
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../rules/vocabulary/milestones.toml"))
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/milestones.json")))
         .expect("a test reads the vocabulary of milestones")
 });
 
-/// Whether a text tells of a milestone.
+/// Whether a stretch of a document's text tells of a milestone.
 #[must_use]
-pub fn tells(text: &str, milestone: Milestone) -> bool {
-    let words = words_of(text);
+pub fn tells(outline: &Outline, range: &Range<usize>, milestone: Milestone) -> bool {
     let vocabulary = &*VOCABULARY;
     match milestone {
-        Milestone::Start => vocabulary.start.has_any(&words),
-        Milestone::Detected => vocabulary.detected.has_any(&words),
-        Milestone::Mitigated => vocabulary.mitigated.has_any(&words) || vocabulary.resolved.has_any(&words),
-        Milestone::Resolved => vocabulary.resolved.has_any(&words),
+        Milestone::Start => vocabulary.start.stands_in(outline, range),
+        Milestone::Detected => vocabulary.detected.stands_in(outline, range),
+        Milestone::Mitigated => vocabulary.mitigated.stands_in(outline, range) || vocabulary.resolved.stands_in(outline, range),
+        Milestone::Resolved => vocabulary.resolved.stands_in(outline, range),
     }
 }
 
@@ -85,20 +87,18 @@ pub fn clear_end(post_mortem: &PostMortem) -> Option<&Entry> {
 
 /// The entry that has one of the phrases, if there is but one.
 fn only<'a>(post_mortem: &'a PostMortem, phrases: &PhraseList) -> Option<&'a Entry> {
-    let text = post_mortem.outline.text();
     let mut entries = post_mortem
         .timelines
         .iter()
         .flat_map(|it| &it.entries)
-        .filter(|it| phrases.has_any(&words_of(&text[it.text.clone()])));
+        .filter(|it| phrases.stands_in(&post_mortem.outline, &it.text));
     let first = entries.next()?;
     entries.next().is_none().then_some(first)
 }
 
 fn is_told(post_mortem: &PostMortem, milestone: Milestone) -> bool {
-    let text = post_mortem.outline.text();
     let mut entries = post_mortem.timelines.iter().flat_map(|it| &it.entries);
-    entries.any(|it| tells(&text[it.text.clone()], milestone))
+    entries.any(|it| tells(&post_mortem.outline, &it.text, milestone))
         || in_fields(post_mortem, milestone)
         || in_prose(post_mortem, milestone)
         || milestone == Milestone::Start && begins_with_start(post_mortem)
@@ -106,9 +106,8 @@ fn is_told(post_mortem: &PostMortem, milestone: Milestone) -> bool {
 
 /// Whether the first entry is none of the later milestones: then it is what came first.
 fn begins_with_start(post_mortem: &PostMortem) -> bool {
-    let text = post_mortem.outline.text();
     let first = post_mortem.timelines.first().and_then(|it| it.entries.first());
-    first.is_some_and(|it| !tells(&text[it.text.clone()], Milestone::Detected))
+    first.is_some_and(|it| !tells(&post_mortem.outline, &it.text, Milestone::Detected))
 }
 
 fn in_fields(post_mortem: &PostMortem, milestone: Milestone) -> bool {

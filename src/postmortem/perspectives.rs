@@ -45,7 +45,7 @@ struct Vocabulary {
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../rules/vocabulary/perspectives.toml"))
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/perspectives.json")))
         .expect("a test reads the vocabulary of perspectives")
 });
 
@@ -54,21 +54,20 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
 pub fn tells(post_mortem: &PostMortem, entry: &Entry, perspective: Perspective) -> bool {
     let outline = &post_mortem.outline;
     let text = &outline.text()[entry.text.clone()];
-    let words = words_of(text);
     let vocabulary = &*VOCABULARY;
     match perspective {
-        Perspective::Monitoring => vocabulary.monitoring.has_any(&words),
-        Perspective::Users => vocabulary.users.has_any(&words),
+        Perspective::Monitoring => vocabulary.monitoring.stands_in(outline, &entry.text),
+        Perspective::Users => vocabulary.users.stands_in(outline, &entry.text),
         Perspective::Engineers => {
-            vocabulary.engineers.has_any(&words)
-                || words.iter().any(|it| it.len() > 1 && it.starts_with('@'))
+            vocabulary.engineers.stands_in(outline, &entry.text)
+                || text.contains('@') && words_of(text).iter().any(|it| it.len() > 1 && it.starts_with('@'))
                 || text
                     .split(|it: char| !it.is_alphanumeric())
                     .any(|it| it.starts_with(char::is_uppercase) && post_mortem.people.is_name(it))
         }
         // What is quoted from a log stands in code.
         Perspective::Logs => {
-            vocabulary.logs.has_any(&words)
+            vocabulary.logs.stands_in(outline, &entry.text)
                 || outline.marks(&entry.text).any(|it| {
                     it.kind == MarkKind::Code && outline.text()[it.range.clone()].split_whitespace().count() >= 4
                 })

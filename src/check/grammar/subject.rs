@@ -476,7 +476,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let is_word = |word: Option<&Word<'_>>, words: &[&str]| word.is_some_and(|it| it.any(words));
-        match head.lower.as_str() {
+        match &*head.lower {
             "i" | "me" | "myself" if head.text != "i" => return Some(AgentKind::Me),
             "we" | "us" | "ourselves" => return Some(AgentKind::Us),
             "he" | "she" | "him" | "himself" | "herself" => return Some(AgentKind::Named),
