@@ -245,6 +245,46 @@ impl ConfigFile {
         Ok(file)
     }
 
+    /// A configuration that says nothing.
+    #[must_use]
+    pub fn empty(path: &str) -> Self {
+        Self { source: Arc::new(Source::new(path, "")), layer: Layer::default() }
+    }
+
+    /// Takes over the settings that another configuration has locked. [`Settings::keep_locked`] does the rest.
+    pub fn keep_locked(&mut self, other: &Self) {
+        let Some(locked) = &other.layer.locked else { return };
+        let (own, other) = (&mut self.layer, &other.layer);
+        let has = |name: &str| locked.iter().any(|it| it == name);
+        if has("include") {
+            own.include.clone_from(&other.include);
+        }
+        if has("exclude") {
+            own.exclude.clone_from(&other.exclude);
+        }
+        if has("since") {
+            own.since = other.since;
+        }
+        if has("fail-on") {
+            own.fail_on = other.fail_on;
+        }
+        if has("min-confidence") {
+            own.min_confidence = other.min_confidence;
+        }
+        if has("team-rules") {
+            own.team_rules.clone_from(&other.team_rules);
+        }
+        if has("profile") {
+            own.profile.clone_from(&other.profile);
+        }
+        if has("require-reason") {
+            own.require_reason = other.require_reason;
+        }
+        if has("status") {
+            own.status.clone_from(&other.status);
+        }
+    }
+
     /// A mistake at the key or value that `keys` lead to.
     #[must_use]
     pub fn mistake(&self, keys: &[&str], at: At, message: String, help: String) -> Mistake {
@@ -463,6 +503,22 @@ pub struct Override {
     sections: Vec<(String, Role)>,
 }
 
+impl Override {
+    /// What it says about one rule, and nothing else.
+    fn only(&self, id: &str) -> Option<Self> {
+        let layer = self.rules.get(id)?.clone();
+        let written = self.written.iter().filter(|it| it.0 == id).map(|(id, it)| (id.clone(), it.clone()));
+        Some(Self {
+            patterns: self.patterns.clone(),
+            written: written.collect(),
+            origin: self.origin.clone(),
+            files: self.files.clone(),
+            rules: BTreeMap::from([(id.to_owned(), layer)]),
+            sections: Vec::new(),
+        })
+    }
+}
+
 /// A rule's entry in `[rules]`.
 #[derive(Debug, Clone, Default)]
 struct RuleLayer {
@@ -530,6 +586,26 @@ impl Settings {
         })
     }
 
+    /// Takes over what other settings say about the rules that they lock, and that these are locked.
+    pub fn keep_locked(&mut self, other: &Self) {
+        for id in &other.locked.value {
+            let Some(state) = other.rules.iter().find(|it| it.rule.id == *id) else { continue };
+            match self.rules.iter_mut().find(|it| it.rule.id == *id) {
+                Some(own) => own.clone_from(state),
+                None => self.rules.push(state.clone()),
+            }
+            for own in &mut self.overrides {
+                own.rules.remove(id);
+            }
+            self.overrides.extend(other.overrides.iter().filter_map(|it| it.only(id)));
+        }
+        self.rules.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+        let more = other.locked.value.iter().filter(|it| !self.locked.value.contains(it));
+        let more: Vec<String> = more.cloned().collect();
+        self.locked.value.extend(more);
+        self.cache = Mutex::default();
+    }
+
     /// Whether `include` declares that the file is a post-mortem. `path` is relative to the configuration's folder.
     #[must_use]
     pub fn includes(&self, path: &str) -> bool {
@@ -545,8 +621,7 @@ impl Settings {
     /// Whether a document tells of an incident before `since`.
     #[must_use]
     pub fn is_history(&self, post_mortem: &PostMortem) -> bool {
-        post_mortem.kind == Kind::PostMortem
-            && post_mortem.date.is_some_and(|it| it.date < self.since.value)
+        post_mortem.kind == Kind::PostMortem && post_mortem.date.is_some_and(|it| it.date < self.since.value)
     }
 
     /// Other settings for some files, in the order in which they are written.

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use walkdir::{DirEntry, WalkDir};
@@ -156,6 +157,13 @@ pub fn repository(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|it| it.join(".git").exists()).map(Path::to_path_buf)
 }
 
+/// Whether a walk would find a file by its name: Markdown, and nothing on the way to it hidden.
+#[must_use]
+pub fn is_visible_document(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    is_markdown(Some(OsStr::new(name))) && !path.split('/').any(|it| it.starts_with('.'))
+}
+
 /// The text of a file that reports call `shown`.
 ///
 /// # Errors
@@ -236,6 +244,27 @@ fn beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
         }
     }
     Err(taken)
+}
+
+/// How the files of a configuration looked at some time.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Stamp(Vec<(PathBuf, Option<(u64, Option<SystemTime>)>)>);
+
+impl Stamp {
+    /// How they look now: the configuration, the folders that it names, and what lies in them.
+    #[must_use]
+    pub fn of(config: &Path, folders: &[String]) -> Self {
+        let look = |path: &Path| fs::metadata(path).ok().map(|it| (it.len(), it.modified().ok()));
+        let mut paths = vec![config.to_path_buf()];
+        for folder in folders.iter().filter_map(|it| config.parent().map(|base| base.join(it))) {
+            let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+            paths.extend(entries.map(|it| it.path()));
+            paths.push(folder);
+        }
+        paths.sort();
+        let looks: Vec<_> = paths.iter().map(|it| look(it)).collect();
+        Self(paths.into_iter().zip(looks).collect())
+    }
 }
 
 /// A path as text with `/` between its parts.

@@ -26,6 +26,8 @@ pub mod page;
 
 pub mod config;
 
+pub mod schema;
+
 pub mod suppress;
 
 pub mod lint;
@@ -33,6 +35,14 @@ pub mod lint;
 pub mod fix;
 
 pub mod files;
+
+pub mod git;
+
+pub mod gate;
+
+pub mod actions;
+
+pub mod stats;
 
 pub mod report;
 

@@ -45,6 +45,18 @@ pub struct Finding {
     pub fixes: Vec<Suggestion>,
     /// What stays the same when the document moves or is edited elsewhere.
     pub fingerprint: String,
+    /// Whether a change brought it; `None` where no change is judged.
+    pub state: Option<State>,
+}
+
+/// Whether a change brought a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It did.
+    New,
+    /// It was there before.
+    Old,
 }
 
 /// Another place that explains a finding.
@@ -111,17 +123,24 @@ impl Finding {
 #[must_use]
 pub fn lint(source: Source, settings: &FileSettings) -> Linted {
     let post_mortem = PostMortem::read(&source, &settings.reading);
-    linted(source, post_mortem, settings)
+    lint_changed(source, post_mortem, settings, &BTreeMap::new())
 }
 
-/// Lints a document that has been read.
-fn linted(source: Source, post_mortem: PostMortem, settings: &FileSettings) -> Linted {
+/// Lints a document that has been read, together with what checks of a change found in it, by the ids of their rules.
+#[must_use]
+pub fn lint_changed(
+    source: Source,
+    post_mortem: PostMortem,
+    settings: &FileSettings,
+    changed: &BTreeMap<String, Vec<Hit>>,
+) -> Linted {
     let FileSettings { today, declared, named, .. } = *settings;
     let context = Context { source: &source, today, declared, named };
     // What the configuration declares a post-mortem is one, unless nobody has filled it in.
     let is_judged = post_mortem.kind == Kind::PostMortem || (declared && post_mortem.kind == Kind::Other);
     let applies = |it: &&ActiveRule| is_judged || it.rule.applies_to == AppliesTo::Any;
-    let running: Vec<&ActiveRule> = settings.rules.iter().filter(applies).collect();
+    let compared = |it: &&ActiveRule| !it.check.judges_changes() || changed.contains_key(&it.rule.id);
+    let running: Vec<&ActiveRule> = settings.rules.iter().filter(applies).filter(compared).collect();
     let (last, first): (Vec<&ActiveRule>, _) = running.iter().partition(|it| it.check.judges_suppressions());
 
     let place = |rule: &ActiveRule, hits: Vec<Hit>| placed(rule, hits, &source, &post_mortem);
@@ -130,21 +149,26 @@ fn linted(source: Source, post_mortem: PostMortem, settings: &FileSettings) -> L
     // What has already been asked and found nothing.
     let mut without_hits: Vec<&str> = Vec::new();
     for rule in first {
-        let hits = rule.check.run(&post_mortem, &context);
+        let hits = match changed.get(&rule.rule.id) {
+            Some(hits) => hits.clone(),
+            None => rule.check.run(&post_mortem, &context),
+        };
         if hits.is_empty() && rule.as_written && rule.rule.group == Group::Trust {
             without_hits.push(rule.rule.id.as_str());
         }
         let hits = place(rule, hits);
         found.extend(judged(rule, hits, &mut suppressions));
     }
-    let ran: BTreeSet<&str> = running.iter().map(|it| it.rule.id.as_str()).collect();
+    // A comment that allowed a change stays true when the change is history.
+    let ran = running.iter().filter(|it| !it.check.judges_changes());
+    let ran: BTreeSet<&str> = ran.map(|it| it.rule.id.as_str()).collect();
     for rule in last {
         let hits = place(rule, suppressions.hits(&ran, settings.require_reason));
         found.extend(judged(rule, hits, &mut suppressions));
     }
 
     let secrets = secrets(settings, &found, &without_hits, &post_mortem, &context);
-    let mask = Mask::new(&source, &secrets);
+    let mask = Mask::new(&source, &post_mortem, &secrets);
     let mut all = findings(found, &source, &mask);
     let most = settings.most(&post_mortem);
     for (finding, _) in all.iter_mut().filter(|it| !settings.locked.contains(&it.0.rule)) {
@@ -153,9 +177,9 @@ fn linted(source: Source, post_mortem: PostMortem, settings: &FileSettings) -> L
     let shown = |it: &Finding| it.severity != Severity::Off && it.confidence >= settings.min_confidence;
     let (suppressed, findings): (Vec<_>, Vec<_>) =
         all.into_iter().filter(|it| shown(&it.0)).partition(|(_, allowed)| *allowed);
-    drop(mask);
+    let secrets = mask.places(&source, &secrets);
     Linted {
-        secrets: secrets.into_iter().map(|it| it.0).collect(),
+        secrets,
         findings: findings.into_iter().map(|it| it.0).collect(),
         suppressed: suppressed.into_iter().map(|it| it.0).collect(),
         source,
@@ -266,21 +290,32 @@ fn secrets(
 }
 
 /// Writes the kind of a secret instead of it.
-struct Mask {
+#[derive(Debug)]
+pub struct Mask {
     automaton: Option<AhoCorasick>,
     kinds: Vec<String>,
 }
 
 impl Mask {
-    fn new(source: &Source, secrets: &[(Span, String)]) -> Self {
-        // A secret of several lines is told by each of them.
-        let lines = secrets
-            .iter()
-            .flat_map(|(span, kind)| source.slice(*span).lines().map(move |line| (line.trim(), kind)));
-        let (lines, kinds): (Vec<&str>, Vec<String>) = lines
-            .filter(|it| it.0.len() >= SHORTEST_SECRET)
-            .map(|(line, kind)| (line, format!("[{kind}]")))
-            .unzip();
+    /// What hides the secrets of a document, for whoever shows what it says without linting it.
+    #[must_use]
+    pub fn of(source: &Source, post_mortem: &PostMortem, settings: &FileSettings) -> Self {
+        let FileSettings { today, declared, named, .. } = *settings;
+        let context = Context { source, today, declared, named };
+        Self::new(source, post_mortem, &secrets(settings, &[], post_mortem, &context))
+    }
+
+    fn new(source: &Source, post_mortem: &PostMortem, secrets: &[(Span, String)]) -> Self {
+        let outline = &post_mortem.outline;
+        // A secret of several lines is told by each of them; and it may be written otherwise than it reads: `a\*b`.
+        let lines = secrets.iter().flat_map(|(span, kind)| {
+            let readable = outline.text().get(outline.text_in(*span)).unwrap_or_default();
+            let joined = readable.split([' ', '\n']);
+            source.slice(*span).lines().chain(joined).map(move |line| (line.trim(), kind))
+        });
+        let lines: BTreeSet<(&str, &String)> = lines.filter(|it| it.0.len() >= SHORTEST_SECRET).collect();
+        let (lines, kinds): (Vec<&str>, Vec<String>) =
+            lines.into_iter().map(|(line, kind)| (line, format!("[{kind}]"))).unzip();
         let automaton = (!lines.is_empty()).then(|| {
             AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
@@ -291,7 +326,25 @@ impl Mask {
         Self { automaton, kinds }
     }
 
-    fn masked(&self, text: &str) -> String {
+    /// Everywhere that a secret stands, also where no check would know it for one.
+    fn places(&self, source: &Source, secrets: &[(Span, String)]) -> Vec<Span> {
+        let found = self.automaton.iter().flat_map(|it| it.find_iter(source.text()));
+        let mut places: Vec<Span> =
+            secrets.iter().map(|it| it.0).chain(found.map(|it| Span::new(it.start(), it.end()))).collect();
+        places.sort();
+        // One that lies in another is hidden with it.
+        let mut end = 0;
+        places.retain(|it| {
+            let apart = it.end > end;
+            end = end.max(it.end);
+            apart
+        });
+        places
+    }
+
+    /// A text without the secrets.
+    #[must_use]
+    pub fn masked(&self, text: &str) -> String {
         self.automaton.as_ref().map_or_else(|| text.to_owned(), |it| it.replace_all(text, &self.kinds))
     }
 
@@ -376,12 +429,20 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
         related: related.collect(),
         fixes: fixes.collect(),
         fingerprint: String::new(),
+        state: None,
     }
 }
 
-/// A text in small letters with single blanks, cut after [`LONGEST_TEXT`] bytes.
+/// A text in small letters with single blanks, cut before the word that reaches over [`LONGEST_TEXT`] bytes: half a
+/// word may be half a secret.
 fn normalised(text: &str) -> String {
-    prefix(text, LONGEST_TEXT).split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    let start = prefix(text, LONGEST_TEXT);
+    let whole = match start.rfind(char::is_whitespace) {
+        _ if start.len() == text.len() => text,
+        Some(end) => &start[..end],
+        None => return format!("{:016x}", fnv(&[text])),
+    };
+    whole.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
 /// How much of an underlined text tells it from others. Underlined texts may lie in each other, so that without a limit
@@ -455,7 +516,7 @@ mod tests {
         let places = placed(rule, hits, &source, &post_mortem);
         let secrets: Vec<(Span, String)> =
             places.iter().filter_map(|it| Some((it.hit.span, it.hit.secret.clone()?))).collect();
-        let mask = Mask::new(&source, &secrets);
+        let mask = Mask::new(&source, &post_mortem, &secrets);
         let found = places.into_iter().map(|place| Found { active: rule, place, allowed: false }).collect();
         findings(found, &source, &mask).into_iter().map(|it| it.0).collect()
     }
@@ -598,13 +659,36 @@ mod tests {
     }
 
     #[test]
+    fn a_long_text_is_cut_before_a_secret_and_not_in_it() {
+        let words = "a ".repeat(496);
+        let text = format!("# T\n\n## Impact\n\n{words}hunter2hunter2 leaked.\n");
+        let secret = hit(&text, "hunter2hunter2").secret("password");
+        let long = hit(&text, &format!("{words}hunter2hunter2 leaked."));
+        let findings = findings_of(&text, &rule(RULE), vec![secret, long]);
+        assert!(!format!("{findings:?}").contains("hunt"), "{findings:#?}");
+        assert_eq!(normalised(&"b".repeat(LONGEST_TEXT + 1)).len(), 16);
+    }
+
+    #[test]
+    fn a_secret_is_hidden_as_it_reads_and_wherever_it_stands_again() {
+        let text = "# T\n\n## Impact\n\nThe key hunter2\\*hunter2 leaked. Is hunter2*hunter2 or HUNTER2\\*hunter2 new?\n";
+        let source = Source::new("x.md", text);
+        let post_mortem = PostMortem::read(&source, &Reading::default());
+        let secret = hit(text, "hunter2\\*hunter2").secret("password");
+        let secrets = [(secret.span, "password".to_owned())];
+        let mask = Mask::new(&source, &post_mortem, &secrets);
+        assert_eq!(mask.masked(&text[14..]), "\nThe key [password] leaked. Is [password] or [password] new?\n");
+        assert_eq!(mask.places(&source, &secrets).len(), 3);
+    }
+
+    #[test]
     fn only_rules_for_any_document_look_at_what_is_no_post_mortem() {
         let rules = |applies_to: &str| vec![rule(&format!("applies-to = \"{applies_to}\"\n{RULE}"))];
         let found = |kind: Kind, applies_to: &str| {
             let source = Source::new("x.md", "# T\n\n## Impact\n\n## Timeline\n\n- 14:05 the pager fires\n");
             let mut post_mortem = PostMortem::read(&source, &Reading::default());
             post_mortem.kind = kind;
-            linted(source, post_mortem, &settings(rules(applies_to))).findings.len()
+            lint_changed(source, post_mortem, &settings(rules(applies_to)), &BTreeMap::new()).findings.len()
         };
         assert_eq!(found(Kind::PostMortem, "post-mortem"), 1);
         assert_eq!(found(Kind::Other, "post-mortem"), 0);

@@ -94,6 +94,11 @@ impl Page {
                     let settings = toml::Value::Table(example.settings.clone());
                     self.paragraph(&format!("With `{} = {settings}`:", rule.id));
                 }
+                if let Some(before) = &example.before {
+                    self.paragraph("Before the change:");
+                    self.paragraph(&fenced(before));
+                    self.paragraph("After it:");
+                }
                 self.paragraph(&fenced(text));
             }
         }

@@ -189,6 +189,8 @@ pub struct CaseWords {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Example {
+    /// The document before the change, for rules that compare two versions of it.
+    pub before: Option<String>,
     /// What is wrong here, with `^^^^` lines under what must be underlined.
     pub bad: Option<String>,
     /// The same, mended.

@@ -157,12 +157,22 @@ impl Source {
         let byte = byte.min(self.text.len());
         let line = self.line(byte);
         let start = self.line_starts()[line - 1];
-        let column = if byte - start < STRIDE {
-            count_starts(&self.text.as_bytes()[start..byte])
-        } else {
-            self.characters_before(byte) - self.characters_before(start)
-        };
-        Position { line, column: column + 1, byte }
+        // Nobody sees a byte order mark, so it takes no column.
+        let start =
+            if line == 1 && self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
+        let near = self.text.as_bytes().get(start..byte).filter(|it| it.len() < STRIDE);
+        let before = near.map_or_else(
+            || self.characters_before(byte).saturating_sub(self.characters_before(start)),
+            count_starts,
+        );
+        Position { line, column: before + 1, byte }
+    }
+
+    /// The column of `byte` in its line, from 1, in bytes of UTF-8.
+    #[must_use]
+    pub fn byte_column(&self, byte: usize) -> usize {
+        let byte = byte.min(self.text.len());
+        byte - self.line_starts()[self.line(byte) - 1] + 1
     }
 
     /// How many characters of the file lie before `byte`.
@@ -217,6 +227,13 @@ mod tests {
     fn columns_count_characters() {
         assert_eq!(place("ï→ x\ny", "ï→ ".len()), (1, 4));
         assert_eq!(place("ï→ x\ny", "ï→ x\n".len()), (2, 1));
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_no_column() {
+        assert_eq!(place("\u{feff}ab", 0), (1, 1));
+        assert_eq!(place("\u{feff}ab", 4), (1, 2));
+        assert_eq!(place("\u{feff}a\nb", 5), (2, 1));
     }
 
     #[test]

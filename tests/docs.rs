@@ -1,18 +1,48 @@
-//! What users read about rules is what the rule files say.
+//! What users read about rules and settings is what the program says, and the book holds every page.
+
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use pmlint::catalog::Catalog;
 
-/// `UPDATE=1 cargo test --test docs` writes the page anew.
 #[test]
 fn the_page_of_rules_is_made_from_the_rule_files() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules.md");
-    let wanted = pmlint::page::all(&Catalog::built_in());
+    is_made("rules.md", &pmlint::page::all(&Catalog::built_in()));
+}
+
+#[test]
+fn the_page_of_settings_is_made_from_the_schema() {
+    let example = include_str!("../examples/pmlint.toml").replace("\r\n", "\n");
+    is_made("configuration.md", &pmlint::schema::page(&Catalog::built_in(), &example));
+}
+
+#[test]
+fn the_book_lists_every_page_and_no_other() {
+    let summary = fs::read_to_string(docs().join("SUMMARY.md")).expect("docs/SUMMARY.md is there");
+    let mut listed: Vec<&str> = summary.split("](").skip(1).filter_map(|it| it.split(')').next()).collect();
+    listed.sort_unstable();
+    let mut pages: Vec<String> = fs::read_dir(docs())
+        .expect("docs/ can be listed")
+        .map(|it| it.expect("docs/ can be listed").file_name().to_string_lossy().into_owned())
+        .filter(|it| Path::new(it).extension().is_some_and(|it| it == "md") && it != "SUMMARY.md")
+        .collect();
+    pages.sort_unstable();
+    assert_eq!(listed, pages, "docs/SUMMARY.md and the pages in docs/");
+}
+
+fn docs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")
+}
+
+/// `UPDATE=1 cargo test --test docs` writes the page anew.
+fn is_made(name: &str, wanted: &str) {
+    let path = docs().join(name);
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(path, &wanted).expect("docs/rules.md can be written");
+        fs::write(&path, wanted).expect("a page can be written");
     }
-    let found = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+    let found = fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
     assert!(
         found == wanted,
-        "docs/rules.md is out of date: UPDATE=1 cargo test --test docs, then read the diff"
+        "docs/{name} is out of date: UPDATE=1 cargo test --test docs, then read the diff"
     );
 }

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use pmlint::catalog::Catalog;
-use pmlint::check::Confidence;
+use pmlint::check::change::fates;
+use pmlint::check::{Change, Confidence};
 use pmlint::config::{ActiveRule, FileSettings};
-use pmlint::lint::{Finding, lint};
-use pmlint::postmortem::Reading;
+use pmlint::lint::{Finding, Linted, lint, lint_changed};
+use pmlint::postmortem::{PostMortem, Reading};
 use pmlint::rule::{AppliesTo, Example, Rule, Severity};
 use pmlint::source::Source;
 
@@ -57,14 +58,30 @@ fn every_rule_says_all_that_a_reader_needs() {
 
 #[test]
 fn each_bad_example_is_found_where_it_is_marked() {
-    for_each_example(|rule, example| {
+    for_each_example(&built_in(), |rule, example| {
         example.bad.as_ref().map(|text| (text.clone(), marked_lines(rule, text)))
     });
 }
 
 #[test]
 fn each_good_example_passes() {
-    for_each_example(|_, example| example.good.as_ref().map(|text| (text.clone(), Vec::new())));
+    for_each_example(&built_in(), |_, example| example.good.as_ref().map(|text| (text.clone(), Vec::new())));
+}
+
+#[test]
+fn the_team_rules_of_the_docs_show_every_kind_of_check() {
+    let documented: BTreeSet<String> = team_rules().iter().map(|it| it.kind.clone()).collect();
+    let kinds: BTreeSet<String> = built_in().iter().map(|it| it.kind.clone()).collect();
+    assert_eq!(documented, kinds, "docs/team-rules.md has an example of each kind of check");
+}
+
+#[test]
+fn each_team_rule_of_the_docs_does_what_it_says() {
+    let rules = team_rules();
+    for_each_example(&rules, |rule, example| {
+        example.bad.as_ref().map(|text| (text.clone(), marked_lines(rule, text)))
+    });
+    for_each_example(&rules, |_, example| example.good.as_ref().map(|text| (text.clone(), Vec::new())));
 }
 
 #[test]
@@ -95,15 +112,39 @@ fn rule_files() -> Vec<(String, String, String)> {
         .collect()
 }
 
-/// Runs every example of which `wanted` gives the text and the marks, and shows all that is wrong at once.
-fn for_each_example(wanted: impl Fn(&Rule, &Example) -> Option<(String, Vec<Mark>)>) {
+fn built_in() -> Vec<Arc<Rule>> {
+    Catalog::built_in().rules().cloned().collect()
+}
+
+/// The rules of `docs/team-rules.md`, by the names that stand over them.
+fn team_rules() -> Vec<Arc<Rule>> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/team-rules.md");
+    let page = std::fs::read_to_string(path).expect("docs/team-rules.md can be read").replace("\r\n", "\n");
+    let parts: Vec<&str> = page.split("\n```toml\n").collect();
+    let rules = parts.windows(2).map(|it| {
+        let name = it[0].rsplit("`pmlint-rules/").next().and_then(|it| it.split(".toml`").next());
+        let id = name.expect("a file's name stands over each rule");
+        let text = it[1].split("\n```\n").next().unwrap_or_default();
+        let rule = Rule::parse(id, &format!("{id}.toml"), text);
+        Arc::new(rule.unwrap_or_else(|mistakes| panic!("{id}: {mistakes:#?}")))
+    });
+    rules.collect()
+}
+
+/// Runs every example of these rules of which `wanted` gives the text and the marks, and shows all that is wrong at once.
+fn for_each_example(rules: &[Arc<Rule>], wanted: impl Fn(&Rule, &Example) -> Option<(String, Vec<Mark>)>) {
     let mut wrong = String::new();
-    for rule in Catalog::built_in().rules() {
+    for rule in rules {
         for example in &rule.examples {
             let Some((text, mut marks)) = wanted(rule, example) else { continue };
             let (plain, _) = unmarked(&text);
             let path = example.path.as_deref().unwrap_or("docs/incidents/example.md");
-            let linted = lint(Source::new(path, plain), &settings(rule, &example.settings));
+            let settings = settings(rule, &example.settings);
+            let source = Source::new(path, plain);
+            let linted = match &example.before {
+                Some(before) => changed(&Source::new(path, before.as_str()), source, &settings),
+                None => lint(source, &settings),
+            };
             let findings: Vec<&Finding> = linted.findings.iter().filter(|it| it.rule == rule.id).collect();
             let mut found: Vec<Mark> = findings.iter().map(|it| mark_of(it, &linted.source)).collect();
             for finding in &findings {
@@ -133,6 +174,18 @@ fn for_each_example(wanted: impl Fn(&Rule, &Example) -> Option<(String, Vec<Mark
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The document of an example whose rule compares it with what it was.
+fn changed(before: &Source, after: Source, settings: &FileSettings) -> Linted {
+    let read = |it: &Source| PostMortem::read(it, &settings.reading);
+    let (before, now) = (read(before), read(&after));
+    let fates = fates(&[Some(&before)], &[Some(&now)]).pop().unwrap_or_default();
+    let change = Change { before: &before, after: Some(&now), fates };
+    let hits = settings.rules.iter().filter(|it| it.check.judges_changes());
+    let hits = hits.map(|it| (it.rule.id.clone(), it.check.compare(&change))).collect();
+    let now = read(&after);
+    lint_changed(after, now, settings, &hits)
 }
 
 fn marked_lines(rule: &Rule, text: &str) -> Vec<Mark> {
@@ -172,12 +225,10 @@ fn mark_of(finding: &Finding, source: &Source) -> Mark {
 }
 
 /// Settings under which only `rule` runs, or every rule if it is about what others find.
-fn settings(rule: &Rule, options: &toml::Table) -> FileSettings {
+fn settings(rule: &Arc<Rule>, options: &toml::Table) -> FileSettings {
     let catalog = Catalog::built_in();
-    let rules = catalog.rules().filter(|it| it.id == rule.id || rule.check.judges_suppressions());
-    let rules = rules
-        .map(|it| if it.id == rule.id { configured(it, options) } else { ActiveRule::from(it) })
-        .collect();
+    let others = catalog.rules().filter(|it| it.id != rule.id && rule.check.judges_suppressions());
+    let rules = others.map(ActiveRule::from).chain([configured(rule, options)]).collect();
     FileSettings {
         rules,
         catalog: Arc::clone(&catalog),

@@ -15,12 +15,16 @@ use crate::postmortem::{ActionItem, PostMortem};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ActionConcrete {
     /// Deeds that have no end, as patterns: "look|looking into".
+    #[serde(default)]
     endless: Vec<String>,
     /// Words that give such a deed an end where they stand in it: "decide", "document".
+    #[serde(default)]
     ends: HashSet<String>,
     /// Words that say that something gets better, but not what: "improve", "more".
+    #[serde(default)]
     loose: HashSet<String>,
     /// Words that name no particular thing: "monitoring", "process".
+    #[serde(default)]
     general: HashSet<String>,
     #[serde(skip)]
     patterns: Arc<OnceLock<Vec<Pattern>>>,
@@ -47,8 +51,7 @@ impl ActionConcrete {
             let all: Vec<&str> = deed.words.iter().map(|it| it.text).collect();
             return Some(hit("loose", all.join(" ")));
         }
-        let patterns =
-            self.patterns.get_or_init(|| self.endless.iter().map(|it| Pattern::new(it)).collect());
+        let patterns = self.patterns.get_or_init(|| self.endless.iter().map(|it| Pattern::new(it)).collect());
         let nobody = HashSet::new();
         let found = patterns.iter().find_map(|it| it.find(&deed, &nobody))?;
         let ended = deed.words.iter().any(|it| self.ends.contains(&it.lower));
@@ -69,6 +72,9 @@ impl ActionConcrete {
         };
         !deed.words.is_empty()
             && deed.words.iter().any(|it| self.loose.contains(&it.lower))
-            && deed.words.iter().all(|it| it.lower.split(['/', '-']).all(|it| it.is_empty() || known(it)) || known(&it.lower))
+            && deed
+                .words
+                .iter()
+                .all(|it| it.lower.split(['/', '-']).all(|it| it.is_empty() || known(it)) || known(&it.lower))
     }
 }

@@ -18,6 +18,7 @@ pub struct ActionTarget {
     /// What is asked of them, as patterns: "be more careful", "^remind PEOPLE".
     appeals: Vec<String>,
     /// Words behind an appeal with which it is none: "training data".
+    #[serde(default)]
     except: Vec<String>,
     #[serde(skip)]
     patterns: Arc<OnceLock<Vec<Pattern>>>,
@@ -27,8 +28,7 @@ impl ActionTarget {
     pub(super) const CASES: &[Case] = &[Case { name: "people", values: &["words"], related: &[] }];
 
     pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
-        let patterns =
-            self.patterns.get_or_init(|| self.appeals.iter().map(|it| Pattern::new(it)).collect());
+        let patterns = self.patterns.get_or_init(|| self.appeals.iter().map(|it| Pattern::new(it)).collect());
         let open = post_mortem.action_items.iter().filter(|it| !it.done);
         let hits = open.filter_map(|item| {
             let deed = Deed::of(post_mortem, item);

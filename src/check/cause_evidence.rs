@@ -4,9 +4,9 @@ use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::{BlockKind, MarkKind};
-use crate::postmortem::{PostMortem, Role};
+use crate::postmortem::{Depth, PostMortem, Role, Statement};
 
-/// Strikes once, at the first statement, if the sections that say why hold no link, code, table or number and none of
+/// Strikes once, at the first statement that gives a reason, if the sections that say why hold no link, code, table or number and none of
 /// these words.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -20,7 +20,10 @@ impl CauseEvidence {
 
     pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
         let cause = &post_mortem.root_cause;
-        let Some(first) = cause.statements.first().filter(|_| cause.stated) else {
+        let text = post_mortem.outline.text();
+        let tells =
+            |it: &&Statement| it.depth > Depth::Absent && !text[it.text.clone()].trim_end().ends_with(':');
+        let Some(first) = cause.statements.iter().find(tells).filter(|_| cause.stated) else {
             return Vec::new();
         };
         let outline = &post_mortem.outline;

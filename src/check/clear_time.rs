@@ -39,14 +39,15 @@ fn day_or_month(post_mortem: &PostMortem, context: &Context<'_>) -> Option<Hit> 
         incident.is_some_and(|it| {
             let year = year.unwrap_or(it.year());
             let day = |month, day| jiff::civil::Date::new(year, month, day).ok();
-            let near = |date: Option<jiff::civil::Date>| {
-                date.is_some_and(|date| (date - it).get_days().abs() <= 10)
-            };
+            let near =
+                |date: Option<jiff::civil::Date>| date.is_some_and(|date| (date - it).get_days().abs() <= 10);
             near(day(first, second)) != near(day(second, first))
         })
     };
     let is_ambiguous = |it: &Moment| match it.date {
-        Some(WrittenDate::Numeric { first, second, year }) => first != second && !explained(first, second, year),
+        Some(WrittenDate::Numeric { first, second, year }) => {
+            first != second && !explained(first, second, year)
+        }
         _ => false,
     };
     let is_date = |key: Option<Key>| {
@@ -72,7 +73,7 @@ fn twelve_hours(timeline: &Timeline, context: &Context<'_>) -> Option<Hit> {
     let bare = |it: &Entry| clock(it).is_some_and(|it| it.twelve_hour_ambiguous);
     // 11:57, then 1:17: the clock has passed noon or midnight.
     let wraps = entries.windows(2).find(|it| {
-        let minutes = |it: &Entry| clock(it).map(|it| it.minutes());
+        let minutes = |it: &Entry| clock(it).map(moment::Clock::minutes);
         let same_day = it[0].date == it[1].date || it[1].moment.date.is_none();
         let drop = minutes(&it[0]).zip(minutes(&it[1])).map_or(0, |(before, now)| before - now);
         bare(&it[0]) && bare(&it[1]) && same_day && drop >= 6 * 60

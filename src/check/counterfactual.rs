@@ -1,5 +1,6 @@
 //! Nothing is told that did not happen: "should have noticed", "could have been avoided", "if only".
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -90,10 +91,51 @@ impl<'a> Facts<'a> {
             .position(|it| it.any(&["if"]))
             .is_some_and(|at| (at + 1..words.len().min(at + 14)).any(is_unreal_past));
         let inverted = (0..words.len()).any(|it| words[it].any(&["had"]) && is_inverted(sentence, it));
-        let unreal = words
-            .iter()
-            .any(|it| it.any(&["would", "could", "might", "wouldn't", "couldn't", "should"]));
+        let unreal =
+            words.iter().any(|it| it.any(&["would", "could", "might", "wouldn't", "couldn't", "should"]));
         Self { sentence, conditional: condition || inverted, unreal }
+    }
+}
+
+/// The words of `rules/vocabulary/counterfactuals.toml`.
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/counterfactuals.json")))
+        .expect("the vocabulary that is built in is valid; a test reads it")
+});
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Words {
+    softeners: List,
+    expectations: List,
+    system_deeds: List,
+    hostile: List,
+    happened: List,
+    followed: List,
+    better: List,
+    useful: List,
+    welcome: List,
+    easing: List,
+    eased: List,
+    losses: List,
+    improvable: List,
+    neutral: List,
+}
+
+/// Words in lower case.
+#[derive(Debug, Deserialize)]
+#[serde(from = "String")]
+struct List(HashSet<String>);
+
+impl From<String> for List {
+    fn from(words: String) -> Self {
+        Self(words.split_whitespace().map(str::to_owned).collect())
+    }
+}
+
+impl List {
+    fn hold(&self, word: &Word<'_>) -> bool {
+        word.kind == Kind::Plain && self.0.contains(&word.lower)
     }
 }
 
@@ -278,8 +320,8 @@ impl Clause<'_> {
     }
 
     /// Whether one of these words follows within `reach` words.
-    fn followed_by(&self, words: &[&str], reach: usize) -> bool {
-        (self.perfect.main + 1..=self.perfect.main + reach).any(|it| self.is(it, words))
+    fn followed_by(&self, list: &List, reach: usize) -> bool {
+        self.sentence.words.iter().skip(self.perfect.main + 1).take(reach).any(|it| list.hold(it))
     }
 
     /// "should have noticed", "ought to have asked"
@@ -289,56 +331,19 @@ impl Clause<'_> {
         if !self.perfect.been && word.is(tag::ADJECTIVAL) && self.is_noun(self.perfect.participle + 1) {
             return None;
         }
-        let softened = (self.at..self.perfect.participle)
-            .any(|it| self.is(it, &["still", "then", "now", "normally", "already", "usually"]))
-            || (self.is(0, &["by"]) && !self.is_ours())
-            || (!self.is_ours() && self.followed_by(&["automatically", "within", "then"], 4));
-        let system = word.any(&[
-            "succeeded",
-            "resumed",
-            "returned",
-            "completed",
-            "failed",
-            "started",
-            "recovered",
-            "matched",
-            "passed",
-            "arrived",
-            "resulted",
-            "received",
-            "worked",
-            "saved",
-            "processed",
-            "looked",
-            "contained",
-            "produced",
-            "happened",
-            "triggered",
-            "held",
-            "continued",
-            "finished",
-            "rejected",
-            "accepted",
-            "gotten",
-            "got",
-            "included",
-            "run",
-            "ran",
-            "reached",
-        ]);
+        let softened =
+            self.sentence.words[self.at..self.perfect.participle].iter().any(|it| WORDS.softeners.hold(it));
+        let expected = self.is(0, &["by"]) || self.followed_by(&WORDS.expectations, 4);
+        let careful = self.main_is(class::CARE | class::NOTICE | class::HELP);
         Some(match self.kind() {
             Some(AgentKind::You | AgentKind::Served) => Low,
             _ if self.is_asked() => Low,
             Some(AgentKind::They) if self.is(self.perfect.main, &["able", "allowed", "possible"]) => Medium,
             _ if softened && self.first > 0 && self.is(self.first - 1, &["who"]) => Low,
-            _ if self.describes_a_thing() && !self.is_ours() => Low,
             _ if self.is_ours() => High,
-            _ if softened || (system && !self.negated) => Low,
-            _ if self.main_is(class::CARE | class::NOTICE | class::HELP)
-                || self.is(self.perfect.main, &["done", "gone"]) =>
-            {
-                High
-            }
+            _ if self.describes_a_thing() || softened || expected => Low,
+            _ if WORDS.system_deeds.hold(word) && !self.negated => Low,
+            _ if careful || self.is(self.perfect.main, &["done", "gone"]) => High,
             _ => Medium,
         })
     }
@@ -365,263 +370,83 @@ impl Clause<'_> {
         if self.is(self.perfect.participle + 1, &["to"]) && participle.any(&["had"]) {
             return None;
         }
-        if self.is_asked() {
-            return Some(Low);
-        }
-        let words = &self.sentence.words;
-        let from = self.first.saturating_sub(4);
-        let hostile = words[from..self.first]
-            .iter()
-            .chain(words.iter().skip(self.perfect.last + 1).take(4))
-            .any(|it| {
-                it.any(&[
-                    "attacker",
-                    "attackers",
-                    "hacker",
-                    "hackers",
-                    "adversary",
-                    "malicious",
-                    "exploit",
-                    "worse",
-                    "thief",
-                    "actor",
-                ])
-            });
-        if hostile {
+        if self.is_asked() || self.is_hostile() {
             return Some(Low);
         }
         let would = modal.lower.starts_with("would");
         let could = modal.lower.starts_with("could");
-        let may = modal.lower.starts_with("may");
-        let conditional = self.conditional;
-        let nothing = self.sentence.words[self.first.saturating_sub(8)..self.first].iter().any(|it| it.any(&["none", "nothing"]));
+        let nothing = self.sentence.words[self.first.saturating_sub(8)..self.first]
+            .iter()
+            .any(|it| it.any(&["none", "nothing"]));
         if self.negated || nothing {
-            let happened = self.is(
-                self.perfect.main,
-                &[
-                    "happened",
-                    "occurred",
-                    "failed",
-                    "crashed",
-                    "spread",
-                    "lasted",
-                    "escalated",
-                    "affected",
-                    "impacted",
-                    "needed",
-                    "necessary",
-                    "broken",
-                    "gone",
-                    "mattered",
-                    "noticed",
-                    "lost",
-                    "required",
-                    "merged",
-                    "reached",
-                    "caused",
-                    "deployed",
-                ],
-            );
-            return Some(match (happened, conditional, would) {
-                (true, true, _) => High,
-                (true, false, true)
-                    if !self.is(self.perfect.main, &["noticed", "failed", "caused", "reached", "gone"]) =>
-                {
-                    Medium
-                }
-                (_, true, _) if self.is_ours() => Medium,
-                _ => Low,
-            });
+            return Some(self.denied_possibility(would));
+        }
+        if modal.lower.starts_with("may") {
+            return Some(Low);
         }
         if self.main_is(class::HELP) {
             let guess = !self.perfect.been && self.is_ours() && !could && !would;
-            return Some(if may {
-                Low
-            } else if guess {
-                Medium
-            } else {
-                High
-            });
-        }
-        let better = [
-            "earlier",
-            "sooner",
-            "faster",
-            "quicker",
-            "quickly",
-            "beforehand",
-            "differently",
-            "better",
-            "instead",
-            "less",
-        ];
-        let is_useful = self.perfect.been
-            && self.is(
-                self.perfect.main,
-                &[
-                    "useful",
-                    "helpful",
-                    "better",
-                    "nice",
-                    "good",
-                    "ideal",
-                    "easier",
-                    "faster",
-                    "quicker",
-                    "sooner",
-                    "wise",
-                    "prudent",
-                    "safer",
-                    "simpler",
-                    "clearer",
-                    "shorter",
-                    "smaller",
-                    "wiser",
-                    "preferable",
-                    "beneficial",
-                    "invaluable",
-                    "valuable",
-                    "earlier",
-                    "quick",
-                    "great",
-                ],
-            );
-        if is_useful {
-            return Some(if self.is(self.perfect.main, &["good", "nice", "great", "easier", "ideal"]) {
-                Medium
-            } else {
-                High
-            });
+            return Some(if guess { Medium } else { High });
         }
         if self.main_is(class::HELP_OR_HARM) {
-            return Some(if would && !self.is_ours() && !self.perfect.been {
-                Medium
-            } else if conditional || (could && self.followed_by(&better, 8)) {
-                Medium
-            } else {
-                Low
-            });
+            let helps = would && !self.is_ours() && !self.perfect.been;
+            let sooner = could && self.followed_by(&WORDS.better, 8);
+            return Some(if helps || self.conditional || sooner { Medium } else { Low });
         }
-        let eased = participle.any(&["made", "given", "bought", "provided", "left", "kept"])
-            && self.followed_by(
-                &[
-                    "easier", "faster", "clear", "clearer", "obvious", "visible", "simpler", "quicker",
-                    "possible", "us", "time", "warning", "safe",
-                ],
-                6,
-            );
-        if eased && !may {
-            return Some(Medium);
-        }
-        let loss = participle.any(&[
-            "lost", "had", "seen", "suffered", "been", "caused", "led", "gone", "become", "resulted",
-            "affected",
-        ]);
         if self.perfect.been {
-            let improvable = self.is(
-                self.perfect.main,
-                &[
-                    "handled",
-                    "done",
-                    "made",
-                    "tested",
-                    "checked",
-                    "fixed",
-                    "addressed",
-                    "communicated",
-                    "reverted",
-                    "rolled",
-                    "restored",
-                    "recovered",
-                    "verified",
-                    "reviewed",
-                    "monitored",
-                    "escalated",
-                    "automated",
-                    "documented",
-                    "improved",
-                    "fixed",
-                    "responded",
-                    "closed",
-                    "completed",
-                    "limited",
-                    "stopped",
-                    "identified",
-                    "found",
-                    "blocked",
-                    "isolated",
-                ],
-            );
-            return Some(match () {
-                () if !could && !would => Low,
-                () if improvable && (could || conditional) => Medium,
-                () if self.followed_by(&better, 8) && self.main_has_participle() => Medium,
-                () if conditional => Medium,
-                () => Low,
-            });
+            return Some(self.better_state(could, would));
         }
-        if conditional && (would || could) {
-            return Some(if self.is_ours() { High } else { Medium });
-        }
-        if could && self.is_ours() && !loss && self.kind() != Some(AgentKind::They) {
-            return Some(Medium);
-        }
-        let harm = loss
-            || participle.any(&[
-                "broken",
-                "crashed",
-                "failed",
-                "taken",
-                "brought",
-                "meant",
-                "required",
-                "killed",
-                "halted",
-                "exposed",
-                "corrupted",
-                "overwritten",
-                "deleted",
-                "made",
-                "needed",
-                "remained",
-                "continued",
-                "looked",
-                "seemed",
-                "appeared",
-                "stayed",
-                "passed",
-                "shipped",
-                "pointed",
-                "rejected",
-                "returned",
-                "ended",
-                "left",
-                "put",
-                "cost",
-                "impacted",
-                "increased",
-                "triggered",
-                "worked",
-                "let",
-                "removed",
-                "happened",
-                "come",
-                "run",
-                "applied",
-                "used",
-            ]);
-        if would && !harm && self.first > 0 && self.is(self.first - 1, &["this"]) {
-            return Some(Medium);
-        }
-        Some(if could && self.followed_by(&better, 8) && !loss && self.kind().is_some() {
-            Medium
-        } else {
-            Low
+        let eased = WORDS.easing.hold(participle) && self.followed_by(&WORDS.eased, 6);
+        let loss = WORDS.losses.hold(participle);
+        let this = self.first > 0 && self.is(self.first - 1, &["this"]);
+        let sooner = self.followed_by(&WORDS.better, 8) && self.kind().is_some();
+        let ours = self.is_ours() && self.kind() != Some(AgentKind::They);
+        Some(match () {
+            () if eased => Medium,
+            () if self.conditional && (would || could) => {
+                if self.is_ours() {
+                    High
+                } else {
+                    Medium
+                }
+            }
+            () if could && (ours || sooner) && !loss => Medium,
+            () if would && this && !loss && !WORDS.neutral.hold(participle) => Medium,
+            () => Low,
         })
     }
 
-    fn main_has_participle(&self) -> bool {
-        self.word(self.perfect.main).is_some_and(|it| it.has_form(form::PARTICIPLE))
+    /// "would not have happened"
+    fn denied_possibility(&self, would: bool) -> Confidence {
+        let Some(main) = self.word(self.perfect.main) else { return Low };
+        let happened = WORDS.happened.hold(main);
+        match () {
+            () if self.conditional && (happened || WORDS.followed.hold(main)) => High,
+            () if happened && would => Medium,
+            () if self.conditional && self.is_ours() => Medium,
+            () => Low,
+        }
+    }
+
+    /// "could have been handled", "would have been useful", "could have been found earlier"
+    fn better_state(&self, could: bool, would: bool) -> Confidence {
+        let Some(main) = self.word(self.perfect.main) else { return Low };
+        let sooner = self.followed_by(&WORDS.better, 8) && main.has_form(form::PARTICIPLE);
+        match () {
+            () if WORDS.useful.hold(main) => High,
+            () if WORDS.welcome.hold(main) => Medium,
+            () if !could && !would => Low,
+            () if self.conditional || sooner || (could && WORDS.improvable.hold(main)) => Medium,
+            () => Low,
+        }
+    }
+
+    /// Whether it is about what somebody could have done with bad intent, or how much worse it could have been.
+    fn is_hostile(&self) -> bool {
+        let words = &self.sentence.words;
+        let before = &words[self.first.saturating_sub(4)..self.first];
+        let behind = words.iter().skip(self.perfect.last).take(5);
+        before.iter().chain(behind).any(|it| WORDS.hostile.hold(it))
     }
 }
 
@@ -661,4 +486,48 @@ fn is_inverted(sentence: &Sentence<'_>, at: usize) -> bool {
     let participle = (at + 2..words.len().min(at + 9)).any(|it| words[it].has_form(form::PARTICIPLE));
     // "Had the same symptoms" is a sentence without a subject; it has no comma behind its participle.
     begins && subject && participle && !next.has_form(form::PARTICIPLE)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::found_in;
+
+    const RULE: &str = "counterfactual = {}";
+
+    #[test]
+    fn a_wish_is_no_past() {
+        assert_eq!(found_in(RULE, "We should have noticed."), ["should have noticed"]);
+        assert_eq!(found_in(RULE, "We should have alerts."), [""; 0]);
+        assert_eq!(found_in(RULE, "We should have automated tests."), [""; 0]);
+        assert_eq!(found_in(RULE, "We should have automated this."), ["should have automated"]);
+        assert_eq!(found_in(RULE, "The node would have to be drained."), [""; 0]);
+    }
+
+    #[test]
+    fn a_guess_about_the_past_is_none_that_did_not_happen() {
+        assert_eq!(found_in(RULE, "It could have been a cache."), [""; 0]);
+        assert_eq!(found_in(RULE, "It could have been avoided."), ["could have been avoided"]);
+        assert_eq!(found_in(RULE, "The pods might have been evicted."), [""; 0]);
+        assert_eq!(found_in(RULE, "A canary might have caught it."), ["might have caught"]);
+    }
+
+    #[test]
+    fn a_danger_that_was_escaped_is_no_reproach() {
+        assert_eq!(found_in(RULE, "An attacker could have stopped the service."), [""; 0]);
+        assert_eq!(found_in(RULE, "It could have been worse."), [""; 0]);
+    }
+
+    #[test]
+    fn a_condition_may_come_without_if() {
+        assert_eq!(found_in(RULE, "Had we pinned it, nothing would change."), ["Had we pinned"]);
+        assert_eq!(found_in(RULE, "Had the same symptoms as in May."), [""; 0]);
+        assert_eq!(found_in(RULE, "If only somebody had looked."), ["If only somebody had looked"]);
+    }
+
+    #[test]
+    fn questions_and_headings_are_left_alone() {
+        assert_eq!(found_in(RULE, "## What should have been done"), [""; 0]);
+        assert_eq!(found_in(RULE, "What could have been avoided?"), [""; 0]);
+        assert_eq!(found_in(RULE, "We discussed how it could have been avoided."), [""; 0]);
+    }
 }

@@ -92,8 +92,31 @@ const LONGEST_LABEL: usize = 5;
 
 /// Words with which a deed begins that say nothing of it.
 const LEAD_INS: [&str; 25] = [
-    "we", "we'll", "should", "shall", "need", "needs", "must", "will", "want", "to", "please", "also", "todo",
-    "action", "i", "have", "plan", "potentially", "possibly", "maybe", "let's", "going", "are", "team", "the",
+    "we",
+    "we'll",
+    "should",
+    "shall",
+    "need",
+    "needs",
+    "must",
+    "will",
+    "want",
+    "to",
+    "please",
+    "also",
+    "todo",
+    "action",
+    "i",
+    "have",
+    "plan",
+    "potentially",
+    "possibly",
+    "maybe",
+    "let's",
+    "going",
+    "are",
+    "team",
+    "the",
 ];
 
 fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -115,8 +138,21 @@ fn is_field(word: &str, after: &str) -> bool {
 
 /// Names of what an item says beside its deed.
 const FIELDS: [&str; 15] = [
-    "owner", "owners", "assignee", "assigned", "dri", "responsible", "due", "date", "deadline", "eta", "by", "priority",
-    "ticket", "status", "type",
+    "owner",
+    "owners",
+    "assignee",
+    "assigned",
+    "dri",
+    "responsible",
+    "due",
+    "date",
+    "deadline",
+    "eta",
+    "by",
+    "priority",
+    "ticket",
+    "status",
+    "type",
 ];
 
 /// `P1`, `SEV-2`
@@ -192,7 +228,8 @@ fn end_of(steps: &[Step], words: &[Word<'_>], at: usize, people: &HashSet<String
             people
                 .contains(words[at + reach].lower.trim_end_matches("'s"))
                 .then(|| {
-                    let more = words[at + reach + 1..].iter().take_while(|it| people.contains(&it.lower)).count();
+                    let more =
+                        words[at + reach + 1..].iter().take_while(|it| people.contains(&it.lower)).count();
                     end_of(rest, words, at + reach + 1 + more, people)
                 })
                 .flatten()
@@ -210,5 +247,101 @@ const MOST_BEFORE_PEOPLE: usize = 4;
 
 /// Words that can't stand inside the name of a group of people.
 const BETWEEN: [&str; 16] = [
-    "to", "on", "about", "for", "in", "with", "that", "when", "and", "from", "by", "at", "so", "using", "is", "are",
+    "to", "on", "about", "for", "in", "with", "that", "when", "and", "from", "by", "at", "so", "using", "is",
+    "are",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postmortem::Reading;
+    use crate::source::Source;
+
+    /// The words of the first action item, those with which a sentence begins in capitals.
+    fn words(item: &str) -> String {
+        let post_mortem = read(item);
+        let deed = Deed::of(&post_mortem, &post_mortem.action_items[0]);
+        let words =
+            deed.words.iter().map(|it| if it.leads { it.lower.to_uppercase() } else { it.lower.clone() });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    fn read(item: &str) -> PostMortem {
+        let text = format!("# Outage on 2024-05-03\n\n## Action items\n\n{item}\n");
+        PostMortem::read(&Source::new("x.md", text), &Reading::default())
+    }
+
+    fn found(pattern: &str, item: &str) -> Option<String> {
+        let post_mortem = read(item);
+        let deed = Deed::of(&post_mortem, &post_mortem.action_items[0]);
+        let people = ["team", "engineers", "on-call"].map(str::to_owned).into();
+        let range = Pattern::new(pattern).find(&deed, &people)?;
+        Some(deed.words[range].iter().map(|it| it.text).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn who_when_and_how_urgent_are_no_part_of_a_deed() {
+        assert_eq!(words("- Improve monitoring (owner: Kim, due: 2024-05-20)"), "IMPROVE monitoring");
+        assert_eq!(words("- Kim to improve monitoring by 2024-05-20"), "IMPROVE monitoring by");
+        assert_eq!(words("- P1: improve monitoring"), "IMPROVE monitoring");
+    }
+
+    #[test]
+    fn what_stands_before_a_colon_is_a_name() {
+        assert_eq!(words("- **Monitoring**: we should improve it"), "IMPROVE it");
+        assert_eq!(words("- Improve it. Then test it"), "IMPROVE it THEN test it");
+    }
+
+    #[test]
+    fn a_pattern_has_choices_and_words_that_may_be_missing() {
+        assert_eq!(found("look|looking (deeper) into", "- Look into it").as_deref(), Some("Look into"));
+        assert_eq!(
+            found("look|looking (deeper) into", "- Look deeper into it").as_deref(),
+            Some("Look deeper into")
+        );
+        assert_eq!(found("look|looking (deeper) into", "- Look at it"), None);
+    }
+
+    #[test]
+    fn a_pattern_may_have_to_begin_a_sentence() {
+        assert_eq!(found("^train PEOPLE", "- Add a wizard to train the team"), None);
+        assert_eq!(
+            found("^train PEOPLE", "- Add a wizard. Train the team").as_deref(),
+            Some("Train the team")
+        );
+    }
+
+    #[test]
+    fn people_end_with_a_word_for_them_before_anything_else_is_said() {
+        let people = |item| found("train PEOPLE", item);
+        assert_eq!(
+            people("- Train all of our on-call engineers").as_deref(),
+            Some("Train all of our on-call engineers")
+        );
+        assert_eq!(people("- Train the model on what engineers do"), None);
+        assert_eq!(people("- Train the model"), None);
+    }
+
+    #[test]
+    fn something_is_named_by_code_links_numbers_and_names() {
+        let named = |item: &str| {
+            let post_mortem = read(item);
+            let item = &post_mortem.action_items[0];
+            Deed::of(&post_mortem, item).names_something(&post_mortem.outline, item)
+        };
+        for item in [
+            "`ledgerd`",
+            "the Redis queue",
+            "3 queues",
+            "https://example.org/queue",
+            "ledger_queue",
+            "[it](x.md)",
+            "ring-buffer-size",
+        ] {
+            assert!(named(&format!("- Look into {item}")), "{item}");
+        }
+        for item in ["the queue", "timeouts", "Timeouts. Then retry"] {
+            assert!(!named(&format!("- Look at {}", item.to_lowercase())), "{item}");
+        }
+    }
+}

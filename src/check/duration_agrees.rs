@@ -35,30 +35,23 @@ impl DurationAgrees {
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         let mut hits = self.contradictions(post_mortem);
         let whole = whole(post_mortem);
+        let clear = clear(post_mortem);
         for stated in self.stated(post_mortem) {
             let longer = whole.filter(|it| self.is_longer(&stated, it.length()));
             if let Some(whole) = longer {
-                hits.push(ends(post_mortem, self.hit("longer", &stated, whole.length(), context)));
-            } else if let Some((length, first, last)) = clear(post_mortem).filter(|_| stated.is_field) {
-                if length > stated.length.duration + self.slack(&stated.length) * 2 {
-                    let hit = self.hit("shorter", &stated, length, context);
-                    hits.push(hit.related("first", first).related("last", last));
-                }
+                hits.push(ends(post_mortem, hit("longer", &stated, whole.length(), context)));
+            } else if stated.is_field
+                && let Some((length, first, last)) = clear
+                && length > stated.length.duration + self.slack(&stated.length) * 2
+            {
+                let hit = hit("shorter", &stated, length, context);
+                hits.push(hit.related("first", first).related("last", last));
             }
         }
         // A line that contradicts itself says enough.
         hits.sort_by_key(|it| (it.span.start, it.case));
         hits.dedup_by_key(|it| it.span.start);
         hits
-    }
-
-    #[expect(clippy::unused_self, reason = "it stands with the others")]
-    fn hit(&self, case: &'static str, stated: &Stated, computed: SignedDuration, context: &Context<'_>) -> Hit {
-        let confidence = if stated.is_field { Confidence::High } else { Confidence::Medium };
-        Hit::new(case, stated.span)
-            .confidence(confidence)
-            .value("stated", context.source.slice(stated.span).trim())
-            .value("computed", in_words(computed))
     }
 
     /// How far a length may be off: its smallest unit, a part of itself, five minutes.
@@ -68,6 +61,29 @@ impl DurationAgrees {
         // "2h" is said of 1:40 too; "3 days" of two nights.
         let unit = if unit >= 86_400 { unit } else { unit / 2 };
         SignedDuration::from_secs(part.max(unit).max(5 * 60))
+    }
+
+    /// How far a length may be off that stands beside its own times: five minutes, if it is told in minutes and not
+    /// roughly.
+    fn close_slack(&self, text: &str, length: &Length) -> SignedDuration {
+        let before = text[..length.range.start].trim_end().to_lowercase();
+        let rough = [
+            "~",
+            "≈",
+            "about",
+            "approx",
+            "approx.",
+            "approximately",
+            "around",
+            "roughly",
+            "ca.",
+            "circa",
+            "nearly",
+        ];
+        if length.unit.as_secs() > 60 || rough.iter().any(|it| before.ends_with(it)) {
+            return self.slack(length);
+        }
+        SignedDuration::from_mins(5)
     }
 
     fn is_longer(&self, stated: &Stated, whole: SignedDuration) -> bool {
@@ -81,7 +97,9 @@ impl DurationAgrees {
         let mut stated: Vec<Stated> = fields.filter_map(of_field).collect();
         let is_told = |block: &Block| {
             let role = post_mortem.role_at(block.text.start);
-            matches!(role, Some(Role::Summary | Role::Impact)) && block.kind == BlockKind::Paragraph && !block.quoted
+            matches!(role, Some(Role::Summary | Role::Impact))
+                && block.kind == BlockKind::Paragraph
+                && !block.quoted
         };
         for block in outline.blocks.iter().filter(|it| is_told(it)) {
             for sentence in sentences(outline.text(), &block.text) {
@@ -126,13 +144,14 @@ impl DurationAgrees {
                 let [length] = &lengths[..] else { continue };
                 let moments = moment::all(text);
                 let Some((times, between)) = beside(text, &moments, length) else { continue };
-                let slack = self.slack(length);
+                let slack = self.close_slack(text, length);
                 let off = |between: SignedDuration| (length.duration - between).abs() > slack;
                 // On a clock of twelve hours the end may be in the afternoon.
                 let noon = SignedDuration::from_hours(12);
                 let twelve = moments.iter().any(|it| it.clock.is_some_and(|it| it.twelve_hour_ambiguous));
                 if off(between) && !(twelve && (!off(between + noon) || !off(between - noon))) {
-                    let place = |it: &Range<usize>| outline.span(&(line.start + it.start..line.start + it.end));
+                    let place =
+                        |it: &Range<usize>| outline.span(&(line.start + it.start..line.start + it.end));
                     hits.push(
                         Hit::new("contradiction", place(&length.range))
                             .value("stated", &text[length.range.clone()])
@@ -144,6 +163,15 @@ impl DurationAgrees {
         }
         hits
     }
+}
+
+/// What a stated duration contradicts.
+fn hit(case: &'static str, stated: &Stated, computed: SignedDuration, context: &Context<'_>) -> Hit {
+    let confidence = if stated.is_field { Confidence::High } else { Confidence::Medium };
+    Hit::new(case, stated.span)
+        .confidence(confidence)
+        .value("stated", context.source.slice(stated.span).trim())
+        .value("computed", in_words(computed))
 }
 
 /// A duration of the incident that the document states.
@@ -188,10 +216,33 @@ fn beside(text: &str, moments: &[Moment], length: &Length) -> Option<(Range<usiz
     let joins = |it: &str| {
         matches!(
             it.to_lowercase().as_str(),
-            "for" | "from" | "about" | "approx" | "approximately" | "around" | "ca" | "total" | "duration" | "roughly" | "lasting"
+            "for"
+                | "from"
+                | "about"
+                | "approx"
+                | "approximately"
+                | "around"
+                | "ca"
+                | "total"
+                | "duration"
+                | "roughly"
+                | "lasting"
         ) || it.chars().all(char::is_uppercase) && it.len() <= 4
     };
-    let bracketed = filler.contains(['(', '[', '=']) || words.clone().next().is_some() || filler.contains([',', ':']);
+    // "(2h)" is a length of these times, "(2h before the check)" of something else.
+    let behind = text[length.range.end..].trim_start();
+    let behind = ["in total", "total", "long", "overall", "of downtime", "downtime", "of outage", "outage"]
+        .iter()
+        .find_map(|it| behind.strip_prefix(it))
+        .unwrap_or(behind);
+    let ends = behind.trim_start().chars().next();
+    let alone = ends.is_none_or(|it| ")],.;|–—".contains(it)) || times.start >= length.range.end;
+    let compared = text[..length.range.start].trim_end().ends_with(['>', '<', '+']);
+    if !alone || compared {
+        return None;
+    }
+    let bracketed =
+        filler.contains(['(', '[', '=']) || words.clone().next().is_some() || filler.contains([',', ':']);
     (bracketed && filler.len() <= 24 && words.clone().all(joins)).then_some((times, between))
 }
 
@@ -241,7 +292,7 @@ fn clear(post_mortem: &PostMortem) -> Option<(SignedDuration, Span, Span)> {
 /// The hit with the first and the last entry.
 fn ends(post_mortem: &PostMortem, hit: Hit) -> Hit {
     let entries = || post_mortem.timelines.iter().flat_map(|it| &it.entries);
-    match (entries().next(), entries().last()) {
+    match (entries().next(), entries().next_back()) {
         (Some(first), Some(last)) => hit.related("first", first.span).related("last", last.span),
         _ => hit,
     }

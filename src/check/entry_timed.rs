@@ -10,9 +10,23 @@ use crate::postmortem::{PostMortem, untimed};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct EntryTimed {
     /// The share of entries with a time from which the others are expected to have one, in percent.
-    most: u8,
+    most: Percent,
     /// The number of entries with a time from which that can be told.
     least: usize,
+}
+
+/// A share in a setting: 1 to 100.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "i64")]
+struct Percent(usize);
+
+impl TryFrom<i64> for Percent {
+    type Error = String;
+
+    fn try_from(number: i64) -> Result<Self, String> {
+        let share = usize::try_from(number).ok().filter(|it| (1..=100).contains(it));
+        share.map(Self).ok_or_else(|| format!("{number} is no share in percent: 1 to 100"))
+    }
 }
 
 impl EntryTimed {
@@ -23,7 +37,7 @@ impl EntryTimed {
         let mut hits = Vec::new();
         for entries in untimed::read(post_mortem) {
             let all = entries.timed + entries.untimed.len();
-            if entries.timed < self.least || entries.timed * 100 < all * usize::from(self.most) {
+            if entries.timed < self.least || entries.timed * 100 < all * self.most.0 {
                 continue;
             }
             hits.extend(entries.untimed.iter().map(|it| {

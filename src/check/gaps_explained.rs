@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{Case, Context, Hit};
 use crate::postmortem::milestones::{self, Milestone};
-use crate::postmortem::{PostMortem, Timeline};
+use crate::postmortem::{PostMortem, Timeline, elapsed};
 
 /// Strikes at each entry of a timeline that comes long after the one before it, between the entry in which the
 /// incident was noticed and the one in which it was over.
@@ -13,7 +13,23 @@ use crate::postmortem::{PostMortem, Timeline};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct GapsExplained {
     /// The longest time between two entries that needs no explanation: `2h`, `90m`.
-    longest: SignedDuration,
+    longest: Longest,
+}
+
+/// A length of time in a setting: `2h`, `90m`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+struct Longest(SignedDuration);
+
+impl TryFrom<String> for Longest {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let length = text.parse::<SignedDuration>().ok().filter(|it| it.is_positive());
+        length
+            .map(Self)
+            .ok_or_else(|| format!("`{text}` is no length of time; write it as in `2h` or `1h 30m`"))
+    }
 }
 
 impl GapsExplained {
@@ -25,18 +41,22 @@ impl GapsExplained {
     }
 
     fn run_on(&self, post_mortem: &PostMortem, timeline: &Timeline, context: &Context<'_>) -> Vec<Hit> {
-        let tells = |at: usize, milestone| milestones::tells(&post_mortem.outline, &timeline.entries[at].text, milestone);
+        let stories: Vec<_> = timeline.stories(post_mortem).map(|it| it.1).collect();
+        let tells = |at: usize, milestone| milestones::tells(&post_mortem.outline, &stories[at], milestone);
         let count = timeline.entries.len();
         let from = (0..count).find(|&it| tells(it, Milestone::Detected)).unwrap_or(0);
-        let to = (from..count).rev().find(|&it| tells(it, Milestone::Resolved)).unwrap_or(count.saturating_sub(1));
+        let to =
+            (from..count).rev().find(|&it| tells(it, Milestone::Resolved)).unwrap_or(count.saturating_sub(1));
         let instants = timeline.instants();
         let hit = |at: usize| {
             let (previous, entry) = (&timeline.entries[at - 1], &timeline.entries[at]);
-            let gap = instants[at]?.duration_since(instants[at - 1]?);
+            let before = instants[at - 1]?;
+            let before = elapsed::until(previous, before).unwrap_or(before);
+            let gap = instants[at]?.duration_since(before);
             // The time between two entries without a time of day can't be told.
             let known = previous.clock.is_some() && entry.clock.is_some();
             let written = |span| context.source.slice(span).trim().to_owned();
-            (known && gap > self.longest).then(|| {
+            (known && gap > self.longest.0).then(|| {
                 Hit::new("gap", entry.span)
                     .value("time", written(entry.span))
                     .value("previous", written(previous.span))

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{Case, Context, Hit};
+use crate::postmortem::moment::{self, WrittenDate};
 use crate::postmortem::{DateSource, Key, PostMortem};
 
 /// Strikes at the title for each field that isn't there.
@@ -31,7 +32,9 @@ impl MetadataPresent {
 fn hit(post_mortem: &PostMortem, key: Key) -> Option<Hit> {
     let filled = post_mortem.metadata.iter().any(|it| it.key == Some(key) && !it.value.trim().is_empty());
     let case = match (key, post_mortem.date) {
-        (Key::Date, Some(date)) if date.source == DateSource::FileName && !filled => {
+        (Key::Date, Some(date))
+            if date.source == DateSource::FileName && !filled && !in_title(post_mortem) =>
+        {
             return Some(
                 Hit::new("file-name-only", post_mortem.place())
                     .about_document()
@@ -40,9 +43,23 @@ fn hit(post_mortem: &PostMortem, key: Key) -> Option<Hit> {
             );
         }
         (Key::Date, Some(_)) => return None,
+        (Key::Date, None) if in_title(post_mortem) => return None,
         (Key::Title, _) if post_mortem.title.is_some() => return None,
         _ if filled => return None,
         _ => "missing",
     };
     Some(Hit::new(case, post_mortem.place()).about_document().value("field", key.name()))
+}
+
+/// Whether the title has at least a month, or numbers that its readers take for a date: `5-26-21`.
+fn in_title(post_mortem: &PostMortem) -> bool {
+    let Some(title) = &post_mortem.title else { return false };
+    let is_numeric = |word: &str| {
+        let parts: Vec<&str> = word.split(['-', '/', '.']).collect();
+        parts.len() == 3
+            && parts.iter().all(|it| (1..=4).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_digit()))
+            && parts.iter().map(|it| it.len()).sum::<usize>() >= 5
+    };
+    moment::all(&title.text).iter().any(|it| matches!(it.date, Some(WrittenDate::Month { .. })))
+        || title.text.split_whitespace().any(is_numeric)
 }

@@ -13,7 +13,7 @@ pub struct MilestonesTold {
     /// What must be told: `start`, `detected`, `mitigated`, `resolved`, or one of several, as in
     /// `mitigated or resolved`.
     wanted: Vec<AnyOf>,
-    /// The number of timed entries from which a timeline is expected to tell it.
+    /// The number of entries, some with a time of day, from which a timeline is expected to tell it.
     least: usize,
 }
 
@@ -47,8 +47,9 @@ impl MilestonesTold {
     ];
 
     pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
-        let entries: usize = post_mortem.timelines.iter().map(|it| it.entries.len()).sum();
-        if entries < self.least.max(1) {
+        let entries = || post_mortem.timelines.iter().flat_map(|it| &it.entries);
+        // A list of days is a history, and no course of an incident.
+        if entries().count() < self.least.max(1) || entries().all(|it| it.clock.is_none()) {
             return Vec::new();
         }
         let told = milestones::told(post_mortem);

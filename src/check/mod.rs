@@ -10,14 +10,18 @@ mod action_tracked;
 mod cause_action;
 mod cause_depth;
 mod cause_evidence;
+pub mod change;
 mod clear_time;
+mod closed_status;
 mod counterfactual;
 mod deed;
+mod due_slipped;
 mod duration_agrees;
 mod entry_timed;
 mod gaps_explained;
 mod grammar;
 mod impact_counted;
+mod item_dropped;
 mod metadata_present;
 mod milestones_told;
 mod named_person;
@@ -40,14 +44,17 @@ mod zone_stated;
 
 use serde::Deserialize;
 
-use crate::postmortem::{ActionItem, PostMortem};
+pub use self::change::{Change, Fate};
+use crate::postmortem::{ActionItem, PostMortem, Role};
 use crate::source::{Source, Span};
 
 /// Declares the kinds of check: the only list of them. `document:` are those that read a post-mortem,
-/// `suppressions:` those whose hits come from [`crate::suppress`], when everything else has run.
+/// `changes:` those that compare two versions of it, `suppressions:` those whose hits come from [`crate::suppress`],
+/// when everything else has run.
 macro_rules! checks {
     (
         document: $($(#[doc = $doc:literal])+ $module:ident :: $name:ident,)+
+        changes: $($(#[doc = $change_doc:literal])+ $change_module:ident :: $change_name:ident,)+
         suppressions: $($(#[doc = $last_doc:literal])+ $last_module:ident :: $last_name:ident,)+
     ) => {
         /// A check with its settings, as a rule's `[check.…]` table gives them.
@@ -55,6 +62,7 @@ macro_rules! checks {
         #[serde(rename_all = "kebab-case")]
         pub enum Check {
             $($(#[doc = $doc])+ $name($module::$name),)+
+            $($(#[doc = $change_doc])+ $change_name($change_module::$change_name),)+
             $($(#[doc = $last_doc])+ $last_name($last_module::$last_name),)+
         }
 
@@ -64,6 +72,7 @@ macro_rules! checks {
             pub fn cases(&self) -> &'static [Case] {
                 match self {
                     $(Self::$name(_) => $module::$name::CASES,)+
+                    $(Self::$change_name(_) => $change_module::$change_name::CASES,)+
                     $(Self::$last_name(_) => $last_module::$last_name::CASES,)+
                 }
             }
@@ -73,8 +82,24 @@ macro_rules! checks {
             pub fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
                 match self {
                     $(Self::$name(check) => check.run(post_mortem, context),)+
+                    $(Self::$change_name(_) => Vec::new(),)+
                     $(Self::$last_name(_) => Vec::new(),)+
                 }
+            }
+
+            /// What it finds in a change of a document.
+            #[must_use]
+            pub fn compare(&self, change: &Change<'_>) -> Vec<Hit> {
+                match self {
+                    $(Self::$change_name(check) => check.run(change),)+
+                    _ => Vec::new(),
+                }
+            }
+
+            /// Whether it compares two versions of a document.
+            #[must_use]
+            pub fn judges_changes(&self) -> bool {
+                matches!(self, $(Self::$change_name(_))|+)
             }
 
             /// Whether it looks at the comments that allow findings, and so has to wait for these.
@@ -156,10 +181,30 @@ checks! {
     /// Something must say which zone the times are in.
     zone_stated::ZoneStated,
 
+    changes:
+
+    /// A document isn't called finished while work is open.
+    closed_status::ClosedStatus,
+    /// A due date stays.
+    due_slipped::DueSlipped,
+    /// What was to be done stays until it is done.
+    item_dropped::ItemDropped,
+
     suppressions:
 
     /// A comment that allows findings must be well-formed and needed.
     suppression_needed::SuppressionNeeded,
+}
+
+impl Check {
+    /// The sections that it asks for and a document doesn't have.
+    #[must_use]
+    pub fn missing_sections(&self, post_mortem: &PostMortem) -> Vec<Role> {
+        match self {
+            Self::SectionPresent(check) => check.missing(post_mortem),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// What a check may know beside the document.
@@ -324,4 +369,24 @@ fn part_hit(
     } else {
         Hit::new(case, item.span).related(name, part)
     }
+}
+
+/// What a check finds in a document at a confidence that is shown; the check is written as in a rule file.
+#[cfg(test)]
+pub(crate) fn found_in(check: &str, text: &str) -> Vec<String> {
+    #[derive(Deserialize)]
+    struct File {
+        check: Check,
+    }
+    let check = match check.strip_prefix('[') {
+        Some(rest) => format!("[check.{rest}"),
+        None => format!("[check]\n{check}"),
+    };
+    let file: File = toml::from_str(&check).expect("the test writes a valid check");
+    let source = Source::new("example.md", text);
+    let context =
+        Context { source: &source, today: jiff::civil::date(2024, 7, 1), declared: true, named: true };
+    let hits = file.check.run(&PostMortem::read(&source, &crate::postmortem::Reading::default()), &context);
+    let shown = hits.iter().filter(|it| it.confidence >= Confidence::Medium);
+    shown.map(|it| source.text()[it.span.start..it.span.end].to_owned()).collect()
 }

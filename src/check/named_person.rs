@@ -36,8 +36,7 @@ impl NamedPerson {
             }
             // A given name alone may be a product's.
             let words = &text[range.clone()];
-            let known = words.split(' ').any(|it| !is_given_name(it))
-                || post_mortem.people.is_known(words);
+            let known = words.split(' ').any(|it| !is_given_name(it)) || post_mortem.people.is_known(words);
             found.push((range, if known { Confidence::High } else { Confidence::Medium }));
         }
         found.sort_by_key(|it| it.0.start);

@@ -21,12 +21,12 @@ impl OneZone {
 }
 
 fn hit(timeline: &Timeline, context: &Context<'_>) -> Option<Hit> {
-    let zoned = |it: &'_ Entry| it.moment.zone.clone();
-    let entries = &timeline.entries;
-    let first = entries.iter().find(|it| it.moment.zone.is_some())?;
-    let main = zoned(first)?;
-    let other = entries.iter().find(|it| it.moment.zone.as_ref().is_some_and(|it| !is_same(it, &main)))?;
-    let zone = zoned(other)?;
+    // An entry without a zone of its own is in the timeline's.
+    let zone_of = |it: &Entry| it.moment.zone.clone().or_else(|| timeline.zone.clone());
+    let entries = timeline.entries.iter().filter(|it| it.moment.clock.is_some());
+    let mut zoned = entries.filter_map(|it| Some((it, zone_of(it)?)));
+    let (first, main) = zoned.next()?;
+    let (other, zone) = zoned.find(|it| !is_same(&it.1, &main))?;
     Some(
         Hit::new("mixed", other.span)
             .value("time", context.source.slice(other.span).trim())
@@ -55,7 +55,10 @@ fn place(written: &str) -> String {
         return format!("{}t", &lower[..1]);
     }
     let words = lower.split_whitespace();
-    words.filter(|it| !matches!(*it, "standard" | "daylight" | "summer" | "time")).collect::<Vec<_>>().join(" ")
+    words
+        .filter(|it| !matches!(*it, "standard" | "daylight" | "summer" | "time"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -78,7 +81,8 @@ mod tests {
 
     #[test]
     fn equal_distances_are_one_zone() {
-        let zone = |written: &str, minutes| Zone { written: written.to_owned(), offset_minutes: Some(minutes) };
+        let zone =
+            |written: &str, minutes| Zone { written: written.to_owned(), offset_minutes: Some(minutes) };
         assert!(is_same(&zone("UTC", 0), &zone("GMT", 0)));
         assert!(!is_same(&zone("UTC", 0), &zone("CET", 60)));
     }

@@ -25,13 +25,19 @@ impl PerspectivesTold {
     ];
 
     pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
-        let entries: Vec<_> = post_mortem.timelines.iter().flat_map(|it| &it.entries).collect();
-        if entries.len() < self.entries.max(1) {
+        let entries: Vec<_> =
+            post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem)).map(|it| it.1).collect();
+        let text = post_mortem.outline.text();
+        let says = |it: &&std::ops::Range<usize>| {
+            text[(*it).clone()].split_whitespace().filter(|it| it.starts_with(char::is_alphabetic)).count()
+                > 2
+        };
+        let clocked = post_mortem.timelines.iter().flat_map(|it| &it.entries).any(|it| it.clock.is_some());
+        if !clocked || entries.iter().filter(says).count() < self.entries.max(1) {
             return Vec::new();
         }
-        let is_told = |it: &&Perspective| {
-            entries.iter().any(|entry| perspectives::tells(post_mortem, entry, **it))
-        };
+        let is_told =
+            |it: &&Perspective| entries.iter().any(|entry| perspectives::tells(post_mortem, entry, **it));
         let (told, missing): (Vec<&Perspective>, Vec<&Perspective>) =
             self.wanted.iter().partition(|it| is_told(it));
         if missing.is_empty() || told.len() >= self.least {
@@ -48,7 +54,8 @@ impl PerspectivesTold {
         let section = post_mortem.sections.iter().find(|it| it.role == Some(Role::Timeline));
         let place = section.map_or_else(|| post_mortem.place(), |it| it.span);
         let case = if told.is_empty() { "none" } else { "few" };
-        let hit = Hit::new(case, place).confidence(Confidence::Medium).value("missing", names(&missing, "or"));
+        let hit =
+            Hit::new(case, place).confidence(Confidence::Medium).value("missing", names(&missing, "or"));
         vec![if told.is_empty() { hit } else { hit.value("told", names(&told, "and")) }]
     }
 }

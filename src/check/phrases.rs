@@ -254,7 +254,8 @@ const CLOSE_DENIALS: [&str; 15] = [
 fn is_denied(outline: &Outline, at: usize) -> bool {
     let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { return false };
     let text = outline.text();
-    let from = text.floor_char_boundary(at.saturating_sub(DENIAL_BYTES)).max(block.text.start);
+    let from = at.saturating_sub(DENIAL_BYTES).max(block.text.start);
+    let from = (from..at).find(|&it| text.is_char_boundary(it)).unwrap_or(at);
     let clause = &text[from..at];
     let clause = clause.rsplit(['.', ';', ':', '!', '?', ',', '(']).next().unwrap_or_default();
     // "Not checking it was negligent" denies nothing.
@@ -274,4 +275,52 @@ fn is_denied(outline: &Outline, at: usize) -> bool {
 /// Whether a clause begins with a word like "checking".
 fn is_present_participle(clause: &str) -> bool {
     clause.split(' ').next().is_some_and(|it| it.len() > 5 && it.ends_with("ing"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::found_in;
+
+    #[test]
+    fn a_phrase_stands_for_its_variants() {
+        assert_eq!(variants("a|b (c) d"), ["a d", "a c d", "b d", "b c d"]);
+        assert_eq!(variants("didn't"), ["didn't", "didn’t"]);
+    }
+
+    #[test]
+    fn only_whole_words_are_struck() {
+        let rule = "[phrases]\ngroup = [{ phrases = [\"lax\", \"sloth*\"] }]";
+        assert_eq!(found_in(rule, "Lax, relax, laxer, slothful."), ["Lax", "slothful"]);
+    }
+
+    #[test]
+    fn an_exception_covers_the_phrase_in_it() {
+        let rule = "[phrases]\ngroup = [{ phrases = [\"lazy\"], except = [\"lazy loading\"] }]";
+        assert_eq!(found_in(rule, "Lazy loading and a lazy fix."), ["lazy"]);
+    }
+
+    #[test]
+    fn a_denied_phrase_passes_unless_it_is_not_deniable() {
+        let rule = |deniable: bool| {
+            format!("[phrases]\ngroup = [{{ phrases = [\"careless\"], deniable = {deniable} }}]")
+        };
+        assert_eq!(found_in(&rule(true), "It was not at all careless."), [""; 0]);
+        assert_eq!(found_in(&rule(true), "It was not done; careless."), ["careless"]);
+        assert_eq!(found_in(&rule(true), "Not checking it was careless."), ["careless"]);
+        assert_eq!(found_in(&rule(false), "It was not careless."), ["careless"]);
+    }
+
+    #[test]
+    fn a_caret_asks_for_the_beginning_of_a_sentence() {
+        let rule = "[phrases]\ngroup = [{ phrases = [\"^clearly\"] }]";
+        assert_eq!(found_in(rule, "Clearly. It clearly shows. **Clearly** so."), ["Clearly", "Clearly"]);
+    }
+
+    #[test]
+    fn a_run_of_marks_is_one_fault_and_an_admonition_none() {
+        let rule = "[phrases]\ngroup = [{ phrases = [\"!!\"] }]";
+        assert_eq!(found_in(rule, "Down!!!!"), ["!!!!"]);
+        assert_eq!(found_in(rule, "!!! note"), [""; 0]);
+    }
 }

@@ -20,12 +20,12 @@ impl Placeholder {
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         match post_mortem.kind {
             Kind::Template => vec![Hit::new("template", post_mortem.place())],
-            Kind::PostMortem => {
+            Kind::Other if !context.declared => Vec::new(),
+            Kind::PostMortem | Kind::Other => {
                 let hit =
                     |it: &_| Hit::new("placeholder", *it).value("text", context.source.slice(*it).trim());
                 post_mortem.placeholders.iter().map(hit).collect()
             }
-            Kind::Other => Vec::new(),
         }
     }
 }

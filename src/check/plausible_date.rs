@@ -1,5 +1,8 @@
 //! The dates of a timeline must agree with the incident's own.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -42,7 +45,16 @@ impl PlausibleDate {
             matches!(it.source, DateSource::Metadata | DateSource::Title | DateSource::FileName)
         });
         let is_near = |left: Date, right: Date| days(left, right) <= i32::from(self.within);
-        let agreeing = |date: Date| dates.iter().filter(|it| days(it.date, date) < HALF_A_YEAR).count();
+        let mut sorted: Vec<Date> = dates.iter().map(|it| it.date).collect();
+        sorted.sort_unstable();
+        let agreeing = |date: Date| {
+            let from = sorted.partition_point(|it| (*it - date).get_days() <= -HALF_A_YEAR);
+            let to = sorted.partition_point(|it| (*it - date).get_days() < HALF_A_YEAR);
+            let others = to - from;
+            // The incident's own date says more than any entry.
+            let own = incident.is_some_and(|it| days(it.date, date) < HALF_A_YEAR);
+            others + if own { dates.len() } else { 0 }
+        };
         let mut hits = Vec::new();
         for (at, written) in dates.iter().enumerate() {
             let neighbours = [at.checked_sub(1), Some(at + 1)];
@@ -59,8 +71,14 @@ impl PlausibleDate {
                 near_other.or(near_incident.filter(|_| agreeing(date) >= agreeing(written.date)))
             };
             let far = around.clone().all(|it| days(it.date, written.date) >= HALF_A_YEAR);
+            // All of them may be in the wrong year; then the first stands for them.
+            let far = far || at == 0 && incident.is_some_and(|it| agreeing(it.date) == dates.len());
             let year = written.date.year();
-            let found = if far { [year + 1, year - 1].into_iter().find_map(|it| Some((it, fits(it)?))) } else { None };
+            let found = if far {
+                [year + 1, year - 1].into_iter().find_map(|it| Some((it, fits(it)?)))
+            } else {
+                None
+            };
             if let Some((right, (incident, span))) = found {
                 let mut hit = Hit::new("year", written.span)
                     .value("time", context.source.slice(written.span).trim())
@@ -85,14 +103,25 @@ struct Dated {
     span: Span,
 }
 
-/// The dates of the timelines' entries that are written with a year.
+/// The dates of the fields for start, detection and end and of the timelines' entries that are written with a year.
 fn written_dates(post_mortem: &PostMortem) -> Vec<Dated> {
+    let order = post_mortem.day_order;
+    let resolved = |date: Option<WrittenDate>, span: Span| {
+        let date = date.filter(|it| it.year().is_some())?.resolve(order, None)?;
+        Some(Dated { date, span })
+    };
+    // A field may be an entry as well.
+    let beside = |range: &Option<Range<usize>>| {
+        range.as_ref().is_none_or(|it| post_mortem.role_at(it.start) != Some(Role::Timeline))
+    };
+    let fields = post_mortem
+        .metadata
+        .iter()
+        .filter(|it| matches!(it.key, Some(Key::Start | Key::Detected | Key::Resolved)) && beside(&it.range));
+    let fields = fields.filter_map(|it| resolved(moment::first(&it.value)?.date, it.span));
     let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries);
-    let dated = entries.filter(|it| it.moment.fault != Some(Fault::Year)).filter_map(|it| {
-        let written = it.moment.date.filter(|it| it.year().is_some())?;
-        Some(Dated { date: written.resolve(post_mortem.day_order, None)?, span: it.span })
-    });
-    dated.collect()
+    let entries = entries.filter(|it| it.moment.fault != Some(Fault::Year));
+    fields.chain(entries.filter_map(|it| resolved(it.moment.date, it.span))).collect()
 }
 
 fn days(left: Date, right: Date) -> i32 {
@@ -106,7 +135,8 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
     let outline = &post_mortem.outline;
     let told_in = |block: &Block| {
         let role = post_mortem.role_at(block.text.start);
-        matches!(role, Some(Role::Summary | Role::Impact | Role::RootCause | Role::Detection)) && !block.quoted
+        matches!(role, Some(Role::Summary | Role::Impact | Role::RootCause | Role::Detection))
+            && !block.quoted
     };
     let mut told: Vec<(Clock, Date, Span)> = Vec::new();
     let mut note = |moment: &moment::Moment, span: Span| {
@@ -118,7 +148,9 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
     };
     for field in &post_mortem.metadata {
         if matches!(field.key, Some(Key::Start | Key::Detected | Key::Resolved | Key::Date)) {
-            moment::all(&field.value).iter().for_each(|it| note(it, field.span));
+            for moment in moment::all(&field.value) {
+                note(&moment, field.span);
+            }
         }
     }
     for block in outline.blocks.iter().filter(|it| told_in(it)) {
@@ -127,39 +159,52 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
             note(&moment, outline.span(&range));
         }
     }
-    let entries: Vec<&Entry> = post_mortem.timelines.iter().flat_map(|it| &it.entries).collect();
-    let same_clock = |left: Clock, right: Clock| (left.hour, left.minute) == (right.hour, right.minute);
-    let mut hits = Vec::new();
-    for entry in &entries {
-        let (Some(clock), Some(_), Some(date)) = (entry.moment.clock, entry.moment.date, entry.date) else {
-            continue;
-        };
-        let matching: Vec<&(Clock, Date, Span)> = told.iter().filter(|it| same_clock(it.0, clock)).collect();
-        let agrees = matching.iter().any(|it| it.1 == date);
-        let twice = entries.iter().filter(|it| it.moment.clock.is_some_and(|it| same_clock(it, clock))).count() > 1;
-        if let (Some((_, other, span)), false, false) = (matching.first(), agrees, twice) {
-            hits.push(
-                Hit::new("elsewhere", entry.span)
-                    .confidence(Confidence::Medium)
-                    .value("time", context.source.slice(entry.span).trim())
-                    .value("other", other.to_string())
-                    .related("other", *span),
-            );
+    let entries = || post_mortem.timelines.iter().flat_map(|it| &it.entries);
+    let time_of = |it: Clock| (it.hour, it.minute);
+    let mut times: HashMap<(u8, u8), usize> = HashMap::new();
+    for clock in entries().filter_map(|it| it.moment.clock) {
+        *times.entry(time_of(clock)).or_default() += 1;
+    }
+    let mut others: HashMap<(u8, u8), Vec<(Date, Span)>> = HashMap::new();
+    for (clock, date, span) in told {
+        let days = others.entry(time_of(clock)).or_default();
+        // One that is told on more days than this is no event's.
+        if days.len() < MOST_DAYS && days.iter().all(|it| it.0 != date) {
+            days.push((date, span));
         }
     }
-    hits
+    let hit = |entry: &Entry| {
+        let (clock, date) =
+            (time_of(entry.moment.clock?), entry.date.filter(|_| entry.moment.date.is_some())?);
+        let days = others.get(&clock).filter(|it| it.len() < MOST_DAYS && times.get(&clock) == Some(&1))?;
+        let (other, span) = days.first().filter(|_| days.iter().all(|it| it.0 != date))?;
+        Some(
+            Hit::new("elsewhere", entry.span)
+                .confidence(Confidence::Medium)
+                .value("time", context.source.slice(entry.span).trim())
+                .value("other", other.to_string())
+                .related("other", *span),
+        )
+    };
+    entries().filter_map(hit).collect()
 }
+
+/// From this many days on, a time of day is told of no single event.
+const MOST_DAYS: usize = 4;
 
 /// Entries and date fields that name another day of the week than the date has.
 fn weekdays(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-    let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries).map(|it| (it.moment.clone(), it.span));
+    let entries =
+        post_mortem.timelines.iter().flat_map(|it| &it.entries).map(|it| (it.moment.clone(), it.span));
     let fields = post_mortem
         .metadata
         .iter()
         .filter(|it| matches!(it.key, Some(Key::Date | Key::Start | Key::Detected | Key::Resolved)))
         .filter_map(|it| Some((moment::first(&it.value)?, it.span)));
     let hit = |(moment, span): (moment::Moment, Span)| {
-        let (Some(WrittenDate::Full(date)), Some(weekday)) = (moment.date, moment.weekday) else { return None };
+        let (Some(WrittenDate::Full(date)), Some(weekday)) = (moment.date, moment.weekday) else {
+            return None;
+        };
         (date.weekday() != weekday).then(|| {
             Hit::new("weekday", span)
                 .value("time", context.source.slice(span).trim())

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
-use crate::postmortem::PostMortem;
+use crate::postmortem::{Kind, PostMortem};
 use crate::source::{Span, prefix};
 use crate::words::Openings;
 
@@ -15,13 +15,23 @@ use crate::words::Openings;
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Secrets {
     /// Secrets that are known by how they look.
+    #[serde(default)]
     shape: Vec<Shape>,
     /// Names behind which a secret stands: `NAME=…`, `NAME: …`.
+    #[serde(default)]
     name: Vec<Names>,
     /// Texts that a secret which somebody made up, or struck out, holds: "example", "xxxx".
+    #[serde(default)]
     made_up: Vec<String>,
     /// Values that are none, in small letters: "changeme", "none".
+    #[serde(default)]
     words: HashSet<String>,
+    /// Whether passwords in addresses are looked for.
+    #[serde(default)]
+    addresses: bool,
+    /// Whether blocks that hold a private key are looked for.
+    #[serde(default)]
+    private_keys: bool,
     #[serde(skip)]
     compiled: Arc<OnceLock<Compiled>>,
 }
@@ -62,7 +72,7 @@ type Found = (Span, String, Confidence);
 impl Secrets {
     pub(super) const CASES: &[Case] = &[Case { name: "secret", values: &["kind"], related: &[] }];
 
-    pub(super) fn run(&self, _: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         let text = context.source.text();
         let compiled = self.compiled.get_or_init(|| Compiled::new(self));
         let mut found: Vec<Found> = Vec::new();
@@ -83,7 +93,10 @@ impl Secrets {
             covered = covered.max(it.0.end);
             apart
         });
+        // What has nothing of a post-mortem is none of our business, but nothing may show its secrets either.
+        let foreign = post_mortem.kind == Kind::Other && !context.declared && !post_mortem.has_sections();
         let hits = found.into_iter().map(|(span, kind, confidence)| {
+            let confidence = if foreign { Confidence::Low } else { confidence };
             Hit::new("secret", span).confidence(confidence).value("kind", kind.as_str()).secret(kind)
         });
         hits.collect()
@@ -104,7 +117,11 @@ impl Secrets {
         }
         let class = &compiled.classes[at];
         let rest = &text[begin..];
-        let length = rest.bytes().take(LONGEST).position(|it| !class[usize::from(it)]).unwrap_or(rest.len().min(LONGEST));
+        let length = rest
+            .bytes()
+            .take(LONGEST)
+            .position(|it| !class[usize::from(it)])
+            .unwrap_or(rest.len().min(LONGEST));
         // A full stop or a hyphen at the end is the sentence's.
         let length = rest[..length].trim_end_matches(['.', '-']).len();
         let ends = rest[length..].chars().next().is_none_or(|it| !it.is_ascii_alphanumeric());
@@ -114,24 +131,27 @@ impl Secrets {
             return None;
         }
         let whole = &text[start..begin + length];
-        (!self.is_made_up(compiled, value) && !compiled.is_known(whole))
-            .then(|| {
-                // "Bearer " only says that a token follows.
-                let from = if text[..begin].ends_with(' ') { begin } else { start };
-                (Span::new(from, begin + length), shape.kind.clone(), Confidence::High)
-            })
+        (!self.is_made_up(compiled, value) && !compiled.is_known(whole)).then(|| {
+            // "Bearer " only says that a token follows.
+            let from = if text[..begin].ends_with(' ') { begin } else { start };
+            (Span::new(from, begin + length), shape.kind.clone(), Confidence::High)
+        })
     }
 
     /// `PASSWORD=…`, `"api_key": "…"`, `the password was "…"`
     fn named(&self, compiled: &Compiled, at: usize, text: &str, start: usize, end: usize) -> Option<Found> {
         let names = &self.name[at];
         let before = text[..start].chars().next_back();
+        // A meeting's address holds one for everybody who has it.
+        if before.is_some_and(|it| it == '?' || it == '&') && text[start..end].eq_ignore_ascii_case("pwd") {
+            return None;
+        }
         // `compass=`, but `DB_PASS=` and `dbPassword=`.
         let first = text[start..].chars().next()?;
         if before.is_some_and(|it| it.is_lowercase() && first.is_lowercase()) {
             return None;
         }
-        let (begin, told, quote) = value_after(text, end)?;
+        let (begin, told, quote) = value_after(text, end, text[..start].ends_with("--"))?;
         let line = prefix(&text[begin..], LONGEST).split(['\n', '\r']).next().unwrap_or_default();
         let value = match quote {
             Some(quote) => {
@@ -155,7 +175,8 @@ impl Secrets {
             return Some((span, names.kind.clone(), Confidence::High));
         }
         // A plain word is a password only where a program would take it for one.
-        let plain = !names.random && told == Told::Set && quote.is_none() && value.chars().all(char::is_alphanumeric);
+        let plain =
+            !names.random && told == Told::Set && quote.is_none() && value.chars().all(char::is_alphanumeric);
         plain.then(|| (span, names.kind.clone(), Confidence::Medium))
     }
 
@@ -205,7 +226,7 @@ enum Told {
 }
 
 /// Where the value begins that follows a name, how it does, and the quotation mark in which it stands.
-fn value_after(text: &str, end: usize) -> Option<(usize, Told, Option<char>)> {
+fn value_after(text: &str, end: usize, is_option: bool) -> Option<(usize, Told, Option<char>)> {
     let rest = prefix(&text[end..], LONGEST);
     let name_end = rest.trim_start_matches(['"', '\'', '`', '\\', '*', '_', ']']);
     // The marks around a name are never parts of it: `_` before a letter is.
@@ -215,17 +236,20 @@ fn value_after(text: &str, end: usize) -> Option<(usize, Told, Option<char>)> {
     }
     let spaced = name_end.trim_start_matches([' ', '\t']);
     let gap = name_end.len() - spaced.len();
-    let (told, after) = if let Some(after) = [":=", "=>", "=="].iter().find_map(|it| spaced.strip_prefix(it)) {
+    let (told, after) = if let Some(after) = [":=", "=>", "=="].iter().find_map(|it| spaced.strip_prefix(it))
+    {
         (Told::Set, after)
     } else if let Some(after) = spaced.strip_prefix('=') {
         (Told::Set, after)
     } else if let Some(after) = spaced.strip_prefix(':') {
         (Told::Said, after)
+    } else if let Some(after) = spaced.strip_prefix('|') {
+        (Told::Said, after)
     } else if gap > 0 {
-        let after = ["is ", "was "].iter().find_map(|it| spaced.strip_prefix(it))?;
-        let after = after.trim_start();
+        let after =
+            ["is ", "was "].iter().find_map(|it| spaced.strip_prefix(it)).unwrap_or(spaced).trim_start();
         // In a sentence only what is set off is a value.
-        if !after.starts_with(['"', '\'', '`', '“']) {
+        if !after.starts_with(['"', '\'', '`', '“']) && !is_option {
             return None;
         }
         (Told::Said, after)
@@ -248,8 +272,10 @@ fn value_after(text: &str, end: usize) -> Option<(usize, Told, Option<char>)> {
 
 /// Whether a value says where the secret is, instead of being it.
 fn is_reference(value: &str) -> bool {
-    let begins = ["$", "%", "{", "<", "[", "(", "@", "*", "/", "./", "../", "~", "0x", "!", "#", "-", "\\", "…"];
-    let holds = ["${", "{{", "$(", "://", "(", "process.env", "os.environ", "env.", "secrets.", "vars.", "::", "->"];
+    let begins =
+        ["$", "%", "{", "<", "[", "(", "@", "*", "/", "./", "../", "~", "0x", "!", "#", "-", "\\", "…"];
+    let holds =
+        ["${", "{{", "$(", "://", "(", "process.env", "os.environ", "env.", "secrets.", "vars.", "::", "->"];
     begins.iter().any(|it| value.starts_with(it)) || holds.iter().any(|it| value.contains(it))
 }
 
@@ -265,11 +291,11 @@ fn looks_chosen(value: &str) -> bool {
     letters && (digits || marks) && !words && !is_date(value)
 }
 
-/// `2024-05-01T10:00:00Z`
+/// `2024-05-01T10:00:00Z`, `v1.2.3`
 fn is_date(value: &str) -> bool {
     let digits = value.chars().filter(char::is_ascii_digit).count();
     let letters = value.chars().filter(|it| it.is_alphabetic()).count();
-    digits >= 8 && letters <= 2
+    (digits >= 8 && letters <= 2) || (letters <= 1 && value.contains('.'))
 }
 
 /// Whether a value looks as if a machine made it: long, letters and digits mixed within one stretch.
@@ -300,12 +326,15 @@ fn private_key(text: &str, start: usize) -> Option<Found> {
         Some(close) => {
             let rest = &block[close + "-----END".len()..];
             let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-            close + "-----END".len() + line.find("-----").map_or(line.trim_end().len(), |it| it + "-----".len())
+            close
+                + "-----END".len()
+                + line.find("-----").map_or(line.trim_end().len(), |it| it + "-----".len())
         }
         None => body + key_length(&block[body..]),
     };
     let inside = &block[body..close.unwrap_or(end)];
-    let made_up = inside.contains("...") || inside.contains('…') || inside.contains('<') || inside.contains("xxxx");
+    let made_up =
+        inside.contains("...") || inside.contains('…') || inside.contains('<') || inside.contains("xxxx");
     let characters = inside.bytes().filter(u8::is_ascii_alphanumeric).count();
     (characters >= LEAST_KEY && !made_up)
         .then(|| (Span::new(start, start + end), PRIVATE_KEY.to_owned(), Confidence::High))
@@ -323,7 +352,8 @@ const LEAST_KEY: usize = 40;
 fn key_length(text: &str) -> usize {
     let is_key = |line: &&str| {
         let line = line.trim_matches(['>', ' ', '\t', '\r', '\n', '|']);
-        line.is_empty() || (line.len() > 8 && line.bytes().all(|it| it.is_ascii_alphanumeric() || b"+/=".contains(&it)))
+        line.is_empty()
+            || (line.len() > 8 && line.bytes().all(|it| it.is_ascii_alphanumeric() || b"+/=".contains(&it)))
     };
     let length: usize = text.split_inclusive('\n').take_while(is_key).map(str::len).sum();
     text[..length].trim_end().len()
@@ -350,8 +380,16 @@ enum Lead {
 
 impl Compiled {
     fn new(check: &Secrets) -> Self {
-        let mut literals: Vec<&str> = vec!["://", BEGIN];
-        let mut leads = vec![Lead::Address, Lead::PrivateKey];
+        let mut literals: Vec<&str> = Vec::new();
+        let mut leads = Vec::new();
+        if check.addresses {
+            literals.push("://");
+            leads.push(Lead::Address);
+        }
+        if check.private_keys {
+            literals.push(BEGIN);
+            leads.push(Lead::PrivateKey);
+        }
         for (at, shape) in check.shape.iter().enumerate() {
             literals.extend(shape.starts.iter().map(String::as_str));
             leads.extend(shape.starts.iter().map(|_| Lead::Shape(at)));
@@ -389,4 +427,67 @@ fn class(characters: &str) -> [bool; 256] {
         at += if is_range { 3 } else { 1 };
     }
     class
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str, name: &str) -> Option<(String, Told, Option<char>)> {
+        let end = text.find(name).expect("the name is there") + name.len();
+        let (begin, told, quote) = value_after(text, end, text.contains("--"))?;
+        Some((text[begin..].to_owned(), told, quote))
+    }
+
+    #[test]
+    fn a_value_follows_its_name_in_many_ways() {
+        for text in [
+            "pass=x",
+            "pass = x",
+            "\"pass\": x",
+            "**pass:** x",
+            "pass := x",
+            "pass | x",
+            "--pass x",
+            "\\\"pass\\\":x",
+        ] {
+            assert_eq!(value(text, "pass").map(|it| it.0).as_deref(), Some("x"), "{text}");
+        }
+        assert_eq!(value("pass was `x`", "pass"), Some(("x`".to_owned(), Told::Said, Some('`'))));
+        assert_eq!(value("pass='x'", "pass"), Some(("x'".to_owned(), Told::Set, Some('\''))));
+        for text in ["pass x", "pass", "pass: ****", "pass_file=x", "passes=x", "pass was wrong"] {
+            assert_eq!(value(text, "pass"), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_chose_and_what_a_machine_made_look_different() {
+        assert!(looks_chosen("tr0ubadour-7") && looks_chosen("Winter!") && !looks_random("tr0ubadour-7"));
+        assert!(looks_random("9f8a7b6c5d4e3f2a") && looks_random("ab-9f8a7b6c5d4e3f2a"));
+        for text in ["prod-db-credentials-v2", "2024-05-01T10:00:00Z", "v1.2.3", "expired"] {
+            assert!(!looks_random(text), "{text}");
+        }
+        for text in ["2024-05-01T10:00:00Z", "v1.2.3", "expired", "some-thing", "a b1"] {
+            assert!(!looks_chosen(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_class_has_ranges_and_a_hyphen_at_its_end() {
+        let class = class("a-cX_-");
+        let held: Vec<u8> = (0..=u8::MAX).filter(|it| class[usize::from(*it)]).collect();
+        assert_eq!(held, b"-X_abc");
+    }
+
+    #[test]
+    fn a_private_key_reaches_to_its_end_or_as_far_as_it_goes() {
+        let body = "QmFzZTY0QmFzZTY0QmFzZTY0QmFzZTY0QmFzZTY0QmFzZTY0";
+        let span = |text: &str| private_key(text, 0).map(|it| text[it.0.start..it.0.end].to_owned());
+        let whole = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----");
+        assert_eq!(span(&format!("{whole}\nthe end")), Some(whole));
+        let open = format!("-----BEGIN RSA PRIVATE KEY-----\n{body}");
+        assert_eq!(span(&format!("{open}\n\nthe end")), Some(open));
+        assert_eq!(span("-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----"), None);
+        assert_eq!(span(&format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----")), None);
+    }
 }

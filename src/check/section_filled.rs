@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::BlockKind;
+use crate::postmortem::guidance::guidance;
 use crate::postmortem::{PostMortem, Role, Section};
 
 /// Strikes at each section that has a role and no text, list, table, code or picture.
@@ -12,19 +13,22 @@ use crate::postmortem::{PostMortem, Role, Section};
 pub struct SectionFilled {}
 
 impl SectionFilled {
-    pub(super) const CASES: &[Case] = &[Case { name: "empty", values: &["heading"], related: &[] }];
+    pub(super) const CASES: &[Case] = &[Case { name: "empty", values: &["heading", "ask"], related: &[] }];
 
     #[expect(clippy::unused_self, reason = "it has no settings")]
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-        let sections = post_mortem.sections.iter();
-        let hit = |section: &Section| {
+        let sections = post_mortem.sections.iter().enumerate();
+        let hit = |(index, section): (usize, &Section)| {
             let role = section.role?;
             // Nobody may have been lucky.
             let optional = matches!(role, Role::Lucky | Role::WentWell | Role::WentPoorly | Role::Supporting);
             let heading = post_mortem.outline.text()[section.heading.clone()].trim();
-            let hit = Hit::new("empty", section.span).value("heading", heading);
+            let hit = Hit::new("empty", section.span)
+                .value("heading", heading)
+                .value("ask", guidance(role).ask.as_str());
             let sure = if optional { Confidence::Medium } else { Confidence::High };
-            is_empty(post_mortem, section, context).then(|| hit.confidence(sure))
+            let empty = is_empty(post_mortem, section, context) && !goes_on(post_mortem, index);
+            empty.then(|| hit.confidence(sure))
         };
         sections.filter_map(hit).collect()
     }
@@ -44,6 +48,17 @@ fn is_empty(post_mortem: &PostMortem, section: &Section, context: &Context<'_>) 
         BlockKind::Paragraph => it.span.is_empty(),
         _ => true,
     })
+}
+
+/// Whether what stands right behind a section belongs to it: another label behind a label ("Q: …", "A: …"), or a section
+/// of the same role.
+fn goes_on(post_mortem: &PostMortem, index: usize) -> bool {
+    let section = &post_mortem.sections[index];
+    let Some(next) = post_mortem.sections.get(index + 1) else { return false };
+    let adjacent = post_mortem.outline.text()[section.body.start..next.heading.start.max(section.body.start)]
+        .trim()
+        .is_empty();
+    adjacent && ((section.label && next.label) || (next.role.is_some() && next.role == section.role))
 }
 
 /// Whether HTML is nothing but comments.

@@ -37,10 +37,22 @@ impl TryFrom<String> for AnyOf {
 }
 
 impl SectionPresent {
+    /// The roles of the sections that must or should be there; of several that will do, the first.
+    pub fn wanted(&self) -> impl Iterator<Item = Role> {
+        self.required.iter().chain(&self.recommended).filter_map(|it| it.0.first().copied())
+    }
+
     pub(super) const CASES: &[Case] = &[
         Case { name: "required", values: &["section"], related: &[] },
         Case { name: "recommended", values: &["section"], related: &[] },
     ];
+
+    /// What it asks for and a document doesn't have; of several of which one will do, the first.
+    pub(super) fn missing(&self, post_mortem: &PostMortem) -> Vec<Role> {
+        let wanted = self.required.iter().chain(&self.recommended);
+        let missing = wanted.filter(|it| !it.0.iter().any(|&role| has(post_mortem, role)));
+        missing.filter_map(|it| it.0.first().copied()).collect()
+    }
 
     pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
         // Where nothing is recognized, that is said once and elsewhere.

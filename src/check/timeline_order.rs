@@ -87,7 +87,7 @@ fn step(previous: &Entry, entry: &Entry) -> Option<Step> {
         return None;
     }
     let back = match (previous.instant(), entry.instant()) {
-        (Some(previous), Some(entry)) => entry < previous,
+        (Some(before), Some(now)) => now < before && !is_label_slip(previous, entry),
         _ => match (previous.date, entry.date) {
             // A day without a time says nothing about the order within the day.
             (Some(previous), Some(entry)) => entry < previous,
@@ -106,6 +106,13 @@ fn step(previous: &Entry, entry: &Entry) -> Option<Step> {
         (true, false) => Step::Back,
         (true, true) => Step::PerhapsBack,
     })
+}
+
+/// Whether two times are in order as they are written, and only zones next to each other turn them round (22:22 PST,
+/// 23:00 MST): then the name of the zone is likelier wrong than the order.
+fn is_label_slip(previous: &Entry, entry: &Entry) -> bool {
+    let hours = previous.offset.zip(entry.offset).map(|(before, now)| (before - now).abs());
+    previous.at() <= entry.at() && hours.is_some_and(|it| (1..=60).contains(&it))
 }
 
 /// The edits that move the entry at `at` up to where its time belongs, if it and those that it passes are items of one
@@ -174,4 +181,27 @@ impl Line {
 
 fn trimmed_end(span: Span, context: &Context<'_>) -> Span {
     Span::new(span.start, span.start + context.source.slice(span).trim_end().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postmortem::Reading;
+    use crate::source::Source;
+
+    fn steps(lines: &str) -> Vec<Option<Step>> {
+        let source = Source::new("x.md", format!("2024-05-03\n\n## Timeline\n\n{lines}"));
+        let post_mortem = PostMortem::read(&source, &Reading::default());
+        let entries = post_mortem.timelines.iter().flat_map(|it| it.entries.windows(2));
+        entries.map(|it| step(&it[0], &it[1])).collect()
+    }
+
+    #[test]
+    fn zones_are_accounted_for_unless_neighbours_explain_the_drop() {
+        let on = [Some(Step::On)];
+        assert_eq!(steps("- 2024-05-03 14:05 UTC one\n- 2024-05-03 16:15 CEST two\n"), on);
+        assert_eq!(steps("- 2024-05-03 14:05 UTC one\n- 2024-05-03 15:50 CEST two\n"), [Some(Step::Back)]);
+        assert_eq!(steps("- 2024-05-03 22:22 PST one\n- 2024-05-03 23:00 MST two\n"), on);
+        assert_eq!(steps("- 2024-05-03 22:22 PST one\n- 2024-05-03 22:10 MST two\n"), [Some(Step::Back)]);
+    }
 }

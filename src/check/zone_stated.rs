@@ -15,11 +15,13 @@ impl ZoneStated {
 
     #[expect(clippy::unused_self, reason = "it has no settings")]
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-        let stated = post_mortem.metadata.iter().any(|it| it.key == Some(Key::Zone) && !it.value.trim().is_empty());
+        let stated =
+            post_mortem.metadata.iter().any(|it| it.key == Some(Key::Zone) && !it.value.trim().is_empty());
         if stated {
             return Vec::new();
         }
-        let without = |it: &&Timeline| it.zone.is_none() && it.entries.iter().all(|it| it.moment.zone.is_none());
+        let without =
+            |it: &&Timeline| it.zone.is_none() && it.entries.iter().all(|it| it.moment.zone.is_none());
         let has_clock = |it: &&Entry| it.moment.clock.is_some() && it.moment.relative.is_none();
         let first = post_mortem.timelines.iter().filter(without).flat_map(|it| &it.entries).find(has_clock);
         let hit = |entry: &Entry| {

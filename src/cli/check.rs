@@ -11,9 +11,9 @@ use super::fix::{Fixes, Mender};
 use super::output::{self, to_stdout};
 use super::progress::Progress;
 use super::session::Session;
-use super::{Color, Common, Exit, Stop};
+use super::{Color, Common, Exit, Stop, watch};
 use crate::check::Confidence;
-use crate::config::{FailOn, Layer};
+use crate::config::{FailOn, Layer, Origin, Settings};
 use crate::files::{self, File, Unread};
 use crate::lint::lint;
 use crate::mistake::nearest;
@@ -27,6 +27,21 @@ pub(super) struct Options {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     common: Common,
+    #[command(flatten)]
+    reporting: Reporting,
+    #[command(flatten)]
+    fixes: Fixes,
+    /// Go on, and lint again whenever a document or the configuration changes
+    #[arg(long)]
+    watch: bool,
+    /// The name of what comes from standard input
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
+}
+
+/// What every command that reports findings can be told.
+#[derive(Debug, Args)]
+pub(super) struct Reporting {
     /// Run only these rules or groups; `all` adds those that are off
     #[arg(long, value_name = "RULE|GROUP|all", value_delimiter = ',')]
     select: Vec<String>,
@@ -48,17 +63,12 @@ pub(super) struct Options {
     /// What to write
     #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = formats())]
     format: Format,
-    #[command(flatten)]
-    fixes: Fixes,
     /// Write a report to a file as well; can be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file)]
     report: Vec<(Format, PathBuf)>,
     /// End with 0 whatever is found
     #[arg(long)]
     exit_zero: bool,
-    /// The name of what comes from standard input
-    #[arg(long, value_name = "PATH")]
-    stdin_filename: Option<PathBuf>,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: Color,
@@ -103,78 +113,116 @@ fn report_file(text: &str) -> Result<(Format, PathBuf), String> {
     Ok((format, PathBuf::from(file)))
 }
 
-pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
-    let command_line = Layer {
-        fail_on: options.fail_on,
-        min_confidence: options.min_confidence,
-        max: options.max,
-        select: options.select.clone(),
-        ignore: options.ignore.clone(),
-        ..Layer::default()
-    };
-    let session = Session::open(&options.common, &command_line)?;
-    let is_for_people = options.statistics || options.format.is_for_people();
-    let mender = Mender::new(&options.fixes);
-    let mut report = read_and_lint(options, &session, &mender, is_for_people)?;
-
-    let look = output::look(options.color, max(options, &session));
-    let mended = mender.finish(&session.place, &mut report.unread)?;
-    to_stdout(|out| {
-        if !mended.report_follows {
-            Ok(())
-        } else if options.statistics {
-            report::statistics::write(&report, &look, out)
-        } else {
-            options.format.write(&report, &look, out)
+impl Reporting {
+    /// What the command line says of the settings.
+    pub(super) fn layer(&self) -> Layer {
+        Layer {
+            fail_on: self.fail_on,
+            min_confidence: self.min_confidence,
+            max: self.max,
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
+            ..Layer::default()
         }
-    })?;
-    if is_for_people {
+    }
+
+    /// Whether people read what goes to standard output.
+    pub(super) fn is_for_people(&self) -> bool {
+        self.statistics || self.format.is_for_people()
+    }
+
+    /// Writes a report wherever it was asked for, and what could not be read to standard error.
+    /// `shown` says whether standard output is for it.
+    pub(super) fn write(&self, report: &Report, settings: &Settings, shown: bool) -> Result<(), Stop> {
+        let look = output::look(self.color, self.max(settings));
+        to_stdout(|out| {
+            if !shown {
+                Ok(())
+            } else if self.statistics {
+                report::statistics::write(report, &look, out)
+            } else {
+                self.format.write(report, &look, out)
+            }
+        })?;
+        for (format, path) in &self.report {
+            let plain = Look { color: false, width: 100, max: usize::MAX };
+            let mut bytes = Vec::new();
+            let written = format.write(report, &plain, &mut bytes);
+            written
+                .and_then(|()| files::write_atomically(path, &bytes))
+                .map_err(|error| Stop::Output(files::slashed(path), error))?;
+        }
+        for unread in &report.unread {
+            let meant =
+                nearest(&unread.path, COMMANDS.iter().copied()).filter(|_| !Path::new(&unread.path).exists());
+            let help = meant.map_or_else(String::new, |it| format!("Did you mean `pmlint {it}`?"));
+            output::complain(&unread.to_string(), &help);
+        }
+        Ok(())
+    }
+
+    /// How many findings are shown in full: all of them, except on a terminal where nobody says otherwise.
+    fn max(&self, settings: &Settings) -> usize {
+        let is_asked_for = settings.max.origin != Origin::Default;
+        match settings.max.value {
+            0 => usize::MAX,
+            max if is_asked_for || (self.format == Format::Full && io::stdout().is_terminal()) => max,
+            _ => usize::MAX,
+        }
+    }
+
+    /// How a run ends.
+    pub(super) fn exit(&self, report: &Report, fails: bool) -> Exit {
+        if !report.unread.is_empty() {
+            Exit::Failure
+        } else if !self.exit_zero && fails {
+            Exit::Findings
+        } else {
+            Exit::Clean
+        }
+    }
+}
+
+pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
+    if options.watch { watch::run(&options.paths, &options.common, || once(options)) } else { once(options) }
+}
+
+fn once(options: &Options) -> Result<Exit, Stop> {
+    let reporting = &options.reporting;
+    let session = Session::open(&options.common, &reporting.layer())?;
+    let mender = Mender::new(&options.fixes);
+    let mut report = read_and_lint(options, &session, &mender, reporting.is_for_people())?;
+    let mended = mender.finish(&session.place, &mut report.unread)?;
+    reporting.write(&report, &session.settings, mended.report_follows)?;
+    if reporting.is_for_people() {
         to_stdout(|out| mended.write(out))?;
     }
-    for (format, path) in &options.report {
-        let plain = Look { color: false, width: 100, max: usize::MAX };
-        let mut bytes = Vec::new();
-        let written = format.write(&report, &plain, &mut bytes);
-        written
-            .and_then(|()| files::write_atomically(path, &bytes))
-            .map_err(|error| Stop::Output(files::slashed(path), error))?;
-    }
-    for unread in &report.unread {
-        let meant = nearest(&unread.path, COMMANDS).filter(|_| !Path::new(&unread.path).exists());
-        let help = meant.map_or_else(String::new, |it| format!("Did you mean `pmlint {it}`?"));
-        output::complain(&unread.to_string(), &help);
-    }
-    Ok(match exit(options, &session, &report) {
+    let fail_on = session.settings.fail_on.value;
+    let fails = report.findings().any(|(_, finding)| fail_on.is_failed_by(finding.severity));
+    Ok(match reporting.exit(&report, fails) {
         Exit::Failure => Exit::Failure,
-        _ if options.fixes.diff => mended.exit(options.exit_zero),
+        _ if options.fixes.diff => mended.exit(reporting.exit_zero),
         exit => exit,
     })
 }
 
 /// The commands that somebody may have meant by a word that names no file.
-const COMMANDS: [&str; 7] = ["check", "inspect", "explain", "init", "config", "lsp", "help"];
-
-/// How many findings are shown in full: all of them, except on a terminal where nobody says otherwise.
-fn max(options: &Options, session: &Session) -> usize {
-    let is_asked_for = session.settings.max.origin != crate::config::Origin::Default;
-    match session.settings.max.value {
-        0 => usize::MAX,
-        max if is_asked_for || (options.format == Format::Full && io::stdout().is_terminal()) => max,
-        _ => usize::MAX,
-    }
-}
-
-fn exit(options: &Options, session: &Session, report: &Report) -> Exit {
-    let fail_on = session.settings.fail_on.value;
-    let fails = || report.findings().any(|(_, finding)| fail_on.is_failed_by(finding.severity));
-    if !report.unread.is_empty() {
-        Exit::Failure
-    } else if !options.exit_zero && fails() {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    }
-}
+const COMMANDS: &[&str] = &[
+    "check",
+    "gate",
+    "inspect",
+    "explain",
+    "init",
+    "new",
+    "actions",
+    "stats",
+    "config",
+    "hook",
+    "lsp",
+    "completions",
+    "man",
+    "help",
+];
 
 fn read_and_lint(
     options: &Options,
@@ -184,7 +232,7 @@ fn read_and_lint(
 ) -> Result<Report, Stop> {
     let (streams, paths): (Vec<_>, Vec<_>) =
         options.paths.iter().cloned().partition(|it| it == Path::new("-"));
-    let mut report = Report::default();
+    let mut report = session.report();
     if !streams.is_empty() {
         let name = options.stdin_filename.as_deref().unwrap_or(Path::new("-"));
         let shown = files::slashed(&files::normal(name));

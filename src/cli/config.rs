@@ -8,13 +8,17 @@ use jiff::civil::Date;
 use super::output::{self, to_stdout};
 use super::session::Session;
 use super::{Color, Common, Exit, Stop};
+use crate::catalog::Catalog;
 use crate::config::{Layer, Origin, Settings};
 use crate::report::style::{Style, columns, harmless};
+use crate::schema;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Show every setting and what says so
     Show(Show),
+    /// Write a JSON Schema of pmlint.toml, for editors
+    Schema(Common),
 }
 
 #[derive(Debug, Args)]
@@ -26,7 +30,25 @@ pub(super) struct Show {
     color: Color,
 }
 
-pub(super) fn run(Command::Show(options): &Command) -> Result<Exit, Stop> {
+pub(super) fn run(command: &Command) -> Result<Exit, Stop> {
+    match command {
+        Command::Show(options) => show(options),
+        Command::Schema(common) => schema(common),
+    }
+}
+
+/// Writes the schema, with the team's rules if its configuration can be read: it may be what mends it.
+fn schema(common: &Common) -> Result<Exit, Stop> {
+    let session = Session::open(common, &Layer::default());
+    let catalog = session.map_or_else(|_| Catalog::built_in(), |it| it.settings.catalog);
+    to_stdout(|out| {
+        serde_json::to_writer_pretty(&mut *out, &schema::schema(&catalog))?;
+        writeln!(out)
+    })?;
+    Ok(Exit::Clean)
+}
+
+fn show(options: &Show) -> Result<Exit, Stop> {
     let session = Session::open(&options.common, &Layer::default())?;
     let look = output::look(options.color, 0);
     let rows = rows(&session.settings);

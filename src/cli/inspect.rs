@@ -13,6 +13,7 @@ use super::session::Session;
 use super::{Color, Common, Exit, Stop};
 use crate::config::Layer;
 use crate::files;
+use crate::lint::Mask;
 use crate::postmortem::moment::Clock;
 use crate::postmortem::{DateSource, Depth, Kind, PostMortem, Role, timeline};
 use crate::report::Look;
@@ -52,7 +53,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
                 let source = Source::new(shown, text);
                 let settings = session.settings.for_path(&relative, true);
                 let post_mortem = PostMortem::read(&source, &settings.reading);
-                documents.push(Document::new(&source, &post_mortem));
+                let mask = Mask::of(&source, &post_mortem, &settings);
+                documents.push(Document::new(&source, &post_mortem, &mask));
             }
             Err(unread) => {
                 output::complain(&unread.to_string(), "");
@@ -174,9 +176,10 @@ struct Due {
 }
 
 impl Document {
-    fn new(source: &Source, post_mortem: &PostMortem) -> Self {
+    fn new(source: &Source, post_mortem: &PostMortem, mask: &Mask) -> Self {
         let outline = &post_mortem.outline;
-        let words = |range: &Range<usize>| outline.text()[range.clone()].replace('\n', " ");
+        let words = |range: &Range<usize>| mask.masked(&outline.text()[range.clone()]).replace('\n', " ");
+        let hidden = |it: &String| mask.masked(it);
         let line = |range: &Range<usize>| source.position(outline.span(range).start).line;
         let last_line = |range: &Range<usize>, first: usize| {
             let text = outline.text()[range.clone()].trim_end();
@@ -188,15 +191,15 @@ impl Document {
             path: source.path().to_owned(),
             post_mortem: post_mortem.kind == Kind::PostMortem,
             kind: post_mortem.kind,
-            title: post_mortem.title.as_ref().map(|it| it.text.clone()),
+            title: post_mortem.title.as_ref().map(|it| hidden(&it.text)),
             date: date.map(|it| it.date),
             date_source: post_mortem.date.map(|it| it.source),
             metadata: post_mortem
                 .metadata
                 .iter()
                 .map(|it| Field {
-                    key: it.key.map_or_else(|| it.name.clone(), |key| key.name().to_owned()),
-                    value: it.value.clone(),
+                    key: it.key.map_or_else(|| hidden(&it.name), |key| key.name().to_owned()),
+                    value: hidden(&it.value),
                     line: source.position(it.span.start).line,
                 })
                 .collect(),
@@ -248,15 +251,15 @@ impl Document {
                 .map(|it| ActionItem {
                     line: source.position(it.span.start).line,
                     text: words(&it.text),
-                    owners: it.owners.iter().map(|owner| owner.name.clone()).collect(),
+                    owners: it.owners.iter().map(|owner| hidden(&owner.name)).collect(),
                     due: it.due.as_ref().map(|due| Due { written: words(&due.written), date: due.date }),
-                    ticket: it.ticket.clone(),
-                    priority: it.priority.clone(),
-                    kind: it.kind.clone(),
+                    ticket: it.ticket.as_ref().map(hidden),
+                    priority: it.priority.as_ref().map(hidden),
+                    kind: it.kind.as_ref().map(hidden),
                     done: it.done,
                 })
                 .collect(),
-            people: post_mortem.people.names.clone(),
+            people: post_mortem.people.names.iter().map(hidden).collect(),
             impact_quantified: post_mortem.impact_quantified,
         }
     }

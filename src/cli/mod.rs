@@ -1,16 +1,24 @@
 //! The command line: one file per subcommand. The only module that knows clap, and with `files` the only one that
 //! knows the terminal, the clock and the environment.
 
+mod actions;
 mod check;
+mod completions;
 mod config;
 mod explain;
 mod fix;
+mod gate;
+mod hook;
 mod init;
 mod inspect;
 mod lsp;
+mod new;
 mod output;
 mod progress;
+mod reading;
 mod session;
+mod stats;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -68,6 +76,8 @@ const STYLES: Styles = Styles::styled()
 enum Command {
     /// Lint post-mortems
     Check(check::Options),
+    /// Judge what a change makes worse: may it merge?
+    Gate(gate::Options),
     /// Show how pmlint reads a document
     Inspect(inspect::Options),
     /// Show what a rule wants and why; without a name, list the rules
@@ -76,9 +86,22 @@ enum Command {
     Init(init::Options),
     /// Be a language server on standard input and output
     Lsp(lsp::Options),
+    /// Let git run the gate
+    #[command(subcommand)]
+    Hook(hook::Command),
+    /// Write a post-mortem to fill in, from the configured sections
+    New(new::Options),
+    /// List the action items of all post-mortems
+    Actions(actions::Options),
+    /// Count incidents, times, causes and what came of action items
+    Stats(stats::Options),
     /// Show the settings that hold
     #[command(subcommand)]
     Config(config::Command),
+    /// Write what a shell completes
+    Completions(completions::Options),
+    /// Write the page of the manual
+    Man,
 }
 
 /// What every command that reads documents can be told.
@@ -128,11 +151,18 @@ fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
     let done = match &options.command {
         None => check::run(&options.check),
         Some(Command::Check(options)) => check::run(options),
+        Some(Command::Gate(options)) => gate::run(options),
+        Some(Command::Hook(command)) => hook::run(command),
         Some(Command::Inspect(options)) => inspect::run(options),
         Some(Command::Explain(options)) => explain::run(options),
         Some(Command::Init(options)) => init::run(options),
         Some(Command::Lsp(options)) => lsp::run(options),
+        Some(Command::New(options)) => new::run(options),
+        Some(Command::Actions(options)) => actions::run(options),
+        Some(Command::Stats(options)) => stats::run(options),
         Some(Command::Config(command)) => config::run(command),
+        Some(Command::Completions(options)) => completions::run(options),
+        Some(Command::Man) => completions::man(),
     };
     done.unwrap_or_else(|stop| stop.report())
 }
@@ -161,6 +191,12 @@ impl Stop {
             Self::Mistakes(mistakes, sources) => output::show_mistakes(mistakes, sources),
         }
         Exit::Failure
+    }
+}
+
+impl From<crate::git::GitError> for Stop {
+    fn from(error: crate::git::GitError) -> Self {
+        Self::Usage(error.to_string(), error.help())
     }
 }
 

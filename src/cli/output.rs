@@ -51,6 +51,13 @@ pub(super) fn complain(message: &str, help: &str) {
     }
 }
 
+/// Says on standard error what is good to know.
+pub(super) fn note(message: &str) {
+    let color = wants_color(Color::Auto, &io::stderr());
+    // Nobody is left to hear that standard error is closed.
+    let _ = writeln!(io::stderr().lock(), "{}: {}", Style::Info.paint("note", color), harmless(message));
+}
+
 /// Shows mistakes in files of the configuration on standard error.
 pub(super) fn show_mistakes(mistakes: &[Mistake], sources: &[Source]) {
     let look = Look { color: wants_color(Color::Auto, &io::stderr()), width: width(), max: usize::MAX };

@@ -1,6 +1,6 @@
 //! What every command begins with: the place, the configuration, the rules.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,6 +11,7 @@ use super::{Common, Stop};
 use crate::catalog::Catalog;
 use crate::config::{ConfigFile, Layer, Settings};
 use crate::files::{self, Place};
+use crate::report::Report;
 use crate::source::Source;
 
 /// Where pmlint runs and under what settings.
@@ -26,6 +27,11 @@ impl Session {
         let current = std::env::current_dir().map_err(|error| {
             Stop::Usage(format!("the current directory can't be used: {error}"), String::new())
         })?;
+        Self::open_in(current, common, command_line)
+    }
+
+    /// The same for another folder than the current one.
+    pub(super) fn open_in(current: PathBuf, common: &Common, command_line: &Layer) -> Result<Self, Stop> {
         let path = match &common.config {
             Some(given) => Some(files::normal(&current.join(given))),
             None => files::config_for(&current)?,
@@ -51,6 +57,18 @@ impl Session {
         Ok(Self { place, settings })
     }
 
+    /// A report on nothing yet.
+    pub(super) fn report(&self) -> Report {
+        let current = &self.place.current;
+        let root = files::repository(current);
+        let folder = root.and_then(|root| current.strip_prefix(root).ok().map(files::slashed));
+        Report {
+            catalog: Arc::clone(&self.settings.catalog),
+            folder: folder.unwrap_or_default(),
+            ..Report::default()
+        }
+    }
+
     /// A path as patterns of the configuration see it.
     pub(super) fn relative(&self, path: &Path) -> String {
         self.place.relative(path)
@@ -58,12 +76,16 @@ impl Session {
 }
 
 /// The rules that come with pmlint and those of the team.
-fn catalog(place: &Place, file: Option<&ConfigFile>) -> Result<Arc<Catalog>, Stop> {
+pub(super) fn catalog(place: &Place, file: Option<&ConfigFile>) -> Result<Arc<Catalog>, Stop> {
     let folders = file.and_then(|it| it.layer.team_rules.as_deref()).unwrap_or_default();
     if folders.is_empty() {
         return Ok(Catalog::built_in());
     }
-    let texts = place.team_rules(folders)?;
+    with_team(place.team_rules(folders)?)
+}
+
+/// The rules that come with pmlint and a team's own, from the paths and texts of their files.
+pub(super) fn with_team(texts: Vec<(String, String)>) -> Result<Arc<Catalog>, Stop> {
     let catalog = Catalog::with_team(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     catalog.map(Arc::new).map_err(|mistakes| {
         Stop::Mistakes(mistakes, texts.into_iter().map(|(path, text)| Source::new(path, text)).collect())
@@ -71,6 +93,6 @@ fn catalog(place: &Place, file: Option<&ConfigFile>) -> Result<Arc<Catalog>, Sto
 }
 
 /// The day it is, in UTC.
-fn today() -> Date {
+pub(super) fn today() -> Date {
     Timestamp::now().to_zoned(TimeZone::UTC).date()
 }

@@ -1,5 +1,7 @@
 //! How much time passes in a timeline.
 
+use std::ops::Range;
+
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
@@ -29,11 +31,24 @@ impl Stretch {
 }
 
 impl Timeline {
+    /// What each entry tells: its own text, and all that stands below it before the next entry.
+    pub fn stories<'a>(
+        &'a self,
+        post_mortem: &'a PostMortem,
+    ) -> impl Iterator<Item = (&'a Entry, Range<usize>)> {
+        self.entries.iter().enumerate().map(move |(at, entry)| {
+            let next = self.entries.get(at + 1).map(|it| it.text.start);
+            // Below the last entry, only a heading's text is surely its own.
+            let to = next.unwrap_or_else(|| post_mortem.end_below(entry.text.start));
+            (entry, entry.text.start..to.max(entry.text.end))
+        })
+    }
+
     /// When each entry happened, on one clock; `None` for an entry of which that can't be told. Where no day is
-    /// known, the first entry's is 1 January of the year 1, and a drop of more than half a day is midnight.
+    /// known, the first entry's is 2 January of the year 1, and a drop of more than half a day is midnight.
     #[must_use]
     pub fn instants(&self) -> Vec<Option<DateTime>> {
-        let mut day = jiff::civil::date(1, 1, 1);
+        let mut day = jiff::civil::date(1, 1, 2);
         let mut before: Option<jiff::civil::Time> = None;
         let undated = self.entries.iter().all(|it| it.date.is_none());
         let instant = |entry: &Entry| {
@@ -43,7 +58,9 @@ impl Timeline {
             if !undated {
                 return entry.instant();
             }
-            let clock = entry.clock?;
+            // On the clock that all share.
+            let east = SignedDuration::from_mins(i64::from(entry.offset.unwrap_or(0)));
+            let clock = entry.clock?.wrapping_sub(east);
             if before.is_some_and(|it| clock.duration_until(it).as_mins() >= 12 * 60) {
                 day = day.tomorrow().ok()?;
             }
@@ -85,8 +102,9 @@ pub fn whole(post_mortem: &PostMortem) -> Option<Stretch> {
     whole.filter(|_| times >= 2)
 }
 
-/// When an entry ends that has a range.
-fn until(entry: &Entry, from: DateTime) -> Option<DateTime> {
+/// When an entry that begins at `from` ends, if it has a range.
+#[must_use]
+pub fn until(entry: &Entry, from: DateTime) -> Option<DateTime> {
     let until = entry.moment.until?;
     let start = entry.moment.clock?;
     let Some(clock) = until.clock else {
@@ -146,7 +164,7 @@ mod tests {
         assert_eq!(minutes("- 23:50 a\n- 00:10 b\n"), Some(20));
         assert_eq!(minutes("- 2024-05-03 23:50 a\n- 2024-05-04 00:10 b\n"), Some(20));
         assert_eq!(minutes("- 10:00 UTC a\n- 12:30 CEST b\n"), Some(30));
-        assert_eq!(minutes("- 2024-05-03 a\n- 2024-05-04 b\n"), Some(2 * 24 * 60));
+        assert_eq!(minutes("- 2024-05-03 it begins\n- 2024-05-04 it ends\n"), Some(2 * 24 * 60));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Whether the impact is counted in anything.
 
 use std::collections::HashSet;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -17,6 +16,9 @@ struct Vocabulary {
     compared: HashSet<String>,
     named_by_number: HashSet<String>,
     none: Vec<String>,
+    unharmed: HashSet<String>,
+    things: HashSet<String>,
+    all: HashSet<String>,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
@@ -35,7 +37,9 @@ pub(super) fn is_quantified(post_mortem: &PostMortem) -> Option<bool> {
     if sections.is_none() && told.is_empty() {
         return None;
     }
-    let in_sections = sections.is_some_and(|it| it.iter().any(|it| counts_something(post_mortem, it)));
+    let in_sections = sections.is_some_and(|it| {
+        it.iter().any(|it| counts_something(post_mortem, it)) || has_numbers(post_mortem, it[0].role)
+    });
     Some(in_sections || told.iter().any(|it| counts(it)) || tells_span(&told))
 }
 
@@ -51,11 +55,42 @@ fn told_in_rows(outline: &Outline) -> Vec<&str> {
     told.collect()
 }
 
-/// Whether the text says that there was no impact.
+/// Whether the text says that there was no impact: "no user impact", "no packages were compromised".
 pub(crate) fn says_none(text: &str) -> bool {
     let lower = text.to_lowercase();
     let bare = lower.trim_matches(|it: char| !it.is_alphanumeric());
-    VOCABULARY.none.iter().any(|it| bare == it || (it.contains(' ') && lower.contains(it.as_str())))
+    if VOCABULARY.none.iter().any(|it| bare == it || (it.contains(' ') && lower.contains(it.as_str()))) {
+        return true;
+    }
+    // An answer to a question: "No. There is …"
+    if bare.strip_prefix("no").is_some_and(|it| it.starts_with(['.', ',', ';', '!'])) {
+        return true;
+    }
+    let mut reach = 0;
+    lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).any(|word| {
+        let unharmed = reach > 0 && VOCABULARY.unharmed.contains(word);
+        reach =
+            if matches!(word, "no" | "none" | "nobody" | "zero") { 7 } else { reach - i32::from(reach > 0) };
+        unharmed
+    })
+}
+
+/// Whether a text counts at least systems (`2 production sites`), says that all of something was hit, or is called
+/// after what was hit: less than numbers of people and requests, and enough for its readers.
+pub(crate) fn says_extent(text: &str) -> bool {
+    let mut reach = 0;
+    text.split(|it: char| it.is_whitespace() || "()[],;|~≈/".contains(it)).any(|word| {
+        let lower = word.trim_matches(|it: char| !it.is_alphanumeric() && it != '%').to_lowercase();
+        if lower.is_empty() {
+            return false;
+        }
+        let found = reach > 0 && (VOCABULARY.things.contains(&lower) || VOCABULARY.units.contains(&lower));
+        let starts = is_number(&lower)
+            || lower != "one" && VOCABULARY.words.contains(&lower)
+            || VOCABULARY.all.contains(&lower);
+        reach = if starts { 4 } else { reach - i32::from(reach > 0) };
+        found
+    })
 }
 
 /// Whether a section counts something itself, outside the parts of it that are for something else.
@@ -65,26 +100,28 @@ fn counts_something(post_mortem: &PostMortem, section: &Section) -> bool {
     let heading = std::iter::once(section.heading.clone());
     let pieces = post_mortem.pieces(&section.body).map(|it| it.1).filter(|it| own(it.start));
     let texts: Vec<&str> = heading.chain(pieces).map(|it| &outline.text()[it]).collect();
-    texts.iter().any(|it| counts(it)) || tells_span(&texts) || has_numbers(outline, &section.body)
+    texts.iter().any(|it| counts(it)) || tells_span(&texts)
 }
 
-/// Whether a table lists what was hit with a number for each.
-fn has_numbers(outline: &Outline, body: &Range<usize>) -> bool {
+/// Whether a table in a section with this role lists what was hit with a number for each.
+fn has_numbers(post_mortem: &PostMortem, role: Option<Role>) -> bool {
+    let outline = &post_mortem.outline;
     outline.tables.iter().any(|table| {
         let rows = table.rows.get(1..).unwrap_or_default();
+        let start = rows.first().and_then(|it| outline.blocks.get(it.cells.start)).map(|it| it.text.start);
         let cell = |row: usize, column: usize| {
             let cell = outline.blocks[rows[row].cells.clone()].get(column)?;
-            body.contains(&cell.text.start).then(|| outline.text_of(cell).trim())
+            Some(outline.text_of(cell).trim())
         };
         let columns = table.rows.first().map_or(0, |it| it.cells.len());
         let is_number = |text: &str| {
-            text.starts_with(|it: char| it.is_ascii_digit())
-                && text.parse::<f64>().is_ok_and(|it| it.fract() != 0.0 || it > 0.0)
+            text.starts_with(|it: char| it.is_ascii_digit()) && text.parse::<f64>().is_ok_and(|it| it > 0.0)
         };
-        let is_counted =
-            |column: usize| (0..rows.len()).all(|row| cell(row, column).is_some_and(is_number));
+        let is_counted = |column: usize| (0..rows.len()).all(|row| cell(row, column).is_some_and(is_number));
         // The first column numbers the rows.
-        rows.len() >= 2 && (1..columns).any(is_counted)
+        rows.len() >= 2
+            && start.is_some_and(|it| post_mortem.role_at(it) == role)
+            && (1..columns).any(is_counted)
     })
 }
 
@@ -106,7 +143,8 @@ fn counts(text: &str) -> bool {
     // `3 of 5`, `3 out of 5`.
     let mut ratio = Ratio::None;
     for piece in text.split(|it: char| it.is_whitespace() || "[]|~≈".contains(it)) {
-        let word = piece.trim_matches(['.', ':', '*', '"', '\'', '!', '?', '`', '<', '>', '(', ')', ',', ';']);
+        let word =
+            piece.trim_matches(['.', ':', '*', '"', '\'', '!', '?', '`', '<', '>', '(', ')', ',', ';']);
         if word.is_empty() {
             continue;
         }
@@ -155,10 +193,8 @@ enum Ratio {
 
 /// `1,200`, `3-4`, `5k`: a number, and no date or version.
 fn is_number(word: &str) -> bool {
-    let plain = word
-        .trim_end_matches(['+', 'k', 'm'])
-        .bytes()
-        .all(|it| it.is_ascii_digit() || b".,-/".contains(&it));
+    let plain =
+        word.trim_end_matches(['+', 'k', 'm']).bytes().all(|it| it.is_ascii_digit() || b".,-/".contains(&it));
     let dated = word.matches(['-', '/']).count() > 1 || word.matches('.').count() > 1;
     word.starts_with(|it: char| it.is_ascii_digit()) && plain && !dated
 }
@@ -260,9 +296,21 @@ mod tests {
     }
 
     #[test]
+    fn systems_and_all_of_something_are_an_extent() {
+        assert!(says_extent("2 production sites were unavailable"));
+        assert!(says_extent("It blocked all ingress API calls"));
+        assert!(says_extent("The whole cluster was down"));
+        assert!(!says_extent("Users could not log in"));
+        assert!(!says_extent("one of our sites was slow"));
+    }
+
+    #[test]
     fn no_impact_is_said_in_words() {
         assert!(says_none("There was no user impact."));
         assert!(says_none("**None.**"));
+        assert!(says_none("To be explicit: no packages were compromised."));
+        assert!(says_none("No. The keys are safe."));
+        assert!(!says_none("No alert fired, and users were locked out."));
         assert!(!says_none("Nonetheless users waited."));
     }
 }

@@ -44,6 +44,7 @@ impl Milestone {
 struct Vocabulary {
     start: PhraseList,
     detected: PhraseList,
+    noticed: PhraseList,
     mitigated: PhraseList,
     resolved: PhraseList,
     clear_start: PhraseList,
@@ -87,27 +88,24 @@ pub fn clear_end(post_mortem: &PostMortem) -> Option<&Entry> {
 
 /// The entry that has one of the phrases, if there is but one.
 fn only<'a>(post_mortem: &'a PostMortem, phrases: &PhraseList) -> Option<&'a Entry> {
-    let mut entries = post_mortem
-        .timelines
-        .iter()
-        .flat_map(|it| &it.entries)
-        .filter(|it| phrases.stands_in(&post_mortem.outline, &it.text));
+    let stories = post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem));
+    let mut entries = stories.filter(|it| phrases.stands_in(&post_mortem.outline, &it.1)).map(|it| it.0);
     let first = entries.next()?;
     entries.next().is_none().then_some(first)
 }
 
 fn is_told(post_mortem: &PostMortem, milestone: Milestone) -> bool {
-    let mut entries = post_mortem.timelines.iter().flat_map(|it| &it.entries);
-    entries.any(|it| tells(&post_mortem.outline, &it.text, milestone))
+    let mut stories = post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem));
+    stories.any(|it| tells(&post_mortem.outline, &it.1, milestone))
         || in_fields(post_mortem, milestone)
         || in_prose(post_mortem, milestone)
         || milestone == Milestone::Start && begins_with_start(post_mortem)
 }
 
-/// Whether the first entry is none of the later milestones: then it is what came first.
+/// Whether the first entry isn't that somebody noticed: then it is what came first.
 fn begins_with_start(post_mortem: &PostMortem) -> bool {
-    let first = post_mortem.timelines.first().and_then(|it| it.entries.first());
-    first.is_some_and(|it| !tells(&post_mortem.outline, &it.text, Milestone::Detected))
+    let first = post_mortem.timelines.first().and_then(|it| it.stories(post_mortem).next());
+    first.is_some_and(|it| !VOCABULARY.noticed.stands_in(&post_mortem.outline, &it.1))
 }
 
 fn in_fields(post_mortem: &PostMortem, milestone: Milestone) -> bool {

@@ -4,6 +4,7 @@
 pub mod action_items;
 pub mod causes;
 pub mod elapsed;
+pub mod guidance;
 pub(crate) mod impact;
 pub mod metadata;
 pub mod milestones;
@@ -169,6 +170,19 @@ impl PostMortem {
     #[must_use]
     pub fn role_at(&self, at: usize) -> Option<Role> {
         self.section_at(at).and_then(|it| it.role)
+    }
+
+    /// Where the text below a heading ends, before the next heading; the place itself where no heading stands.
+    fn end_below(&self, at: usize) -> usize {
+        let blocks = &self.outline.blocks;
+        let is_heading = |it: &Block| matches!(it.kind, BlockKind::Heading(_));
+        match self.outline.block_at(at) {
+            Some(index) if is_heading(&blocks[index]) => {
+                let below = blocks[index + 1..].iter().take_while(|it| !is_heading(it));
+                below.last().map_or(at, |it| it.text.end)
+            }
+            _ => at,
+        }
     }
 
     /// The blocks that share text with `range`, each with the part of its text that lies in it.

@@ -191,6 +191,7 @@ pub(crate) struct Vocabulary {
     pub(crate) roles: Words,
     pub(crate) roles_plural: Words,
     pub(crate) roles_or_programs: Words,
+    pub(crate) operators: Words,
     /// Nouns that are roles only after one of the other words.
     pub(crate) roles_after: Vec<(Words, Words)>,
     pub(crate) served: Words,
@@ -240,6 +241,7 @@ pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         roles: with_plurals(&file.roles),
         roles_plural: words(&file.roles_plural),
         roles_or_programs: with_plurals(&file.roles_or_programs),
+        operators: words(&file.operators),
         roles_after: file.roles_after.iter().map(|it| (words(&it.roles), words(&it.after))).collect(),
         served: with_plurals(&file.served),
         teams: with_plurals(&file.teams),
@@ -277,6 +279,7 @@ struct VocabularyFile {
     roles: String,
     roles_plural: String,
     roles_or_programs: String,
+    operators: String,
     roles_after: Vec<RolesAfter>,
     served: String,
     teams: String,
@@ -299,4 +302,48 @@ struct VocabularyFile {
 struct RolesAfter {
     roles: String,
     after: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_no_name_is_left_out() {
+        let names = [
+            "Kim Tran",
+            "@bo-b",
+            "Platform team",
+            "TBD",
+            "2024",
+            "Jan van der Berg",
+            "the on-call",
+            "Kim Tran",
+        ];
+        let people = People::from_names(names.map(str::to_owned));
+        assert_eq!(people.names, ["Kim Tran", "bo-b", "Jan van der Berg"]);
+        assert!(people.is_name("Tran"));
+    }
+
+    #[test]
+    fn a_team_says_who_is_no_person() {
+        let reading = Reading { not_people: vec!["Grace".to_owned()], ..Reading::default() };
+        let people = People::read(&Outline::default(), &reading, ["Grace".to_owned()]);
+        assert!(!people.is_name("Grace"));
+        assert!(People::default().is_name("Grace"));
+    }
+
+    #[test]
+    fn handles_are_told_from_addresses_packages_and_programs() {
+        let outline = Outline::read("@kim-t, a@b.org, @types/node, @renovate-bot, `@code`, (@bo)");
+        let handles: Vec<&str> = handles_in(&outline).map(|it| &outline.text()[it]).collect();
+        assert_eq!(handles, ["@kim-t", "@bo"]);
+    }
+
+    #[test]
+    fn products_are_not_in_the_vocabulary_of_names() {
+        assert!(is_given_name("Priya"));
+        assert!(!is_given_name("Jenkins"));
+        assert!(!is_given_name("priya"));
+    }
 }

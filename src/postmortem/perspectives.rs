@@ -1,11 +1,12 @@
 //! Whose eyes a timeline is told through.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::PostMortem;
 use super::phrase_list::{PhraseList, words_of};
-use super::{Entry, PostMortem};
 use crate::markdown::MarkKind;
 
 /// Who or what saw something of an incident.
@@ -49,17 +50,17 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         .expect("a test reads the vocabulary of perspectives")
 });
 
-/// Whether an entry tells something from a perspective.
+/// Whether what an entry tells has a perspective.
 #[must_use]
-pub fn tells(post_mortem: &PostMortem, entry: &Entry, perspective: Perspective) -> bool {
+pub fn tells(post_mortem: &PostMortem, story: &Range<usize>, perspective: Perspective) -> bool {
     let outline = &post_mortem.outline;
-    let text = &outline.text()[entry.text.clone()];
+    let text = &outline.text()[story.clone()];
     let vocabulary = &*VOCABULARY;
     match perspective {
-        Perspective::Monitoring => vocabulary.monitoring.stands_in(outline, &entry.text),
-        Perspective::Users => vocabulary.users.stands_in(outline, &entry.text),
+        Perspective::Monitoring => vocabulary.monitoring.stands_in(outline, story),
+        Perspective::Users => vocabulary.users.stands_in(outline, story),
         Perspective::Engineers => {
-            vocabulary.engineers.stands_in(outline, &entry.text)
+            vocabulary.engineers.stands_in(outline, story)
                 || text.contains('@') && words_of(text).iter().any(|it| it.len() > 1 && it.starts_with('@'))
                 || text
                     .split(|it: char| !it.is_alphanumeric())
@@ -67,9 +68,10 @@ pub fn tells(post_mortem: &PostMortem, entry: &Entry, perspective: Perspective) 
         }
         // What is quoted from a log stands in code.
         Perspective::Logs => {
-            vocabulary.logs.stands_in(outline, &entry.text)
-                || outline.marks(&entry.text).any(|it| {
-                    it.kind == MarkKind::Code && outline.text()[it.range.clone()].split_whitespace().count() >= 4
+            vocabulary.logs.stands_in(outline, story)
+                || outline.marks(story).any(|it| {
+                    it.kind == MarkKind::Code
+                        && outline.text()[it.range.clone()].split_whitespace().count() >= 4
                 })
         }
     }

@@ -85,7 +85,10 @@ impl PhraseList {
                 phrase.len() <= rest.len() && phrase.iter().zip(rest).all(|(it, word)| it.fits(word))
             };
             let found = self.by_word.get(first).is_some_and(|it| it.iter().any(|it| follows(it)))
-                || self.by_beginning.iter().any(|(it, phrase)| first.starts_with(it.as_str()) && follows(phrase));
+                || self
+                    .by_beginning
+                    .iter()
+                    .any(|(it, phrase)| first.starts_with(it.as_str()) && follows(phrase));
             let before = &words[at.saturating_sub(2)..at];
             found && !before.iter().any(|it| matches!(it.as_str(), "not" | "never") || it.ends_with("n't"))
         })
@@ -106,7 +109,8 @@ mod tests {
 
     #[test]
     fn a_phrase_is_found_by_whole_words_and_beginnings_unless_it_is_negated() {
-        let list = PhraseList::from(vec!["works again".to_owned(), "detect*".to_owned(), "roll* back".to_owned()]);
+        let list =
+            PhraseList::from(vec!["works again".to_owned(), "detect*".to_owned(), "roll* back".to_owned()]);
         let has = |text: &str| list.has_any(&words_of(text));
         assert!(has("It works again."));
         assert!(has("The fault was **detected**"));

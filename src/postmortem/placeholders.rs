@@ -82,7 +82,10 @@ pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<
         let quoted = outline.block_at(at).is_some_and(|it| outline.blocks[it].quoted);
         // `<Link to the recording>` is an invitation, `<pod>` in a sentence about a command usually isn't.
         let invites = !known && !component && source.slice(span).contains(' ');
-        if !quoted && !source.slice(span).contains('=') && (invites || (words == 1 && is_whole_value(outline, at, name))) {
+        if !quoted
+            && !source.slice(span).contains('=')
+            && (invites || (words == 1 && is_whole_value(outline, at, name)))
+        {
             spans.push(span);
         }
     }
@@ -116,7 +119,8 @@ fn in_block<'a>(
         let quantity = after.starts_with(" of ") || after.starts_with("? ");
         !touches && !other && !called && alone && !quantity
     });
-    let words = words.filter(move |it| &text[it.range()] != "TODO" || !is_status(outline, block, &it.range()));
+    let words =
+        words.filter(move |it| &text[it.range()] != "TODO" || !is_status(outline, block, &it.range()));
     let words = words.map(move |it| begin + it.start()..begin + it.end());
     let phrases = automata().flat_map(move |it| it.phrases.find_iter(text));
     let prompts = automata().flat_map(move |it| it.prompts.find_iter(text)).filter(move |it| !is_answered(text, it.start()));
@@ -135,10 +139,13 @@ fn in_block<'a>(
         .filter(move |it| !outline.marks(it).any(|mark| mark.kind.is_mask()))
 }
 
-/// Whether a tag of this name is all that its block says, or all behind a label: `**Owner:** <name>`.
+/// Whether a tag of this name is all that its line says, or all behind a label: `**Owner:** <name>`.
 fn is_whole_value(outline: &Outline, at: usize, name: &str) -> bool {
     let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { return false };
-    let (before, after) = outline.text_of(block).split_at((at - block.text.start).min(block.text.len()));
+    let line = outline.lines(block).find(|it| it.start <= at && at <= it.end);
+    let line = line.unwrap_or_else(|| block.text.clone());
+    let at = at.clamp(line.start, line.end);
+    let (before, after) = (&outline.text()[line.start..at], &outline.text()[at..line.end]);
     let label = before.trim().is_empty() || before.trim_end().ends_with(':');
     label && after.trim().is_empty() && VOCABULARY.names.asked.contains(&name.to_ascii_lowercase())
 }
@@ -256,4 +263,73 @@ fn prompt_list(outline: &Outline, index: usize) -> Option<usize> {
     let item = &outline.items[block.item?];
     let text = outline.text_of(block).trim();
     (item.blocks.len() == 1 && text.len() > 1 && text.ends_with(':')).then_some(item.list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postmortem::{PostMortem, Reading};
+
+    /// What stands at each placeholder of a document.
+    fn found(text: &str) -> Vec<String> {
+        let source = Source::new("x.md", text);
+        let post_mortem = PostMortem::read(&source, &Reading::default());
+        post_mortem.placeholders.iter().map(|it| source.slice(*it).to_owned()).collect()
+    }
+
+    fn none() -> Vec<String> {
+        Vec::new()
+    }
+
+    #[test]
+    fn a_name_in_braces_is_a_value_in_a_table_of_data() {
+        assert_eq!(found("Report {NUMBER} of the year"), ["{NUMBER}"]);
+        assert_eq!(found("| Block | Builder | Value |\n|---|---|---|\n| 104 | {TITAN} | 0.1 |\n"), none());
+        assert_eq!(found("| Field | Value |\n|---|---|\n| Severity | {SEVERITY} |\n"), ["{SEVERITY}"]);
+    }
+
+    #[test]
+    fn the_sentence_of_a_template_may_have_an_answer_behind_it() {
+        assert_eq!(found("A short description of the event."), ["short description of the event"]);
+        assert_eq!(found("A short description of the event. The pool of the ledger ran empty."), none());
+    }
+
+    #[test]
+    fn todo_is_a_state_where_others_are_done() {
+        let table = "| Action | Owner | State |\n|---|---|---|\n| Limit it | Kim | TODO |\n";
+        assert_eq!(found(table), none());
+        assert_eq!(found(&table.replace("State", "Due")), ["TODO"]);
+        assert_eq!(found(&table.replace("State", "Due").replace("Limit it", "Limit it (was DONE)")), none());
+        assert_eq!(found("**DONE** limit the pool\n\n**TODO** alert on it\n"), none());
+        assert_eq!(found("TODO: ask the storage team about it\n"), ["TODO"]);
+    }
+
+    #[test]
+    fn prompts_without_an_answer_are_those_beside_others_and_the_last() {
+        assert_eq!(
+            found("- Storage checks:\n- Status page:\n\n## Next\n"),
+            ["Storage checks:", "Status page:"]
+        );
+        assert_eq!(found("- Actions:\n- Limit the pool\n- Alert on it\n"), none());
+        assert_eq!(found("- Actions:\n  - Limit the pool\n"), none());
+        assert_eq!(found("- Log:\n\n```\nx\n```\n"), none());
+    }
+
+    #[test]
+    fn a_tag_that_invites_is_no_html() {
+        assert_eq!(found("Recording: <Link to the recording>\n"), ["<Link to the recording>"]);
+        assert_eq!(found("**Owner:** <name>\n**When**: <time>\n"), ["<name>", "<time>"]);
+        assert_eq!(
+            found("At <time>10:00</time> it <b>failed</b><br>\n\n<details open>x</details>\n"),
+            none()
+        );
+        assert_eq!(found("The command reads `<pod>` or <pod> twice\n"), none());
+    }
+
+    #[test]
+    fn words_in_brackets_are_a_prompt_where_nothing_else_is_said() {
+        assert_eq!(found("**Duration:** [Time from start to end]\n"), ["[Time from start to end]"]);
+        assert_eq!(found("Raised by [the platform team lead] at noon\n"), none());
+        assert_eq!(found("[the log of that day](x.log)\n\n- [ ] a b c d\n"), none());
+    }
 }

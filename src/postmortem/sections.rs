@@ -139,6 +139,15 @@ impl SectionNames {
     }
 }
 
+/// A heading for a section of this role: the team's own, else the usual one.
+#[must_use]
+pub fn heading(role: Role, names: &SectionNames) -> String {
+    let own = names.names.iter().rev().find(|it| it.1 == role).map(|it| it.0.as_str());
+    let words = own.or_else(|| VOCABULARY.usual.get(&role).copied()).unwrap_or_else(|| role.name());
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |it| it.to_uppercase().chain(letters).collect())
+}
+
 /// How a heading must match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Manner {
@@ -152,6 +161,8 @@ enum Manner {
 struct Vocabulary {
     exact: HashMap<&'static str, Role>,
     phrases: AhoCorasick,
+    /// The first heading of each role.
+    usual: HashMap<Role, &'static str>,
     /// Length and role of each phrase.
     roles: Vec<(usize, Role)>,
 }
@@ -175,6 +186,7 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
             .iter()
             .flat_map(|(&role, names)| names.exact.iter().map(move |&it| (it, role)))
             .collect(),
+        usual: names.iter().filter_map(|(&role, names)| Some((role, *names.exact.first()?))).collect(),
         phrases: AhoCorasick::new(phrases.iter().map(|it| it.0))
             .expect("a few hundred phrases make an automaton"),
         roles: phrases.iter().map(|it| (it.0.len(), it.1)).collect(),
@@ -302,7 +314,10 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
                 // The title names the incident; a heading with a time of its own is an event.
                 // In a part that looks back, or lists what happened, headings are about anything.
                 let loose = around.iter().rev().find_map(|it| it.1).is_some_and(|it| {
-                    matches!(it, Role::Timeline | Role::Lessons | Role::WentPoorly | Role::WentWell | Role::Supporting)
+                    matches!(
+                        it,
+                        Role::Timeline | Role::Lessons | Role::WentPoorly | Role::WentWell | Role::Supporting
+                    )
                 });
                 let is_title = first && level == 1;
                 let manner = if is_title || loose { Manner::Whole } else { Manner::Anywhere };

@@ -1,10 +1,26 @@
 //! Bullets and rows that stand among timed entries and have no time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::PostMortem;
+use serde::Deserialize;
+
+use super::{PostMortem, moment};
 use crate::markdown::{Block, BlockKind};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct File {
+    when: HashSet<String>,
+    beside: HashSet<String>,
+}
+
+static VOCABULARY: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let file: File = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/entries.json")))
+        .expect("a test reads the vocabulary of entries");
+    file.when.into_iter().chain(file.beside).collect()
+});
 
 /// The list or table in which an entry stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,7 +50,7 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
     let mut places: HashMap<Group, usize> = HashMap::new();
     let mut found: Vec<Entries> = Vec::new();
     // Where the timed bullets and rows begin.
-    let mut timed = std::collections::HashSet::new();
+    let mut timed = HashSet::new();
     for entry in post_mortem.timelines.iter().flat_map(|it| &it.entries) {
         let block = outline.block_at(entry.text.start).map(|it| &outline.blocks[it]);
         let Some((block, group)) = block.and_then(|it| Some((it, group_of(it)?))) else { continue };
@@ -45,11 +61,22 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
         timed.insert(start_of(post_mortem, block));
         found[place].timed += 1;
     }
+    let mut sections: Vec<usize> = post_mortem.timelines.iter().map(|it| it.section).collect();
+    sections.sort_unstable();
+    sections.dedup();
+    // Sections of timelines don't overlap.
+    let holds = |at: usize| {
+        let after = sections.partition_point(|&it| post_mortem.sections[it].body.start <= at);
+        after.checked_sub(1).is_some_and(|it| post_mortem.sections[sections[it]].body.contains(&at))
+    };
+    let labels: HashSet<usize> = post_mortem.sections.iter().map(|it| it.heading.start).collect();
+    let in_timeline = |at: usize| holds(at) && !labels.contains(&at);
     for (index, item) in outline.items.iter().enumerate() {
         let Some(&place) = places.get(&Group::List(item.list)) else { continue };
         let own = outline.own_blocks(index).map(|it| &outline.blocks[it]).next();
         let Some(block) = own.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted) else { continue };
-        if !timed.contains(&block.text.start) && !block.text.is_empty() {
+        let told = in_timeline(block.text.start) && is_event(&outline.text()[block.text.clone()]);
+        if !timed.contains(&block.text.start) && told {
             found[place].untimed.push(block.text.clone());
         }
     }
@@ -59,7 +86,7 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
             let cells = &outline.blocks[row.cells.clone()];
             let (Some(first), Some(last)) = (cells.first(), cells.last()) else { continue };
             let text = first.text.start..last.text.end;
-            if !timed.contains(&text.start) && !outline.text()[text.clone()].trim().is_empty() {
+            if !timed.contains(&text.start) && is_event(&outline.text()[text.clone()]) {
                 found[place].untimed.push(text);
             }
         }
@@ -70,19 +97,30 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
     found
 }
 
+/// Whether a text without a time at its beginning tells of an event that should have one: it has no time anywhere, and
+/// doesn't begin with a word that says when ("Before the incident"), or that it is something else ("Note").
+fn is_event(text: &str) -> bool {
+    let first = text.split(|it: char| !it.is_alphanumeric()).find(|it| !it.is_empty());
+    // The end of a broken line, or a time that nobody knows.
+    let broken =
+        first.is_none_or(|it| it.starts_with(char::is_lowercase)) && text.split_whitespace().count() <= 3;
+    let known = (!broken || text.contains('\n')) && !text.trim_start().starts_with("[?");
+    let lower = first.unwrap_or_default().to_lowercase();
+    known
+        && !VOCABULARY.contains(&lower)
+        && moment::leading(text).is_none()
+        && moment::first(text).is_none()
+        && !text.trim_end().ends_with(':')
+}
+
 /// Where the bullet or row begins in which a block stands.
 fn start_of(post_mortem: &PostMortem, block: &Block) -> usize {
     let outline = &post_mortem.outline;
-    match block.kind {
-        BlockKind::Cell { table, row, .. } => {
-            let cells = outline.tables[table].rows[row].cells.clone();
-            outline.blocks[cells].first().map_or(block.text.start, |it| it.text.start)
-        }
-        _ => {
-            let own = block.item.and_then(|it| outline.own_blocks(it).next());
-            own.map_or(block.text.start, |it| outline.blocks[it].text.start)
-        }
-    }
+    let first = match block.kind {
+        BlockKind::Cell { table, row, .. } => Some(outline.tables[table].rows[row].cells.start),
+        _ => block.item.and_then(|it| outline.own_blocks(it).next()),
+    };
+    first.and_then(|it| outline.blocks.get(it)).map_or(block.text.start, |it| it.text.start)
 }
 
 #[cfg(test)]
@@ -99,13 +137,29 @@ mod tests {
 
     #[test]
     fn bullets_beside_timed_bullets_are_found_and_nested_ones_are_not() {
-        let text = "## Timeline\n\n- 10:00 a\n  - why\n- then b\n- 10:20 c\n\n## Lessons\n\n- d\n";
-        assert_eq!(untimed(text), ["then b"]);
+        let text = "## Timeline\n\n- 10:00 a\n  - why\n- Kim b\n- 10:20 c\n\n## Lessons\n\n- d\n";
+        assert_eq!(untimed(text), ["Kim b"]);
+    }
+
+    #[test]
+    fn what_says_when_in_words_or_is_no_event_needs_no_time() {
+        for line in [
+            "Before the incident, x",
+            "Note: x",
+            "First seen (3 May ~10:00)",
+            "T-72h - x",
+            "a request.",
+            "[???] x",
+            "Meanwhile:",
+        ] {
+            let text = format!("## Timeline\n\n- 10:00 a\n- {line}\n- 10:20 c\n");
+            assert!(untimed(&text).is_empty(), "{line}");
+        }
     }
 
     #[test]
     fn rows_without_a_time_are_found() {
-        let text = "## Timeline\n\n| Time | What |\n|---|---|\n| 10:00 | a |\n| | b |\n| 10:20 | c |\n";
-        assert_eq!(untimed(text), ["\nb"]);
+        let text = "## Timeline\n\n| Time | What |\n|---|---|\n| 10:00 | a |\n| | B |\n| 10:20 | c |\n";
+        assert_eq!(untimed(text), ["\nB"]);
     }
 }

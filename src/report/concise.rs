@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use super::style::{Style, harmless};
 use super::{Look, Report};
+use crate::lint::State;
 
-/// Writes `path:line:column: severity[rule]: message` for each finding.
+/// Writes `path:line:column: severity[rule]: message` for each finding; one that was there before the change is marked.
 ///
 /// # Errors
 ///
@@ -13,14 +14,17 @@ use super::{Look, Report};
 pub fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     for (document, finding) in report.findings() {
         let severity = format!("{}[{}]", finding.severity.name(), finding.rule);
+        let path = harmless(document.source.path());
+        // A line that begins with two colons is a command to GitHub's runner.
+        let here = if path.trim_start().starts_with("::") { "./" } else { "" };
         writeln!(
             out,
-            "{}:{}:{}: {}: {}",
-            harmless(document.source.path()),
+            "{here}{path}:{}:{}: {}: {}{}",
             finding.start.line,
             finding.start.column,
             Style::from(finding.severity).paint(severity, look.color),
-            harmless(&finding.message)
+            harmless(&finding.message),
+            if finding.state == Some(State::Old) { " (old)" } else { "" }
         )?;
     }
     Ok(())

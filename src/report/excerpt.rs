@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::style::symbol;
+use super::style::{ends_in_command, symbol};
 use crate::source::{Source, Span};
 
 /// Lines of a document as they are shown, joined by line feeds.
@@ -247,6 +247,7 @@ impl Writer<'_> {
                     self.put(&"    "[..width], width);
                 }
                 '\u{feff}' => {}
+                '[' if ends_in_command(self.out) => self.put("\u{fffd}", 1),
                 other => {
                     let shown = symbol(other);
                     self.put(shown.encode_utf8(&mut [0; 4]), shown.width().unwrap_or(0));

@@ -11,9 +11,9 @@ use miette::{
 
 use super::excerpt::{Excerpt, Excerpts};
 use super::style::{Style, harmless};
-use super::{Document, Look, Report, Standing, statistics};
+use super::{Document, Look, Report, Standing, counted, page_of, statistics};
 use crate::fix::Fixable;
-use crate::lint::{Finding, Linted};
+use crate::lint::{Finding, Linted, State};
 use crate::mistake::Mistake;
 use crate::postmortem::Role;
 use crate::rule::Severity;
@@ -75,11 +75,11 @@ struct Group<'a> {
 
 /// The groups of a document in the order of their places.
 fn groups(document: &Document) -> impl Iterator<Item = Group<'_>> {
-    type Key<'a> = (&'a str, &'a str, Severity, Option<Role>);
+    type Key<'a> = (&'a str, &'a str, Severity, Option<Role>, bool);
     let mut places: BTreeMap<Key<'_>, usize> = BTreeMap::new();
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for finding in &document.linted.findings {
-        let key = (finding.rule.as_str(), finding.case, finding.severity, finding.section);
+        let key = (finding.rule.as_str(), finding.case, finding.severity, finding.section, is_old(finding));
         let place = *places.entry(key).or_insert(groups.len());
         // A group that has grown too long to be read goes on in another.
         match groups.get_mut(place) {
@@ -93,6 +93,11 @@ fn groups(document: &Document) -> impl Iterator<Item = Group<'_>> {
     // At one place, what matters more stands first.
     groups.sort_by_key(|it| (it[0].span.start, std::cmp::Reverse(it[0].severity)));
     groups.into_iter().map(|findings| Group { document: &document.linted, findings })
+}
+
+/// Whether a finding was there before the change that is judged.
+fn is_old(finding: &Finding) -> bool {
+    finding.state == Some(State::Old)
 }
 
 /// How many findings are shown together.
@@ -150,7 +155,12 @@ impl Drawn {
         }
         Self {
             severity: first.severity,
-            code: format!("{}[{}]", first.severity.name(), first.rule),
+            code: format!(
+                "{}[{}]{}",
+                first.severity.name(),
+                first.rule,
+                if is_old(first) { " (old)" } else { "" }
+            ),
             message,
             help: harmless(&first.help).into_owned(),
             url: look.color.then(|| page_of(&first.rule)).flatten(),
@@ -173,12 +183,6 @@ impl Drawn {
         }
         writeln!(out)
     }
-}
-
-/// Where a rule's page is, if the project says where it lives: no address is invented.
-fn page_of(rule: &str) -> Option<String> {
-    let repository = env!("CARGO_PKG_REPOSITORY");
-    (!repository.is_empty()).then(|| format!("{repository}/blob/main/docs/rules.md#{rule}"))
 }
 
 /// What miette draws with: our own choice of colour, width and links, whatever its global hook would choose.
@@ -367,10 +371,16 @@ fn conclusion(report: &Report, is_cut: bool, look: &Look, out: &mut dyn Write) -
         .filter(|it| it.0 > 0)
         .map(|&(count, word, style)| style.paint(counted(count, word), look.color).to_string())
         .collect();
-    let affected = report.documents.iter().filter(|it| !it.linted.findings.is_empty()).count();
+    let counts_in = |it: &&Document| it.linted.findings.iter().any(|it| !is_old(it));
+    let affected = report.documents.iter().filter(counts_in).count();
     if summary.files == 0 {
+        let nothing = if summary.old.is_some() {
+            "The change touches no post-mortem."
+        } else {
+            "No document was found."
+        };
         if report.unread.is_empty() {
-            writeln!(out, "No document was found.")?;
+            writeln!(out, "{nothing}")?;
         }
         return Ok(());
     }
@@ -378,7 +388,8 @@ fn conclusion(report: &Report, is_cut: bool, look: &Look, out: &mut dyn Write) -
     if counts.is_empty() && judged == 0 {
         write!(out, "No document was judged")?;
     } else if counts.is_empty() {
-        let nothing = Style::Good.paint("Nothing to mend", look.color);
+        let words = if summary.old.is_some() { "Nothing new to mend" } else { "Nothing to mend" };
+        let nothing = Style::Good.paint(words, look.color);
         write!(out, "{nothing} in {}", counted(judged, "document"))?;
     } else {
         write!(out, "{} in {affected} of {}", listed(&counts), counted(summary.files, "document"))?;
@@ -398,6 +409,9 @@ fn conclusion(report: &Report, is_cut: bool, look: &Look, out: &mut dyn Write) -
     }
     if summary.suppressed > 0 {
         write!(out, "; {} allowed by comments", counted(summary.suppressed, "finding"))?;
+    }
+    if let Some(old) = summary.old.filter(|&it| it > 0) {
+        write!(out, "; {} old", counted(old, "finding"))?;
     }
     writeln!(out, ".")?;
     if !counts.is_empty() {
@@ -419,10 +433,6 @@ fn conclusion(report: &Report, is_cut: bool, look: &Look, out: &mut dyn Write) -
         )?;
     }
     Ok(())
-}
-
-fn counted(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
 /// `a, b and c`
@@ -450,7 +460,7 @@ mod tests {
         let findings = faults.iter().map(|(word, message)| finding(&source, word, message)).collect();
         let post_mortem = PostMortem::read(&source, &Reading::default());
         let linted = Linted { source, post_mortem, findings, suppressed: Vec::new(), secrets: Vec::new() };
-        Report { documents: vec![Document { linted, standing: Standing::Judged }], unread: Vec::new() }
+        Report { documents: vec![Document { linted, standing: Standing::Judged }], ..Report::default() }
     }
 
     fn finding(source: &Source, word: &str, message: &str) -> Finding {
@@ -472,6 +482,7 @@ mod tests {
             related: Vec::new(),
             fixes: Vec::new(),
             fingerprint: String::new(),
+            state: None,
         }
     }
 

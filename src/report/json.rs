@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Look, Report, Summary};
+use super::{Look, Report, Summary, escaped};
 use crate::check::{Applicability, Confidence};
-use crate::lint::{Finding, Linted};
+use crate::lint::{Finding, Linted, State};
 use crate::postmortem::Role;
 use crate::rule::Group;
 use crate::source::Position;
@@ -19,8 +19,7 @@ use crate::source::Position;
 pub fn write(report: &Report, _: &Look, out: &mut dyn Write) -> io::Result<()> {
     let findings = report.findings().map(|(document, finding)| JsonFinding::new(document, finding)).collect();
     let all = JsonReport { version: 1, findings, summary: report.summary() };
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    writeln!(out)
+    escaped::write_pretty(&all, out)
 }
 
 #[derive(Serialize)]
@@ -46,6 +45,8 @@ pub struct JsonFinding<'a> {
     related: Vec<JsonRelated<'a>>,
     fixes: Vec<JsonFix<'a>>,
     fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<State>,
 }
 
 #[derive(Debug, Serialize)]
@@ -103,6 +104,7 @@ impl<'a> JsonFinding<'a> {
                 })
                 .collect(),
             fingerprint: &finding.fingerprint,
+            state: finding.state,
         }
     }
 }

@@ -1,22 +1,48 @@
 //! What a run found, and the formats in which it can be written: one file and one function each.
 
+pub mod actions;
+mod escaped;
 pub mod excerpt;
+pub mod stats;
+pub mod stats_page;
 pub mod style;
+pub mod table;
+mod xml;
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
+use crate::catalog::Catalog;
 use crate::files::Unread;
 use crate::fix::Fixable;
-use crate::lint::{Finding, Linted};
+use crate::lint::{Finding, Linted, State};
 use crate::rule::Severity;
 
 /// What a run found.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Report {
     /// Every document that was read, in the order of their paths.
     pub documents: Vec<Document>,
     /// What could not be read.
     pub unread: Vec<Unread>,
+    /// How many findings were there before the change; `None` if no change is judged.
+    pub old: Option<usize>,
+    /// The rules that there are.
+    pub catalog: Arc<Catalog>,
+    /// The way from the root of the repository to the folder from which paths are given; empty if that is the root.
+    pub folder: String,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self {
+            documents: Vec::new(),
+            unread: Vec::new(),
+            old: None,
+            catalog: Catalog::built_in(),
+            folder: String::new(),
+        }
+    }
 }
 
 /// A document and whether it was judged.
@@ -58,12 +84,34 @@ pub struct Summary {
     pub suppressed: usize,
     /// Findings that pmlint could mend itself.
     pub fixable: Fixable,
+    /// Findings that were there before the change, and count for nothing else; only where a change is judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old: Option<usize>,
 }
 
 impl Report {
     /// Every finding with its document, in the order of path, place and rule.
     pub fn findings(&self) -> impl Iterator<Item = (&Linted, &Finding)> {
         self.documents.iter().flat_map(|it| it.linted.findings.iter().map(|finding| (&it.linted, finding)))
+    }
+
+    /// A path from the root of the repository, as services that show findings beside the code want it; one that leads
+    /// out of the repository stays what it is.
+    #[must_use]
+    pub fn path_in_repository(&self, path: &str) -> String {
+        if is_absolute(path) {
+            return path.to_owned();
+        }
+        let mut parts: Vec<&str> = Vec::new();
+        for part in self.folder.split('/').chain(path.split('/')) {
+            match part {
+                "" | "." => {}
+                ".." if parts.last().is_none_or(|it| *it == "..") => parts.push(part),
+                ".." => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        parts.join("/")
     }
 
     /// How many documents are of this standing.
@@ -80,9 +128,10 @@ impl Report {
             skipped: self.documents.len() - self.count(Standing::Judged),
             suppressed: self.documents.iter().map(|it| it.linted.suppressed.len()).sum(),
             fixable: Fixable::count(self.findings().map(|it| it.1)),
+            old: self.old,
             ..Summary::default()
         };
-        for (_, finding) in self.findings() {
+        for (_, finding) in self.findings().filter(|it| it.1.state != Some(State::Old)) {
             match finding.severity {
                 Severity::Error => summary.errors += 1,
                 Severity::Warning => summary.warnings += 1,
@@ -92,6 +141,26 @@ impl Report {
         }
         summary
     }
+}
+
+/// Whether a path with `/` begins at the root of the system, or of a drive.
+pub(crate) fn is_absolute(path: &str) -> bool {
+    path.starts_with('/') || matches!(path.as_bytes(), [drive, b':', b'/', ..] if drive.is_ascii_alphabetic())
+}
+
+/// `1 error`, `2 errors`.
+pub(crate) fn counted(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
+/// Where a rule's page is, if the project says where it lives: no address is invented.
+pub(crate) fn page_of(rule: &str) -> Option<String> {
+    home().map(|home| format!("{home}/blob/main/docs/rules.md#{rule}"))
+}
+
+/// Where the project lives, if it says so.
+pub(crate) fn home() -> Option<&'static str> {
+    Some(env!("CARGO_PKG_REPOSITORY")).filter(|it| !it.is_empty())
 }
 
 /// How a report for people looks.
@@ -149,6 +218,22 @@ formats! {
     concise::Concise = "concise",
     /// For programs: everything that is known about the findings.
     json::Json = "json",
+    /// For programs that read line by line: each finding as JSON.
+    jsonl::Jsonl = "jsonl",
+    /// For GitHub's code scanning and editors: SARIF 2.1.0.
+    sarif::Sarif = "sarif",
+    /// For a step of GitHub Actions: annotations.
+    github::Github = "github",
+    /// For GitLab: a code quality report.
+    gitlab::Gitlab = "gitlab",
+    /// For test reports: the XML of `JUnit`.
+    junit::Junit = "junit",
+    /// For older tools: Checkstyle's XML.
+    checkstyle::Checkstyle = "checkstyle",
+    /// For reviewdog.
+    rdjson::Rdjson = "rdjson",
+    /// For a pull request's comment or the summary of a job.
+    markdown::Markdown = "markdown",
 }
 
 pub mod statistics;
@@ -158,5 +243,25 @@ impl Format {
     #[must_use]
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Full | Self::Concise)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_told_from_the_root_of_the_repository() {
+        let report = Report { folder: "team/docs".to_owned(), ..Report::default() };
+        let told = |it: &str| report.path_in_repository(it);
+        assert_eq!(told("x.md"), "team/docs/x.md");
+        assert_eq!(told("./a//x.md"), "team/docs/a/x.md");
+        assert_eq!(told("../x.md"), "team/x.md");
+        assert_eq!(told("../../../x.md"), "../x.md");
+        assert_eq!(told("../../../../x.md"), "../../x.md");
+        assert_eq!(told("/tmp/x.md"), "/tmp/x.md");
+        assert_eq!(told("C:/x.md"), "C:/x.md");
+        assert_eq!(told("ab:/x.md"), "team/docs/ab:/x.md");
+        assert_eq!(Report::default().path_in_repository("docs/x.md"), "docs/x.md");
     }
 }

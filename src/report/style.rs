@@ -72,14 +72,27 @@ impl<T: Display> Display for Painted<T> {
     }
 }
 
-/// Text from a document or a file name with symbols for everything that a terminal would obey.
+/// Text from a document or a file name with symbols for everything that a terminal would obey, or a build service that
+/// reads what programs print.
 #[must_use]
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|it| symbol(it) == it) {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.chars().map(symbol).collect())
+    if !text.contains("##") && text.chars().all(|it| symbol(it) == it) {
+        return Cow::Borrowed(text);
     }
+    let mut harmless = String::with_capacity(text.len());
+    for character in text.chars() {
+        let opens = character == '[' && ends_in_command(&harmless);
+        harmless.push(if opens { '\u{fffd}' } else { symbol(character) });
+    }
+    Cow::Owned(harmless)
+}
+
+/// Whether a bracket behind this text would open a command: `##[error]` for GitHub, `##vso[` for Azure, `##teamcity[`.
+#[must_use]
+pub fn ends_in_command(text: &str) -> bool {
+    // No service has a longer name; a long word is not read again and again.
+    let word = text.bytes().rev().take(16).take_while(u8::is_ascii_alphabetic).count();
+    text.as_bytes()[..text.len() - word].ends_with(b"##")
 }
 
 /// The character that stands for a control character; every other character is its own.
@@ -137,5 +150,11 @@ mod tests {
     fn nothing_that_a_terminal_obeys_is_left() {
         assert_eq!(harmless("a\u{1b}[31mb\u{0}\u{7f}\u{9b}\u{202e}\r\n\t"), "a␛[31mb␀␡\u{fffd}\u{fffd}␍␊␉");
         assert!(matches!(harmless("naïve → 事故 🔥"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn nothing_that_a_build_service_obeys_is_left() {
+        assert_eq!(harmless("a ##[error]b ##vso[task]c"), "a ##\u{fffd}error]b ##vso\u{fffd}task]c");
+        assert_eq!(harmless("## [a](b) ##é[ x[0] ##"), "## [a](b) ##é[ x[0] ##");
     }
 }

@@ -64,6 +64,7 @@ pub(in crate::check) mod tag {
     pub(in crate::check) const CARED_FOR: u64 = 1 << 51;
     pub(in crate::check) const BREAKABLE: u64 = 1 << 52;
     pub(in crate::check) const PRECAUTION: u64 = 1 << 53;
+    pub(in crate::check) const OPERATOR_MARK: u64 = 1 << 54;
 }
 
 /// What it means that a person does it, as bits of [`Entry::classes`].
@@ -247,6 +248,7 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&VOCABULARY.roles, tag::ROLE),
         (&VOCABULARY.roles_plural, tag::ROLE),
         (&VOCABULARY.roles_or_programs, tag::ROLE_OR_PROGRAM),
+        (&VOCABULARY.operators, tag::OPERATOR_MARK),
         (&VOCABULARY.served, tag::SERVED),
         (&VOCABULARY.teams, tag::TEAM),
         (&VOCABULARY.teams_weak, tag::TEAM_WEAK),
@@ -259,10 +261,14 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&VOCABULARY.some_of, tag::SOME_OF),
         (&VOCABULARY.machine_groups, tag::MACHINE_GROUP),
     ] {
-        words.iter().for_each(|it| lexicon.tag(it, bits));
+        for word in words {
+            lexicon.tag(word, bits);
+        }
     }
     for (roles, _) in &VOCABULARY.roles_after {
-        roles.iter().for_each(|it| lexicon.tag(it, tag::ROLE_AFTER));
+        for role in roles {
+            lexicon.tag(role, tag::ROLE_AFTER);
+        }
     }
     lexicon
 });
@@ -365,4 +371,31 @@ struct Failings {
     made: String,
     traits: String,
     sure_makers: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verbs_have_their_forms() {
+        for (word, wanted) in [
+            ("skipped", form::PAST | form::PARTICIPLE),
+            ("forgets", form::THIRD),
+            ("forgotten", form::PARTICIPLE),
+            ("verified", form::PAST | form::PARTICIPLE),
+            ("skipping", form::ING),
+            ("misread", form::BASE | form::PAST | form::PARTICIPLE),
+            ("rebalanced", form::PAST | form::PARTICIPLE),
+        ] {
+            assert_eq!(LEXICON.entry(word).forms, wanted, "{word}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_is_neither_verb_nor_adverb_for_its_looks_alone() {
+        assert_eq!(LEXICON.entry("speed").forms & form::PAST, 0);
+        assert_eq!(LEXICON.entry("reply").tags & tag::ADVERB, 0);
+        assert_ne!(LEXICON.entry("quietly").tags & tag::ADVERB, 0);
+    }
 }

@@ -279,3 +279,60 @@ fn mark(text: &str, kind: Kind, range: Range<usize>) -> Word<'_> {
     let lower = if kind == Kind::Handle { Cow::Owned(written.to_lowercase()) } else { Cow::Borrowed("") };
     Word { kind, range, text: written, lower, possessive: false, entry: Entry::default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_goes_on_behind_an_abbreviation_and_within_a_number() {
+        let text = "Some tools, e.g. curl v1.8, forgot it. Kim left.";
+        let sentences = sentences_of(text, "forgot");
+        assert_eq!(sentences, ["some tools , e.g curl v1.8 , forgot it"]);
+    }
+
+    #[test]
+    fn code_and_quotations_are_one_masked_word() {
+        assert_eq!(
+            sentences_of("The `kim forgot` said \"kim forgot\" forgot.", "forgot"),
+            ["the # said # forgot"]
+        );
+    }
+
+    #[test]
+    fn an_owner_is_told_from_a_short_is() {
+        let outline = Outline::read("Kim's and the devs' typo: it's @bo's");
+        let mut owners = Vec::new();
+        each_sentence(&outline, &openings("typo"), |it| {
+            owners = it.words.iter().filter(|it| it.possessive).map(|it| it.text.to_owned()).collect();
+        });
+        assert_eq!(owners, ["Kim", "devs", "@bo"]);
+    }
+
+    #[test]
+    fn a_block_quotation_is_left_alone() {
+        assert!(sentences_of("> Kim forgot it.", "forgot").is_empty());
+    }
+
+    fn openings(trigger: &str) -> Openings {
+        Openings::new([trigger.to_owned()])
+    }
+
+    fn sentences_of(text: &str, trigger: &str) -> Vec<String> {
+        let outline = Outline::read(text);
+        let mut sentences = Vec::new();
+        each_sentence(&outline, &openings(trigger), |sentence| {
+            let words: Vec<&str> = sentence
+                .words
+                .iter()
+                .map(|it| match it.kind {
+                    Kind::Plain => &*it.lower,
+                    Kind::Masked => "#",
+                    _ => it.text,
+                })
+                .collect();
+            sentences.push(words.join(" "));
+        });
+        sentences
+    }
+}

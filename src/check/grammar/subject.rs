@@ -54,6 +54,7 @@ impl AgentKind {
 }
 
 /// The words between a subject and its verb, and what they say.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that such words say, on its own")]
 #[derive(Debug, Clone, Copy)]
 pub(in crate::check) struct VerbGroup {
     /// The first word of the group.
@@ -403,12 +404,15 @@ impl<'a> Reader<'a> {
 
     fn is_noun_like(&self, at: usize) -> bool {
         let word = self.word(at);
+        // "the page" is a noun though "page" is a verb.
+        let after_determiner = at > 0 && self.word(at - 1).is(tag::DETERMINER);
         match word.kind {
             Kind::Plain => {
                 let other = tag::AUXILIARY | tag::MODAL | tag::SUBORDINATOR | tag::COORDINATOR;
                 !word.is(other)
                     && !is_adverb(word)
                     && (!word.has_form(form::PAST | form::BASE | form::THIRD)
+                        || after_determiner
                         || word.is(tag::SOME_OF)
                         || self.is_person_word(at))
                     && !word.text.starts_with(|it: char| it.is_ascii_digit())
@@ -512,36 +516,7 @@ impl<'a> Reader<'a> {
         } else if head.is(tag::ORGANISATION) {
             AgentKind::Organisation
         } else if head.is(tag::ROLE_OR_PROGRAM) {
-            let words = &self.sentence.words[first..last];
-            let is_product =
-                words.iter().any(|it| it.kind != Kind::Plain || !it.is(tag::DETERMINER | tag::NEGATION));
-            let is_person = words.iter().any(|it| {
-                it.is(tag::BLAMING_ADJECTIVE)
-                    || it.any(&[
-                        "human", "on-duty", "on-call",
-                        "duty",
-                        "console",
-                        "plant",
-                        "night",
-                        "shift",
-                        "new",
-                        "junior",
-                        "senior",
-                        "system",
-                        "network",
-                        "control-room",
-                        "switchboard",
-                        "experienced",
-                        "trained",
-                        "single",
-                        "second",
-                    ])
-            });
-            match (is_product, is_person) {
-                (_, true) => AgentKind::Role,
-                (true, _) => return None,
-                _ => AgentKind::Operator,
-            }
+            return self.operator(first, last);
         } else if head.is(tag::ROLE_AFTER) && before.is_some_and(|it| is_role_after(&head.lower, &it.lower)) {
             AgentKind::Role
         } else if head.is(tag::TEAM_WEAK) && first < last {
@@ -579,6 +554,16 @@ impl<'a> Reader<'a> {
         };
         Some(if no { AgentKind::Nobody } else { kind })
     }
+
+    /// "the operator" may be somebody, "the console operator" is, "the Postgres operator" is a program.
+    fn operator(&self, first: usize, last: usize) -> Option<AgentKind> {
+        let words = &self.sentence.words[first..last];
+        if words.iter().any(|it| it.is(tag::BLAMING_ADJECTIVE | tag::OPERATOR_MARK)) {
+            return Some(AgentKind::Role);
+        }
+        let bare = words.iter().all(|it| it.kind == Kind::Plain && it.is(tag::DETERMINER | tag::NEGATION));
+        bare.then_some(AgentKind::Operator)
+    }
 }
 
 /// Whether a word is an adverb here.
@@ -593,4 +578,68 @@ fn is_role_after(role: &str, before: &str) -> bool {
     let singular = role.strip_suffix('s').unwrap_or(role);
     (VOCABULARY.roles_after.iter())
         .any(|(roles, after)| (roles.contains(role) || roles.contains(singular)) && after.contains(before))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sentence::each_sentence;
+    use super::*;
+    use crate::markdown::Outline;
+    use crate::words::Openings;
+
+    #[test]
+    fn the_subject_is_the_head_of_its_phrase() {
+        assert_eq!(
+            subject("The on-call engineer of the search team quietly forgot it"),
+            Some(AgentKind::Role)
+        );
+        assert_eq!(subject("The engineer's script forgot it"), None);
+        assert_eq!(subject("The page to the on-call engineer forgot it"), None);
+        assert_eq!(subject("One of the engineers forgot it"), Some(AgentKind::Role));
+        assert_eq!(subject("None of us forgot it"), Some(AgentKind::Nobody));
+    }
+
+    #[test]
+    fn a_relative_clause_or_an_apposition_may_stand_between() {
+        assert_eq!(subject("The engineer who wrote the script forgot it"), Some(AgentKind::Role));
+        assert_eq!(subject("Marek, who was on call, forgot it"), Some(AgentKind::Named));
+        assert_eq!(subject("Otto, the scheduler, forgot it"), None);
+        assert_eq!(subject("The operator (v1.8) forgot it"), None);
+    }
+
+    #[test]
+    fn a_second_verb_has_the_subject_of_the_first() {
+        assert_eq!(subject("Priya restarted the node and then forgot it"), Some(AgentKind::Named));
+        assert_eq!(subject("The node restarted and forgot it"), None);
+    }
+
+    #[test]
+    fn a_product_is_no_person() {
+        assert_eq!(subject("Jenkins forgot it"), None);
+        assert_eq!(subject("The Postgres operator forgot it"), None);
+        assert_eq!(subject("The autoscaling group forgot it"), None);
+        assert_eq!(subject("@renovate-bot forgot it"), None);
+        assert_eq!(subject("The console operator forgot it"), Some(AgentKind::Role));
+    }
+
+    #[test]
+    fn a_name_is_known_from_the_document_or_from_the_vocabulary() {
+        assert_eq!(subject("Zyx forgot it"), Some(AgentKind::Unknown));
+        assert_eq!(subject("Fatima Zyx forgot it"), Some(AgentKind::Named));
+        assert_eq!(subject("RK forgot it"), Some(AgentKind::Named));
+        assert_eq!(subject("@kim-t forgot it"), Some(AgentKind::Named));
+    }
+
+    fn subject(text: &str) -> Option<AgentKind> {
+        let outline = Outline::read(text);
+        let people = People::from_names(["RK".to_owned()]);
+        let trigger = Openings::new(["forgot".to_owned()]);
+        let mut kind = None;
+        each_sentence(&outline, &trigger, |sentence| {
+            let verb = sentence.words.iter().rposition(|it| it.any(&["forgot"])).expect("it has triggered");
+            let reader = Reader { sentence, people: &people };
+            kind = reader.subject(reader.group(verb).first).map(|it| it.kind);
+        });
+        kind
+    }
 }

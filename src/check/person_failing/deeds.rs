@@ -34,7 +34,9 @@ impl Finder<'_> {
                 {
                     Some(Medium)
                 }
-                AgentKind::They if to_do.is_some_and(|it| it.is_verb(class::TELL, form::BASE)) => Some(Medium),
+                AgentKind::They if to_do.is_some_and(|it| it.is_verb(class::TELL, form::BASE)) => {
+                    Some(Medium)
+                }
                 AgentKind::Nobody | AgentKind::Unknown => None,
                 _ => Some(Low),
             }
@@ -77,7 +79,9 @@ impl Finder<'_> {
             return Low;
         }
         let object = (verb + 1..verb + 7).take_while(|&it| {
-            self.word(it).is_some_and(|it| !it.is_mark() && !it.is(tag::PREPOSITION | tag::COORDINATOR | tag::SUBORDINATOR))
+            self.word(it).is_some_and(|it| {
+                !it.is_mark() && !it.is(tag::PREPOSITION | tag::COORDINATOR | tag::SUBORDINATOR)
+            })
         });
         let cared_for = object.clone().any(|it| self.has(it, tag::CARED_FOR));
         let on_purpose = (verb + 1..verb + 7).any(|it| self.has(it, tag::BREAKABLE));
@@ -85,7 +89,11 @@ impl Finder<'_> {
         match &*word.lower {
             "broke" | "broken" | "breaks" if on_purpose => Low,
             "skipped" | "skips" | "skipping" | "bypassed" | "circumvented" | "dismissed" | "delayed" => {
-                if cared_for && !aimed { High } else { Low }
+                if cared_for && !aimed {
+                    High
+                } else {
+                    Low
+                }
             }
             "ignored" | "ignores" | "ignoring" | "missed" | "omitted" if !cared_for => Medium,
             _ => High,
@@ -120,24 +128,25 @@ impl Finder<'_> {
             return;
         }
         let novel = group.perfect && group.never && notice && !care;
-        let present = novel || (group.first..at)
-            .any(|it| self.is(it, &["do", "does", "don't", "doesn't", "have", "has", "haven't", "hasn't"]));
+        let present = novel
+            || (group.first..at).any(|it| {
+                self.is(it, &["do", "does", "don't", "doesn't", "have", "has", "haven't", "hasn't"])
+            });
+        let seen = word.any(&["see", "notice", "realise", "realize", "spot", "catch"]);
+        let read = word.any(&["think", "read", "follow", "check", "bother", "verify", "consider"]);
+        let medium = match agent.kind {
+            AgentKind::Named | AgentKind::Role if care => false,
+            AgentKind::Named | AgentKind::Role | AgentKind::Team => care || !word.any(&["know", "set"]),
+            AgentKind::Somebody | AgentKind::Operator => care,
+            AgentKind::Me => care || seen,
+            AgentKind::Organisation => tell,
+            AgentKind::Served => read,
+            AgentKind::Nobody | AgentKind::Unknown => return,
+            _ => false,
+        };
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role if care => High,
-            AgentKind::Team | AgentKind::Somebody if care => Medium,
-            AgentKind::Me if care && !word.any(&["know"]) => Medium,
-            AgentKind::Me if word.any(&["see", "notice", "realise", "realize", "spot", "catch"]) => Medium,
-            AgentKind::Named | AgentKind::Role | AgentKind::Team if !word.any(&["know", "get", "set"]) => {
-                Medium
-            }
-            AgentKind::Operator if care => Medium,
-            AgentKind::Organisation if tell => Medium,
-            AgentKind::Served
-                if word.any(&["think", "read", "follow", "check", "bother", "verify", "consider"]) =>
-            {
-                Medium
-            }
-            AgentKind::Nobody | AgentKind::Unknown => return,
+            _ if medium => Medium,
             _ => Low,
         };
         let confidence = if present { Low } else { confidence };
@@ -156,8 +165,11 @@ impl Finder<'_> {
         }
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role | AgentKind::Team => High,
-            AgentKind::Somebody | AgentKind::Me | AgentKind::Operator => Medium,
-            AgentKind::Served | AgentKind::Organisation => Medium,
+            AgentKind::Somebody
+            | AgentKind::Me
+            | AgentKind::Operator
+            | AgentKind::Served
+            | AgentKind::Organisation => Medium,
             AgentKind::Nobody | AgentKind::Unknown => return,
             _ => Low,
         };
@@ -232,9 +244,7 @@ impl Finder<'_> {
         let Some(agent) = self.reader.subject(group.first) else { return };
         // A team that wasn't aware is told about, not blamed.
         let aware = word.any(&["aware", "unaware"]);
-        if word.any(&["late"])
-            && self.word(at + 1).is_none_or(|it| !it.any(&["in", "with", "again"]))
-        {
+        if word.any(&["late"]) && self.word(at + 1).is_none_or(|it| !it.any(&["in", "with", "again"])) {
             return;
         }
         let confidence = match agent.kind {
@@ -268,8 +278,7 @@ impl Finder<'_> {
         }
         let Some(agent) = self.reader.subject(group.first) else { return };
         let confidence = match agent.kind {
-            AgentKind::Named | AgentKind::Role => Medium,
-            AgentKind::Team | AgentKind::Somebody => Medium,
+            AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Somebody => Medium,
             AgentKind::Nobody | AgentKind::Unknown | AgentKind::Served => return,
             _ => Low,
         };
@@ -303,9 +312,14 @@ impl Finder<'_> {
         }
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role if !left => High,
-            AgentKind::Named | AgentKind::Role | AgentKind::Team => Medium,
-            AgentKind::Somebody | AgentKind::Me | AgentKind::Operator => Medium,
-            AgentKind::Served if careless => Medium,
+            AgentKind::Served if !careless => Low,
+            AgentKind::Named
+            | AgentKind::Role
+            | AgentKind::Team
+            | AgentKind::Somebody
+            | AgentKind::Me
+            | AgentKind::Operator
+            | AgentKind::Served => Medium,
             AgentKind::Nobody | AgentKind::Unknown => return,
             _ => Low,
         };
@@ -359,9 +373,9 @@ impl Finder<'_> {
         let words = &self.sentence().words;
         let agent = maker.or_else(|| {
             let deeds = (0..at).rev().take(14);
-            let deed = deeds.filter(|&it| words[it].has_form(form::PAST) && !words[it].is(tag::AUXILIARY)).find(|&it| {
-                self.reader.subject(self.reader.group(it).first).is_some()
-            })?;
+            let deed = deeds
+                .filter(|&it| words[it].has_form(form::PAST) && !words[it].is(tag::AUXILIARY))
+                .find(|&it| self.reader.subject(self.reader.group(it).first).is_some())?;
             self.doer(deed).filter(|(_, group)| !group.negated).map(|(agent, _)| agent)
         });
         let Some(agent) = agent else { return };

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use self::idioms::IDIOMS;
 use super::grammar::{Agent, Kind, LEXICON, Reader, Sentence, Word, class, each_sentence, form, tag};
 use super::{Case, Confidence, Context, Hit};
+use crate::markdown::Outline;
 use crate::postmortem::PostMortem;
 use crate::words::{Openings, WordSet};
 
@@ -46,14 +47,14 @@ impl PersonFailing {
                 }
             }
             hits.extend(apart(finder.found, sentence.words.len()).into_iter().map(|it| {
-                let text = |(first, last)| &outline.text()[sentence.range(first, last)];
-                let hit = Hit::new(it.case, outline.span(&sentence.range(it.first, it.last)))
-                    .confidence(it.confidence)
-                    .value("words", text((it.first, it.last)));
+                let range = sentence.range(it.first, it.last);
+                let words = &outline.text()[range.clone()];
+                let hit =
+                    Hit::new(it.case, outline.span(&range)).confidence(it.confidence).value("words", words);
                 if it.case == "human-error" {
                     hit
                 } else {
-                    hit.value("person", it.person.map_or("somebody", text))
+                    hit.value("person", person_in(outline, sentence, &it))
                 }
             }));
         });
@@ -112,6 +113,13 @@ struct Found {
     last: usize,
     person: Option<(usize, usize)>,
     confidence: Confidence,
+}
+
+/// Who is blamed, without the ending of "Kim's".
+fn person_in<'a>(outline: &'a Outline, sentence: &Sentence<'_>, found: &Found) -> &'a str {
+    let (first, last) = found.person.unwrap_or((found.first, found.last));
+    let last = &sentence.words[last];
+    &outline.text()[sentence.words[first].range.start..last.range.start + last.text.len()]
 }
 
 /// Of findings that share words the surest, and of these the first.
@@ -210,4 +218,61 @@ impl<'a> Finder<'a> {
 /// Whether a word names something that harms nobody, or a machine and not a change of it.
 fn is_innocent(word: &Word<'_>) -> bool {
     word.is(tag::INNOCENT) || (word.is(tag::MACHINE) && !word.is(tag::CHANGE))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::found_in;
+
+    const RULE: &str = "person-failing = {}";
+
+    #[test]
+    fn a_failing_needs_a_person_as_its_subject() {
+        assert_eq!(found_in(RULE, "The reviewer failed to notice it."), ["The reviewer failed to notice"]);
+        assert_eq!(found_in(RULE, "The probe failed to notice it."), [""; 0]);
+        assert_eq!(found_in(RULE, "The reviewer did not forget it."), [""; 0]);
+        assert_eq!(found_in(RULE, "If the reviewer forgot it, the check fails."), [""; 0]);
+        assert_eq!(found_in(RULE, "The reviewer was overlooked by the tool."), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_skipped_on_purpose_is_no_failing() {
+        assert_eq!(found_in(RULE, "Anna skipped the review."), ["Anna skipped"]);
+        assert_eq!(found_in(RULE, "Anna skipped the failed step and resumed the run."), [""; 0]);
+        assert_eq!(found_in(RULE, "Anna broke the work into three steps."), [""; 0]);
+    }
+
+    #[test]
+    fn a_wrong_thing_put_right_is_no_failing() {
+        assert_eq!(found_in(RULE, "Leo deleted the wrong volume."), ["Leo deleted the wrong volume"]);
+        assert_eq!(found_in(RULE, "Leo removed the faulty disk."), [""; 0]);
+        assert_eq!(found_in(RULE, "The team rolled back the broken release."), [""; 0]);
+    }
+
+    #[test]
+    fn a_cause_behind_due_to_is_struck_and_thanks_are_not() {
+        assert_eq!(found_in(RULE, "It broke due to Ravi's rollout."), ["due to Ravi's rollout"]);
+        assert_eq!(found_in(RULE, "It was fixed thanks to Ravi's rollback."), [""; 0]);
+        assert_eq!(found_in(RULE, "It was slow due to Ravi's request."), [""; 0]);
+        assert_eq!(found_in(RULE, "Marek's change caused the outage."), ["Marek's change caused"]);
+    }
+
+    #[test]
+    fn human_error_is_struck_unless_it_is_denied_or_kept_out() {
+        assert_eq!(found_in(RULE, "Cause: human error."), ["human error"]);
+        for text in [
+            "Human error is never a root cause.",
+            "The form prevents human error.",
+            "A user error page was shown.",
+            "It was not human error.",
+        ] {
+            assert_eq!(found_in(RULE, text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn one_place_is_struck_once() {
+        let text = "The careless engineer accidentally deleted the wrong table by mistake.";
+        assert_eq!(found_in(RULE, text).len(), 2);
+    }
 }

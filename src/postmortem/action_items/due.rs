@@ -56,7 +56,12 @@ impl Around<'_> {
         let text = self.text(range);
         let order: Option<DayOrder> = self.calendar.order;
         let near = self.calendar.date;
-        let moments = moment::all(text);
+        let mut moments = moment::all(text);
+        // `2024-05-20, done on 2024-05-18`: the day on which it was closed isn't the day by which it had to be.
+        let is_due = |it: &moment::Moment| !closes(&text[..it.range.start]);
+        if moments.iter().any(|it| it.date.is_some() && is_due(it)) {
+            moments.retain(is_due);
+        }
         let last = moments.iter().rev().find(|it| it.date.is_some());
         if let Some(moment) = last {
             let written = moment.date.as_ref()?;
@@ -106,6 +111,13 @@ impl Around<'_> {
         let written = range.start + words.range.start..range.start + words.range.end;
         Some(Due { written, date: None, kind: Some(words.kind), exact: false, own: true })
     }
+}
+
+/// Whether the words before a date make it the day on which something was closed.
+fn closes(before: &str) -> bool {
+    let before = before.trim_end().to_ascii_lowercase();
+    let before = before.strip_suffix(" on").unwrap_or(&before);
+    ["done", "completed", "closed", "finished", "shipped"].iter().any(|it| before.ends_with(it))
 }
 
 /// Whether a date names one day.

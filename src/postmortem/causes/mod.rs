@@ -90,6 +90,12 @@ impl RootCause {
         signs::class(self.class)
     }
 
+    /// The common kind of cause that the words name, if they name one.
+    #[must_use]
+    pub fn common_class(&self) -> Option<&'static CauseClass> {
+        self.class.map(|it| signs::class(Some(it)))
+    }
+
     /// The words that decided the depth of the whole, in reading order.
     pub fn evidence(&self) -> impl Iterator<Item = &Range<usize>> {
         self.statements.iter().filter(|it| it.depth == self.depth).flat_map(|it| &it.evidence)

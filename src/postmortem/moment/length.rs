@@ -97,16 +97,14 @@ fn parts(text: &str) -> Vec<Length> {
             }
             (Some(count), None) if rest.is_empty() && !named => number = Some((at, Number::Whole(count))),
             (Some(_), _) => number = None,
-            (None, Some(unit)) => {
-                match number.take() {
-                    Some((start, Number::Whole(count))) => found.extend(part(start, count, unit)),
-                    Some((start, Number::Half)) => {
-                        let half = part(start, 0.5, unit).map(|it| Length { unit: it.duration, ..it });
-                        found.extend(half);
-                    }
-                    None => {}
+            (None, Some(unit)) => match number.take() {
+                Some((start, Number::Whole(count))) => found.extend(part(start, count, unit)),
+                Some((start, Number::Half)) => {
+                    let half = part(start, 0.5, unit).map(|it| Length { unit: it.duration, ..it });
+                    found.extend(half);
                 }
-            }
+                None => {}
+            },
             (None, None) => {
                 number = match (number, &*name) {
                     (_, "half") => Some((at, Number::Half)),
@@ -127,7 +125,9 @@ fn parts(text: &str) -> Vec<Length> {
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let parts = |it: char| it.is_whitespace() || "()[]{}|~≈*_/;:\"'`–—<>=+&".contains(it);
     text.split(parts)
-        .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word.trim_end_matches(['.', ',', '!', '?'])))
+        .map(move |word| {
+            (word.as_ptr() as usize - text.as_ptr() as usize, word.trim_end_matches(['.', ',', '!', '?']))
+        })
         .filter(|it| !it.1.is_empty())
         // `30-minute` is one word, and so is `4h15m`.
         .flat_map(|(at, word)| glued(word).map(move |(from, it)| (at + from, it)))
@@ -142,13 +142,18 @@ fn glued(word: &str) -> impl Iterator<Item = (usize, &str)> {
         && bytes.windows(2).filter(|it| it[0].is_ascii_alphabetic() && it[1].is_ascii_digit()).count() > 0;
     let mut starts = vec![0];
     if is_compound {
-        let turns = (1..bytes.len()).filter(|&it| bytes[it - 1].is_ascii_alphabetic() && bytes[it].is_ascii_digit());
+        let turns =
+            (1..bytes.len()).filter(|&it| bytes[it - 1].is_ascii_alphabetic() && bytes[it].is_ascii_digit());
         starts.extend(turns);
     }
-    (0..starts.len()).map(move |index| {
-        let end = starts.get(index + 1).copied().unwrap_or(word.len());
-        (starts[index], &word[starts[index]..end])
-    })
+    let part = |index: usize| &word[starts[index]..starts.get(index + 1).copied().unwrap_or(word.len())];
+    let has_unit = |it: &str| seconds_in(it.trim_start_matches(|it: char| it.is_ascii_digit())).is_some();
+    let parts: Vec<(usize, &str)> = if (0..starts.len()).map(part).all(has_unit) {
+        (0..starts.len()).map(|it| (starts[it], part(it))).collect()
+    } else {
+        vec![(0, word)]
+    };
+    parts.into_iter()
 }
 
 /// How many seconds a unit has.
@@ -200,7 +205,18 @@ mod tests {
 
     #[test]
     fn other_numbers_are_no_length() {
-        for text in ["$5m", "5 users", "at 10:30", "v1.2h", "T+5m", "", "the hours", "1e9 hours", "m", "99999999999999999999 h"] {
+        for text in [
+            "$5m",
+            "5 users",
+            "at 10:30",
+            "v1.2h",
+            "T+5m",
+            "",
+            "the hours",
+            "1e9 hours",
+            "m",
+            "99999999999999999999 h",
+        ] {
             assert!(minutes(text).is_empty(), "{text}");
         }
     }

@@ -1,0 +1,261 @@
+//! What checks of a change see: a document as it was and as it is, and what became of its action items.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::postmortem::{ActionItem, PostMortem};
+
+/// A document as it was, and what became of it.
+#[derive(Debug)]
+pub struct Change<'a> {
+    /// As it was.
+    pub before: &'a PostMortem,
+    /// As it is; `None` if it is deleted.
+    pub after: Option<&'a PostMortem>,
+    /// What became of each action item of `before`.
+    pub fates: Vec<Fate<'a>>,
+}
+
+/// What became of an action item.
+#[derive(Debug, Clone, Copy)]
+pub enum Fate<'a> {
+    /// It is still in the document.
+    Kept(&'a ActionItem),
+    /// It stands elsewhere: in another document of the change, or in other words of this one.
+    Moved,
+    /// It is nowhere.
+    Gone,
+}
+
+/// Follows the action items of documents through a change: for each document as it was, what became of its items.
+/// `after` has the same documents in the same order as they are. Two items are the same if they share a ticket or most
+/// of their words; each is the same as one other at most.
+#[must_use]
+pub fn fates<'a>(before: &[Option<&PostMortem>], after: &[Option<&'a PostMortem>]) -> Vec<Vec<Fate<'a>>> {
+    let old = items(before);
+    let new = items(after);
+    let pairs = pairs(&old, &new);
+    let mut fates: Vec<Vec<Fate<'a>>> =
+        before.iter().map(|it| vec![Fate::Gone; it.map_or(0, |it| it.action_items.len())]).collect();
+    let mut texts: Option<Vec<String>> = None;
+    let mut searched = 0;
+    for (index, it) in old.iter().enumerate() {
+        fates[it.document][it.number] = match pairs.get(&index).map(|&at| &new[at]) {
+            Some(same) if same.document == it.document => Fate::Kept(same.action),
+            Some(_) => Fate::Moved,
+            // What is no item any more may still be said.
+            None if searched < MOST_SEARCHED && !it.action.done => {
+                searched += 1;
+                let texts = texts.get_or_insert_with(|| {
+                    after.iter().flatten().map(|it| plain(it.outline.text())).collect()
+                });
+                let deed = plain(it.deed);
+                let stands = !deed.trim().is_empty() && texts.iter().any(|text| text.contains(&deed));
+                if stands { Fate::Moved } else { Fate::Gone }
+            }
+            None => Fate::Gone,
+        };
+    }
+    fates
+}
+
+/// How many items are searched for in all the text, so that no change takes long.
+const MOST_SEARCHED: usize = 200;
+
+/// An action item with what tells it from others.
+struct Item<'a> {
+    document: usize,
+    number: usize,
+    action: &'a ActionItem,
+    deed: &'a str,
+    ticket: Option<String>,
+    words: BTreeSet<String>,
+    owners: BTreeSet<String>,
+}
+
+fn items<'a>(documents: &[Option<&'a PostMortem>]) -> Vec<Item<'a>> {
+    let documents = documents.iter().enumerate().filter_map(|(index, it)| Some((index, (*it)?)));
+    documents
+        .flat_map(|(document, post_mortem)| {
+            let text = post_mortem.outline.text();
+            post_mortem.action_items.iter().enumerate().map(move |(number, item)| {
+                let deed = &text[item.deed.clone()];
+                Item {
+                    document,
+                    number,
+                    action: item,
+                    deed,
+                    ticket: item.ticket.as_ref().map(|it| it.trim().to_lowercase()),
+                    words: words(deed),
+                    owners: item.owners.iter().map(|it| it.name.to_lowercase()).collect(),
+                }
+            })
+        })
+        .collect()
+}
+
+/// Which of the new items each of the old ones is.
+fn pairs(old: &[Item<'_>], new: &[Item<'_>]) -> BTreeMap<usize, usize> {
+    let mut by_word: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, item) in new.iter().enumerate() {
+        for word in item.words.iter().map(String::as_str).chain(item.ticket.as_deref()) {
+            by_word.entry(word).or_default().push(index);
+        }
+    }
+    let mut pairs = unchanged(old, new);
+    let mut taken: BTreeSet<usize> = pairs.values().copied().collect();
+    let mut candidates: Vec<(Alike, usize, usize)> = Vec::new();
+    for (index, item) in old.iter().enumerate().filter(|it| !pairs.contains_key(&it.0)) {
+        // Words that everybody uses tell nothing, and would compare everything with everything.
+        let common = |it: &&Vec<usize>| it.len() <= MOST_SHARED;
+        let keys = item.words.iter().map(String::as_str).chain(item.ticket.as_deref());
+        let near: BTreeSet<usize> =
+            keys.filter_map(|it| by_word.get(it)).filter(common).flatten().copied().collect();
+        candidates.extend(near.into_iter().filter_map(|at| Some((alike(item, &new[at])?, index, at))));
+    }
+    candidates.sort_by_key(|&(alike, old, new)| (std::cmp::Reverse(alike), old, new));
+    for (_, old, new) in candidates {
+        if !pairs.contains_key(&old) && taken.insert(new) {
+            pairs.insert(old, new);
+        }
+    }
+    pairs
+}
+
+/// The items of which nothing changed.
+fn unchanged(old: &[Item<'_>], new: &[Item<'_>]) -> BTreeMap<usize, usize> {
+    let mut places: BTreeMap<_, VecDeque<usize>> = BTreeMap::new();
+    for (index, it) in new.iter().enumerate() {
+        let same = (it.document, it.deed, &it.ticket, &it.owners, it.action.done);
+        places.entry(same).or_default().push_back(index);
+    }
+    let mut pairs = BTreeMap::new();
+    for (index, it) in old.iter().enumerate() {
+        let same = (it.document, it.deed, &it.ticket, &it.owners, it.action.done);
+        if let Some(at) = places.get_mut(&same).and_then(VecDeque::pop_front) {
+            pairs.insert(index, at);
+        }
+    }
+    pairs
+}
+
+/// A word of more new items than this leads to none of them.
+const MOST_SHARED: usize = 400;
+
+/// How alike two items are: the same ticket, words in thousandths, whether open, the same document, an owner in common.
+type Alike = (bool, usize, bool, bool, bool);
+
+/// How alike two items are, if they are the same.
+fn alike(old: &Item<'_>, new: &Item<'_>) -> Option<Alike> {
+    let same_ticket = old.ticket.is_some() && old.ticket == new.ticket;
+    let shared = old.words.intersection(&new.words).count();
+    let total = old.words.len() + new.words.len();
+    let most = shared * 4 > total;
+    // What is only said at more length is the same.
+    let extended = shared >= 2 && (shared == old.words.len() || shared == new.words.len());
+    if !same_ticket && !most && !extended {
+        return None;
+    }
+    let words = shared * 2000 / total.max(1);
+    let same_state = old.action.done == new.action.done;
+    Some((same_ticket, words, same_state, old.document == new.document, !old.owners.is_disjoint(&new.owners)))
+}
+
+/// How the words begin that say what a text is about; all of its words if none does.
+fn words(text: &str) -> BTreeSet<String> {
+    let all = || text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+    let tells =
+        |it: &&str| it.chars().count() > 3 || it.chars().all(|it| it.is_uppercase() || it.is_numeric());
+    let begin = |it: &str| it.to_lowercase().chars().take(STEM).collect::<String>();
+    let telling: BTreeSet<String> = all().filter(tells).map(begin).collect();
+    if telling.is_empty() { all().map(begin).collect() } else { telling }
+}
+
+/// Words that begin with as many equal letters are about the same thing.
+const STEM: usize = 6;
+
+/// A text in small letters with single blanks and nothing else between its words.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len() + 2);
+    plain.push(' ');
+    for word in text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()) {
+        plain.extend(word.chars().flat_map(char::to_lowercase));
+        plain.push(' ');
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postmortem::Reading;
+    use crate::source::Source;
+
+    fn read(items: &[&str]) -> PostMortem {
+        let list: String = items.iter().flat_map(|it| ["- ", it, "\n"]).collect();
+        let text = format!("# Outage\n\n## Action items\n\n{list}");
+        PostMortem::read(&Source::new("x.md", text), &Reading::default())
+    }
+
+    /// What became of the items of one document, as numbers of the items that they are now.
+    fn followed(before: &[&str], after: &[&str]) -> Vec<Option<usize>> {
+        let (before, after) = (read(before), read(after));
+        let fates = fates(&[Some(&before)], &[Some(&after)]);
+        let number = |fate: &Fate<'_>| match fate {
+            Fate::Kept(item) => after.action_items.iter().position(|it| std::ptr::eq(it, *item)),
+            _ => None,
+        };
+        fates[0].iter().map(number).collect()
+    }
+
+    #[test]
+    fn a_reworded_item_is_the_same_and_another_is_not() {
+        let before = ["Add an alert for the depth of the queue", "Write a runbook for the failover"];
+        let reworded = ["Write the runbook for a regional failover", "Alert on queue depth (Owner: Kim)"];
+        assert_eq!(followed(&before, &reworded), [Some(1), Some(0)]);
+        let other = ["Add an alert for full disks", "Write a runbook for the failover"];
+        assert_eq!(followed(&before, &other), [None, Some(1)]);
+    }
+
+    #[test]
+    fn a_ticket_makes_two_items_the_same() {
+        let fates = followed(&["Fix the retries (OPS-12)"], &["Make clients back off (OPS-12)"]);
+        assert_eq!(fates, [Some(0)]);
+    }
+
+    #[test]
+    fn each_item_is_the_same_as_one_other() {
+        let one = "Add an alert for the queue";
+        assert_eq!(followed(&[one, one], &[one]), [Some(0), None]);
+        assert_eq!(followed(&[one], &[one, one]), [Some(0)]);
+    }
+
+    #[test]
+    fn an_owner_breaks_ties() {
+        let (kim, raj) =
+            ("Add an alert for the queue (Owner: Kim)", "Add an alert for the queue (Owner: Raj)");
+        assert_eq!(followed(&[kim, raj], &[raj, kim]), [Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn an_item_may_move_to_another_document_or_into_prose() {
+        let (full, empty) = (read(&["Add an alert for the queue"]), read(&["Write a runbook"]));
+        let moved = fates(&[Some(&full), None], &[Some(&empty), Some(&full)]);
+        assert!(matches!(moved[0][..], [Fate::Moved]), "{moved:?}");
+        let text = "# Outage\n\n## Lessons\n\nWe will *add* an alert for the queue later.\n";
+        let prose = PostMortem::read(&Source::new("x.md", text), &Reading::default());
+        assert!(matches!(fates(&[Some(&full)], &[Some(&prose)])[0][..], [Fate::Moved]));
+        assert!(matches!(fates(&[Some(&full)], &[None])[0][..], [Fate::Gone]));
+    }
+
+    #[test]
+    fn thousands_of_items_are_followed_in_no_time() {
+        let items: Vec<String> =
+            (0..3000).map(|it| format!("Add alert number{it} for the same queue")).collect();
+        let items: Vec<&str> = items.iter().map(String::as_str).collect();
+        let (before, after) = (read(&items), read(&items));
+        let start = std::time::Instant::now();
+        let fates = fates(&[Some(&before)], &[Some(&after)]);
+        assert!(fates[0].iter().all(|it| matches!(it, Fate::Kept(_))));
+        assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+    }
+}

@@ -1,0 +1,109 @@
+//! A secret stays one: what `leaked-secret` finds is written by no command and in no format.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Secrets of every kind, made up for this test, with how they are known.
+const SECRETS: [&str; 8] = [
+    "AKIAR7QN2LZX5VHT3KWB",
+    "ghp_q8Zr41xLkPw7Nc2VtYb6Hd9MsJf3Ga5Re0Tu",
+    "tr0ubadour-7*x",
+    "q8Zr-41xLk",
+    "Zm9vYmFyMTIzNDU2Nzg5MGFiYw",
+    "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtz",
+    "xoxb-730191371-a8Fk2Lq9ZtWc",
+    "Winterzeit",
+];
+
+/// Each secret stands where some rule underlines its line, or `inspect` shows it.
+const DOCUMENT: &str = "---
+title: Checkout outage
+notes: password=tr0ubadour-7*x
+---
+
+# Checkout outage on 3 May 2024 xoxb-730191371-a8Fk2Lq9ZtWc
+
+**Severity:** TBD token AKIAR7QN2LZX5VHT3KWB
+
+## Timeline
+
+- 14:05 UTC the job logs `login failed password=tr0ubadour-7*x`
+- 13:05 UTC Kim forgot to rotate AKIAR7QN2LZX5VHT3KWB, and password=tr0ubadour-7\\*x too
+
+## Root cause
+
+The server crashed; Kim should have known ghp_q8Zr41xLkPw7Nc2VtYb6Hd9MsJf3Ga5Re0Tu and passwd=Winterzeit !!!
+
+```text
+postgres://billing:q8Zr-41xLk@db.internal/billing
+-----BEGIN OPENSSH PRIVATE KEY-----
+b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtz
+-----END OPENSSH PRIVATE KEY-----
+```
+
+## Action items
+
+- Improve q8Zr-41xLk by end of week, once tr0ubadour-7*x is gone (owner: AKIAR7QN2LZX5VHT3KWB)
+- Call with `Authorization: Bearer Zm9vYmFyMTIzNDU2Nzg5MGFiYw`
+- Rotate b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtz and Winterzeit
+";
+
+#[test]
+fn no_command_and_no_format_writes_a_secret() {
+    let folder = tempfile::tempdir().expect("there is a temporary folder");
+    fs::create_dir(folder.path().join(".git")).expect("a folder can be made");
+    fs::write(folder.path().join("pmlint.toml"), "include = [\"*.md\"]\n").expect("a file can be written");
+    fs::write(folder.path().join("outage.md"), DOCUMENT).expect("a file can be written");
+    let mut runs: Vec<Vec<String>> = Vec::new();
+    for format in formats_of(folder.path(), "check") {
+        for more in [&[][..], &["--select", "all"], &["--ignore", "leaked-secret", "--min-confidence", "low"]]
+        {
+            let options = ["check", "outage.md", "--format", &format].into_iter().chain(more.iter().copied());
+            runs.push(options.map(str::to_owned).collect());
+        }
+    }
+    for format in formats_of(folder.path(), "inspect") {
+        runs.push(["inspect", "outage.md", "--format", &format].map(str::to_owned).to_vec());
+    }
+    assert!(runs.len() > 10, "the formats are known: {runs:?}");
+    for run in runs {
+        let said = output(folder.path(), &run.iter().map(String::as_str).collect::<Vec<_>>());
+        assert!(said.len() > 100, "{run:?} says something: {said}");
+        for secret in SECRETS {
+            assert!(!said.contains(secret), "{run:?} writes {secret}:\n{said}");
+            let escaped = secret.replace('*', "\\*");
+            assert!(!said.contains(&escaped), "{run:?} writes {escaped}:\n{said}");
+        }
+    }
+}
+
+#[test]
+fn every_secret_is_found() {
+    let folder = tempfile::tempdir().expect("there is a temporary folder");
+    fs::write(folder.path().join("outage.md"), DOCUMENT).expect("a file can be written");
+    let said =
+        output(folder.path(), &["check", "outage.md", "--select", "leaked-secret", "--format", "concise"]);
+    let lines: Vec<&str> = said.lines().filter_map(|it| it.split(':').nth(1)).collect();
+    assert_eq!(lines, ["3", "6", "8", "12", "13", "13", "17", "17", "20", "21", "28", "29"], "{said}");
+}
+
+/// The formats that a command knows, as its help says.
+fn formats_of(folder: &Path, command: &str) -> Vec<String> {
+    let help = output(folder, &[command, "--help"]);
+    let option = help.split("--format <FORMAT>").nth(1).expect("it has formats");
+    let option = option.split("\n      --").next().unwrap_or_default();
+    let values = option.split("ossible values:").nth(1).expect("its help lists them");
+    if let Some((inline, _)) = values.split_once(']').filter(|it| !it.0.contains("\n          -")) {
+        return inline.split(',').map(|it| it.trim().to_owned()).collect();
+    }
+    let names = values.lines().filter_map(|it| it.trim().strip_prefix("- ")?.split(':').next());
+    names.map(str::to_owned).collect()
+}
+
+/// What a run of the program writes.
+fn output(folder: &Path, options: &[&str]) -> String {
+    let run = Command::new(env!("CARGO_BIN_EXE_pmlint")).args(options).current_dir(folder).output();
+    let run = run.expect("the program starts");
+    format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr))
+}
