@@ -302,7 +302,7 @@ impl Mask {
     pub fn of(source: &Source, post_mortem: &PostMortem, settings: &FileSettings) -> Self {
         let FileSettings { today, declared, named, .. } = *settings;
         let context = Context { source, today, declared, named };
-        Self::new(source, post_mortem, &secrets(settings, &[], post_mortem, &context))
+        Self::new(source, post_mortem, &secrets(settings, &[], &[], post_mortem, &context))
     }
 
     fn new(source: &Source, post_mortem: &PostMortem, secrets: &[(Span, String)]) -> Self {

@@ -93,8 +93,6 @@ pub struct Openings {
 /// A byte of a key falls into one of 32 sorts, which take so many bits.
 const SORT_BITS: u32 = 5;
 
-const SORTS: u32 = 1 << SORT_BITS;
-
 /// How many bytes make a key.
 const KEY_BYTES: usize = 4;
 

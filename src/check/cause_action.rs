@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn topics_are_stems_kinds_and_short_names_with_a_digit() {
         let check = CauseAction {
-            common: BTreeSet::from(["the".to_owned()]),
+            common: WordSet::from_iter(["the".to_owned()]),
             same: vec![vec!["alert".to_owned(), "page".to_owned()]],
         };
         let topics: Vec<String> = check.topics("The alerting of G4").into_iter().collect();

@@ -1,6 +1,5 @@
 //! Nothing is told that did not happen: "should have noticed", "could have been avoided", "if only".
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -9,7 +8,7 @@ use super::Confidence::{High, Low, Medium};
 use super::grammar::{Agent, AgentKind, Kind, Reader, Sentence, Word, class, each_sentence, form, tag};
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::{People, PostMortem};
-use crate::words::Openings;
+use crate::words::{Openings, WordSet};
 
 /// Strikes at a past that did not happen. Wishes ("we should have alerts"), guesses about the past ("could have been a
 /// cache") and how a system works aren't that.
@@ -125,7 +124,7 @@ struct Words {
 /// Words in lower case.
 #[derive(Debug, Deserialize)]
 #[serde(from = "String")]
-struct List(HashSet<String>);
+struct List(WordSet);
 
 impl From<String> for List {
     fn from(words: String) -> Self {
@@ -135,7 +134,7 @@ impl From<String> for List {
 
 impl List {
     fn hold(&self, word: &Word<'_>) -> bool {
-        word.kind == Kind::Plain && self.0.contains(&word.lower)
+        word.kind == Kind::Plain && self.0.contains(&*word.lower)
     }
 }
 
