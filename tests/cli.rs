@@ -110,7 +110,9 @@ fn played(transcript: &str, files: &Path) -> String {
 fn played_in(transcript: &str, folder: &Path) -> String {
     let mut played = String::new();
     let mut is_output = false;
+    let mut last = "";
     for line in transcript.lines() {
+        let before = std::mem::replace(&mut last, line);
         if let Some(typed) = line.strip_prefix("$ ") {
             is_output = true;
             played.push_str(line);
@@ -124,8 +126,8 @@ fn played_in(transcript: &str, folder: &Path) -> String {
             if code != 0 {
                 played = format!("{played}? {code}\n");
             }
-        } else if line.starts_with("# ") || !is_output {
-            if line.starts_with("# ") && is_output {
+        } else if is_remark(line, before) || !is_output {
+            if is_output {
                 played.push('\n');
                 is_output = false;
             }
@@ -134,6 +136,11 @@ fn played_in(transcript: &str, folder: &Path) -> String {
         }
     }
     played
+}
+
+/// Whether a line is a remark of the transcript: a heading that comes out directly follows what was typed.
+fn is_remark(line: &str, before: &str) -> bool {
+    line.starts_with("# ") && before.is_empty()
 }
 
 fn typed_in(typed: &str, folder: &Path) -> (i32, String, String) {

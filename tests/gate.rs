@@ -639,6 +639,36 @@ fn rules_of_the_team_come_from_the_same_side() {
     assert!(it.gate(&["--base", "main", "--config-from", "base"]).code != 2);
 }
 
+#[test]
+fn the_configuration_is_found_upward_and_holds_for_its_folder() {
+    let it = Repository::new();
+    it.write("docs/pmlint.toml", "include = [\"incidents/*.md\"]\nexclude = [\"incidents/draft*\"]\n");
+    it.write(PATH, OLD);
+    it.write("other/report.md", OLD);
+    it.commit("old");
+    it.git(&["switch", "-q", "-c", "change"]);
+    let worse = OLD.replace(ITEM, &format!("{ITEM}{UNOWNED}"));
+    for path in [PATH, "other/report.md", "docs/incidents/draft.md"] {
+        it.write(path, &worse);
+    }
+    it.commit("worse");
+    let words = ["--format", "concise", "--base", "main"];
+    let told = it.fed_in(&it.root.join("docs/incidents"), &words, "");
+    told.fails_with(&["21:action-without-owner"]);
+    assert!(told.out.starts_with("2021-05-03.md:"), "{}", told.out);
+    let at_root = it.gate(&["--base", "main", "--select", "action-without-owner"]);
+    assert_eq!(at_root.findings().len(), 4, "{}", at_root.out);
+}
+
+#[test]
+fn a_settings_file_that_git_does_not_know_yet_counts_at_home() {
+    let it = Repository::with_history();
+    it.changed(&OLD.replace(ITEM, &format!("{ITEM}{UNOWNED}"))).fails_with(&["21:action-without-owner"]);
+    it.write("pmlint.toml", LOOSE);
+    it.gate(&["--base", "main"]).passes();
+    it.gate(&["--base", "main", "--config-from", "base"]).fails_with(&["21:action-without-owner"]);
+}
+
 /// A bare repository with the hook, and a clone of it that can push.
 fn server() -> (Repository, PathBuf) {
     let it = Repository::with_history();

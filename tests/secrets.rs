@@ -6,12 +6,12 @@ use std::process::Command;
 
 /// Secrets of every kind, made up for this test, with how they are known.
 const SECRETS: [&str; 8] = [
-    "AKIAR7QN2LZX5VHT3KWB",
+    "AKIAT5WN8KZY3VQD7HXB",
     "ghp_q8Zr41xLkPw7Nc2VtYb6Hd9MsJf3Ga5Re0Tu",
-    "tr0ubadour-7*x",
-    "q8Zr-41xLk",
-    "Zm9vYmFyMTIzNDU2Nzg5MGFiYw",
-    "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtz",
+    "m1nstrel-9*x",
+    "w4Tb-93qJd",
+    "cXV1eDk4NzY1NDMyMWdhcnBseQ",
+    "MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQC7VJTUt9Us8cKj",
     "xoxb-730191371-a8Fk2Lq9ZtWc",
     "Winterzeit",
 ];
@@ -19,34 +19,34 @@ const SECRETS: [&str; 8] = [
 /// Each secret stands where some rule underlines its line, or `inspect` shows it.
 const DOCUMENT: &str = "---
 title: Checkout outage
-notes: password=tr0ubadour-7*x
+notes: password=m1nstrel-9*x
 ---
 
 # Checkout outage on 3 May 2024 xoxb-730191371-a8Fk2Lq9ZtWc
 
-**Severity:** TBD token AKIAR7QN2LZX5VHT3KWB
+**Severity:** TBD token AKIAT5WN8KZY3VQD7HXB
 
 ## Timeline
 
-- 14:05 UTC the job logs `login failed password=tr0ubadour-7*x`
-- 13:05 UTC Kim forgot to rotate AKIAR7QN2LZX5VHT3KWB, and password=tr0ubadour-7\\*x too
+- 14:05 UTC the job logs `login failed password=m1nstrel-9*x`
+- 13:05 UTC Kim forgot to rotate AKIAT5WN8KZY3VQD7HXB, and password=m1nstrel-9\\*x too
 
 ## Root cause
 
 The server crashed; Kim should have known ghp_q8Zr41xLkPw7Nc2VtYb6Hd9MsJf3Ga5Re0Tu and passwd=Winterzeit !!!
 
 ```text
-postgres://billing:q8Zr-41xLk@db.internal/billing
+postgres://billing:w4Tb-93qJd@db.internal/billing
 -----BEGIN OPENSSH PRIVATE KEY-----
-b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtz
+MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQC7VJTUt9Us8cKj
 -----END OPENSSH PRIVATE KEY-----
 ```
 
 ## Action items
 
-- Improve q8Zr-41xLk by end of week, once tr0ubadour-7*x is gone (owner: AKIAR7QN2LZX5VHT3KWB)
-- Call with `Authorization: Bearer Zm9vYmFyMTIzNDU2Nzg5MGFiYw`
-- Rotate b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtz and Winterzeit
+- Improve w4Tb-93qJd by end of week, once m1nstrel-9*x is gone (owner: AKIAT5WN8KZY3VQD7HXB)
+- Call with `Authorization: Bearer cXV1eDk4NzY1NDMyMWdhcnBseQ`
+- Rotate MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQC7VJTUt9Us8cKj and Winterzeit
 ";
 
 #[test]
@@ -63,13 +63,16 @@ fn no_command_and_no_format_writes_a_secret() {
             runs.push(options.map(str::to_owned).collect());
         }
     }
-    for format in formats_of(folder.path(), "inspect") {
-        runs.push(["inspect", "outage.md", "--format", &format].map(str::to_owned).to_vec());
+    for command in ["inspect", "actions", "stats"] {
+        for format in formats_of(folder.path(), command) {
+            runs.push([command, "outage.md", "--format", &format].map(str::to_owned).to_vec());
+        }
     }
+    runs.push(["check", "outage.md", "--diff"].map(str::to_owned).to_vec());
     assert!(runs.len() > 10, "the formats are known: {runs:?}");
     for run in runs {
         let said = output(folder.path(), &run.iter().map(String::as_str).collect::<Vec<_>>());
-        assert!(said.len() > 100, "{run:?} says something: {said}");
+        assert!(!said.trim().is_empty(), "{run:?} says something");
         for secret in SECRETS {
             assert!(!said.contains(secret), "{run:?} writes {secret}:\n{said}");
             let escaped = secret.replace('*', "\\*");

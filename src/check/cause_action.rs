@@ -35,7 +35,12 @@ impl CauseAction {
         let topics = |range: &Range<usize>| self.topics(&text[range.clone()]);
         let items: Vec<BTreeSet<String>> =
             post_mortem.action_items.iter().map(|it| topics(&it.text)).collect();
-        let taken: BTreeSet<&String> = items.iter().flatten().collect();
+        // What was done already, or is proposed elsewhere, is taken up too.
+        let others = items_in(post_mortem, |role| {
+            matches!(role, None | Some(Role::ActionItems | Role::Resolution | Role::Response))
+        });
+        let taken: BTreeSet<String> =
+            items.into_iter().chain(others.map(|it| topics(&it))).flatten().collect();
         let named: BTreeSet<usize> =
             post_mortem.action_items.iter().flat_map(|it| causes_named(&text[it.text.clone()])).collect();
         // Which items speak of what begins alike, to show the one that comes nearest.
@@ -47,10 +52,10 @@ impl CauseAction {
         }
         let statements = cause.statements.iter().enumerate();
         let conditions = statements.filter(|(at, it)| is_condition(text, it) && !named.contains(&(at + 1)));
-        let conditions = conditions.map(|(_, it)| (it.text.clone(), it.evidence.first().cloned()));
-        let lessons = lessons(post_mortem).map(|it| (it.clone(), Some(it)));
-        let untouched =
-            conditions.chain(lessons).filter(|(range, _)| topics(range).iter().all(|it| !taken.contains(it)));
+        let conditions = conditions.map(|(_, it)| (it.text.clone(), telling(it)));
+        let lessons = items_in(post_mortem, |role| matches!(role, Some(Role::Lessons | Role::WentPoorly)));
+        let lessons = lessons.map(|it| (it.clone(), Some(it)));
+        let untouched = conditions.chain(lessons).filter(|(range, _)| topics(range).is_disjoint(&taken));
         let hits = untouched.map(|(range, evidence)| {
             let hit = Hit::new("untouched", outline.span(&range))
                 .confidence(Confidence::Medium)
@@ -79,21 +84,26 @@ impl CauseAction {
     }
 }
 
+/// The words of a statement that say most about the condition.
+fn telling(statement: &Statement) -> Option<Range<usize>> {
+    statement.evidence.iter().max_by_key(|it| it.len()).filter(|it| it.len() >= STEM).cloned()
+}
+
 /// Whether a statement names a condition, and isn't the head of a list of them.
 fn is_condition(text: &str, statement: &Statement) -> bool {
     let head = text[statement.text.clone()].trim_end().ends_with(':');
-    statement.depth == Depth::Systemic && !statement.evidence.is_empty() && !head
+    statement.depth == Depth::Systemic && telling(statement).is_some() && !head
 }
 
-/// The list items that say what was learned, or what went poorly.
-fn lessons(post_mortem: &PostMortem) -> impl Iterator<Item = Range<usize>> {
+/// The list items in sections of some roles.
+fn items_in(
+    post_mortem: &PostMortem,
+    wanted: impl Fn(Option<Role>) -> bool,
+) -> impl Iterator<Item = Range<usize>> {
     let blocks = post_mortem.outline.blocks.iter();
     let items = blocks.filter(|it| it.kind == BlockKind::Paragraph && it.item.is_some() && !it.quoted);
-    let told = items.filter(|it| {
-        let role = post_mortem.role_at(it.text.start);
-        !it.text.is_empty() && matches!(role, Some(Role::Lessons | Role::WentPoorly))
-    });
-    told.map(|it| it.text.clone())
+    let inside = items.filter(move |it| !it.text.is_empty() && wanted(post_mortem.role_at(it.text.start)));
+    inside.map(|it| it.text.clone())
 }
 
 /// Words that begin with as many equal letters are about the same thing.

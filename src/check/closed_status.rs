@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Case, Change, Hit};
+use super::{Case, Change, Hit, change};
 use crate::postmortem::metadata::Field;
 use crate::postmortem::{Key, PostMortem};
 
@@ -31,8 +31,9 @@ impl ClosedStatus {
         let open: Vec<_> = after.action_items.iter().filter(|it| !it.done).collect();
         let hit = match open.as_slice() {
             [] => return Vec::new(),
-            [item] => Hit::new("one-open", status.span)
-                .value("item", after.outline.text()[item.deed.clone()].trim()),
+            [item] => {
+                Hit::new("one-open", status.span).value("item", change::deed(item, after.outline.text()))
+            }
             _ => Hit::new("several-open", status.span).value("count", open.len().to_string()),
         };
         let hit = hit.value("status", status.value.trim());

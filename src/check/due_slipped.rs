@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Case, Change, Fate, Hit};
+use super::{Case, Change, Fate, Hit, change};
 use crate::postmortem::{ActionItem, Due, PostMortem, moment};
 
 /// Strikes at each due date of an open action item that a change moves later.
@@ -41,7 +41,7 @@ impl DueSlipped {
         let times = self.times(new, due, from, to, after);
         let hit =
             Hit::new(if times > 1 { "slipped-again" } else { "slipped" }, after.outline.span(&due.written))
-                .value("item", after.outline.text()[new.deed.clone()].trim())
+                .value("item", change::deed(new, after.outline.text()))
                 .value("from", from.to_string())
                 .value("to", to.to_string());
         Some(if times > 1 { hit.value("times", times.to_string()) } else { hit })

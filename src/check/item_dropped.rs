@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Case, Change, Fate, Hit};
+use super::{Case, Change, Fate, Hit, change};
 use crate::postmortem::{ActionItem, PostMortem, Role};
 use crate::source::Span;
 
@@ -29,7 +29,7 @@ impl ItemDropped {
                     Some(after) => Hit::new("dropped", place(after)),
                     None => Hit::new("deleted", item.span),
                 };
-                hit.value("item", text[item.deed.clone()].trim())
+                hit.value("item", change::deed(item, text))
             })
             .collect()
     }

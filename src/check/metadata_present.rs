@@ -15,6 +15,11 @@ pub struct MetadataPresent {
 }
 
 impl MetadataPresent {
+    /// What must be there.
+    pub fn wanted(&self) -> impl Iterator<Item = Key> {
+        self.required.iter().copied()
+    }
+
     pub(super) const CASES: &[Case] = &[
         Case { name: "missing", values: &["field"], related: &[] },
         Case { name: "file-name-only", values: &["field", "date"], related: &[] },

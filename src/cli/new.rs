@@ -12,8 +12,8 @@ use super::{Common, Exit, Stop};
 use crate::check::Check;
 use crate::config::{FileSettings, Layer, Origin, Settings};
 use crate::files;
-use crate::postmortem::Role;
 use crate::postmortem::guidance::guidance;
+use crate::postmortem::{Key, Role};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -49,7 +49,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
     };
     let settings = session.settings.for_path(&session.relative(&path), true);
     let sections = sections(&session.settings, &settings);
-    let text = document(&title, date, severity.as_deref(), &sections);
+    let text = document(&title, date, &fields(date, severity, &settings), &sections);
     if options.output.is_none() {
         to_stdout(|out| out.write_all(text.as_bytes()))?;
         return Ok(Exit::Clean);
@@ -62,6 +62,22 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
     files::write_atomically(&path, text.as_bytes()).map_err(|error| Stop::Output(shown.clone(), error))?;
     to_stdout(|out| writeln!(out, "Wrote {shown}. `pmlint {shown}` says what is still to be written."))?;
     Ok(Exit::Clean)
+}
+
+/// The lines below the title: what is known, and the names of what else the configuration wants.
+fn fields(date: Date, severity: Option<String>, file: &FileSettings) -> Vec<(Key, String)> {
+    let mut fields = vec![(Key::Date, date.to_string())];
+    fields.extend(severity.map(|it| (Key::Severity, it)));
+    fields.push((Key::Status, "Draft".to_owned()));
+    for active in &file.rules {
+        let Check::MetadataPresent(check) = &active.check else { continue };
+        for key in check.wanted().filter(|it| *it != Key::Title) {
+            if !fields.iter().any(|it| it.0 == key) {
+                fields.push((key, String::new()));
+            }
+        }
+    }
+    fields
 }
 
 /// The roles of the sections that the configuration wants, and what it calls them.
@@ -84,12 +100,12 @@ fn sections(settings: &Settings, file: &FileSettings) -> Vec<(Role, String)> {
 }
 
 /// The text: title, fields, and a heading with what belongs under it for each section.
-fn document(title: &str, date: Date, severity: Option<&str>, sections: &[(Role, String)]) -> String {
-    let mut text = format!("# {title}\n\n- **Date**: {date}\n");
-    if let Some(severity) = severity {
-        let _ = writeln!(text, "- **Severity**: {severity}");
+fn document(title: &str, date: Date, fields: &[(Key, String)], sections: &[(Role, String)]) -> String {
+    let mut text = format!("# {title}\n\n");
+    for (key, value) in fields {
+        let line = format!("- **{}**: {value}", label(*key));
+        let _ = writeln!(text, "{}", line.trim_end());
     }
-    text.push_str("- **Status**: Draft\n");
     for (role, heading) in sections {
         let guidance = guidance(*role);
         let example = match role {
@@ -101,6 +117,18 @@ fn document(title: &str, date: Date, severity: Option<&str>, sections: &[(Role, 
         let _ = write!(text, "\n## {heading}\n\n<!-- {} {}{example} -->\n", guidance.ask, guidance.more);
     }
     text
+}
+
+/// A field's name as people write it.
+fn label(key: Key) -> String {
+    match key {
+        Key::IncidentId => "Incident ID".to_owned(),
+        Key::Zone => "Time zone".to_owned(),
+        _ => {
+            let (first, rest) = key.name().split_at(1);
+            format!("{}{rest}", first.to_uppercase())
+        }
+    }
 }
 
 /// A day by which something can be done.
@@ -156,7 +184,8 @@ mod tests {
             let settings = settings(&config);
             let file = settings.for_path("2026-11-22-checkout.md", true);
             let sections = sections(&settings, &file);
-            let text = document("Checkout returned 503", DAY, Some("SEV-2"), &sections);
+            let fields = fields(DAY, Some("SEV-2".to_owned()), &file);
+            let text = document("Checkout returned 503", DAY, &fields, &sections);
             let linted = lint(Source::new("2026-11-22-checkout.md", text), &file);
             assert_eq!(
                 linted.post_mortem.sections.iter().filter(|it| it.role.is_some()).count(),
@@ -169,6 +198,29 @@ mod tests {
                 assert!(it.help.starts_with("Write "), "{}", it.help);
             }
         }
+    }
+
+    #[test]
+    fn fields_that_the_team_wants_have_a_line_and_are_asked_for() {
+        let required = "[\"date\", \"authors\", \"incident-id\", \"services\", \"zone\", \"title\"]";
+        let settings = settings(&format!("[rules]\nmissing-metadata = {{ required = {required} }}"));
+        let file = settings.for_path("a.md", true);
+        let text = document("Outage", DAY, &fields(DAY, None, &file), &sections(&settings, &file));
+        assert!(
+            text.contains("- **Status**: Draft\n- **Authors**:\n- **Incident ID**:\n- **Services**:\n"),
+            "{text}"
+        );
+        let asked = |text: &str| {
+            let linted = lint(Source::new("a.md", text), &file);
+            let rules = linted.findings.iter().filter_map(|it| file.catalog.rule(&it.rule));
+            let mut kinds: Vec<String> =
+                rules.map(|it| it.kind.clone()).filter(|it| it != "section-filled").collect();
+            kinds.sort();
+            kinds.dedup();
+            kinds
+        };
+        assert_eq!(asked(&text), ["metadata-present", "placeholder"]);
+        assert_eq!(asked(&text.replace("**:\n", "**: Kim\n")), [""; 0]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What happened when: timed entries, whatever they are written as, with the day and zone that hold for each.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use jiff::civil::{Date, DateTime, Time};
@@ -7,7 +8,7 @@ use jiff::civil::{Date, DateTime, Time};
 use super::moment::{self, Clock, DayOrder, Moment, Zone};
 use super::people;
 use super::sections::{self, Role, Section};
-use crate::markdown::{Block, BlockKind, Outline, Row};
+use crate::markdown::{Block, BlockKind, Outline, Row, Table};
 use crate::source::Span;
 
 /// A run of timed entries: those of one section, or of one of its tables or phases.
@@ -105,17 +106,24 @@ pub(super) fn only_zone(moments: &[Moment]) -> Option<Zone> {
 pub(super) fn read(outline: &Outline, sections: &mut [Section], calendar: Calendar<'_>) -> Vec<Timeline> {
     let named: Vec<usize> =
         (0..sections.len()).filter(|&it| sections[it].role == Some(Role::Timeline)).collect();
+    // Looked for when a timeline asks, and only once.
+    let spoken = OnceCell::new();
+    let sentence = || {
+        let blocks = outline.blocks.iter().filter(|it| !it.quoted && it.item.is_none());
+        let found = || blocks.clone().find_map(|it| moment::zone_in(outline.text_of(it)));
+        spoken.get_or_init(found).clone()
+    };
     let mut timelines = Vec::new();
     let mut covered = 0;
     for index in named.iter().copied() {
         if sections[index].heading.start >= covered {
             covered = sections[index].body.end;
-            timelines.extend(runs(outline, sections, index, calendar));
+            timelines.extend(runs(outline, sections, index, calendar, &sentence));
         }
     }
     for index in disguised(outline, sections, timelines.is_empty()) {
         sections[index].role = Some(Role::Timeline);
-        timelines.extend(runs(outline, sections, index, calendar));
+        timelines.extend(runs(outline, sections, index, calendar, &sentence));
     }
     timelines.sort_by_key(|it| it.entries.first().map_or(0, |it| it.text.start));
     timelines
@@ -296,8 +304,14 @@ fn is_time_column(head: &str) -> bool {
     })
 }
 
-/// The runs of entries in a timeline's section.
-fn runs(outline: &Outline, sections: &[Section], index: usize, calendar: Calendar<'_>) -> Vec<Timeline> {
+/// The runs of entries in a timeline's section. `sentence` gives the zone that a sentence of the document declares.
+fn runs(
+    outline: &Outline,
+    sections: &[Section],
+    index: usize,
+    calendar: Calendar<'_>,
+    sentence: &dyn Fn() -> Option<Zone>,
+) -> Vec<Timeline> {
     let section = &sections[index];
     let units = units_of(outline, section);
     let heading = &outline.text()[section.heading.clone()];
@@ -306,13 +320,6 @@ fn runs(outline: &Outline, sections: &[Section], index: usize, calendar: Calenda
         .and_then(|it| it.resolve(calendar.order, calendar.date))
         .or(calendar.date);
     let declared = zone_of(outline, section, &units);
-    let sentence = || {
-        outline
-            .blocks
-            .iter()
-            .filter(|it| !it.quoted && it.item.is_none())
-            .find_map(|it| moment::zone_in(outline.text_of(it)))
-    };
     let mut timelines = vec![Timeline { section: index, entries: Vec::new(), zone: declared.clone() }];
     let mut table = None;
     let mut dated = false;
@@ -435,11 +442,13 @@ fn zone_of(outline: &Outline, section: &Section, units: &[Unit]) -> Option<Zone>
     if let Some(zone) = moment::zone_in(&text[section.heading.clone()]) {
         return Some(zone);
     }
-    let heads = outline.tables.iter().filter(|table| {
-        table.rows.first().is_some_and(|row| {
-            outline.blocks[row.cells.clone()].iter().any(|it| section.body.contains(&it.text.start))
-        })
-    });
+    // Tables stand in reading order.
+    let start = |table: &Table| {
+        let first = table.rows.first().and_then(|it| outline.blocks.get(it.cells.start));
+        first.map_or(0, |it| it.text.start)
+    };
+    let first = outline.tables.partition_point(|it| start(it) < section.body.start);
+    let heads = outline.tables[first..].iter().take_while(|it| start(it) < section.body.end);
     let heads = heads.flat_map(|it| outline.blocks[it.rows[0].cells.clone()].iter());
     if let Some(zone) = heads.map(|it| outline.text_of(it)).find_map(moment::zone_in) {
         return Some(zone);

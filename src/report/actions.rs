@@ -1,5 +1,6 @@
 //! Lists of action items: for people, programs, spreadsheets, pages and calendars.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -199,9 +200,13 @@ pub fn ics(actions: &[Action], today: jiff::civil::Date, out: &mut dyn Write) ->
     line("VERSION:2.0")?;
     line("PRODID:-//pmlint//action items//EN")?;
     let compact = |day: jiff::civil::Date| format!("{:04}{:02}{:02}", day.year(), day.month(), day.day());
+    let mut known: BTreeMap<u64, usize> = BTreeMap::new();
     for it in actions {
+        let identity = identity(it);
+        let ordinal = known.entry(identity).or_default();
         line("BEGIN:VTODO")?;
-        line(&format!("UID:{:016x}@pmlint", identity(it)))?;
+        line(&format!("UID:{identity:016x}-{ordinal}@pmlint"))?;
+        *ordinal += 1;
         line(&format!("DTSTAMP:{}T000000Z", compact(today)))?;
         line(&format!("SUMMARY:{}", ics_text(&it.text)))?;
         if let Some(due) = it.due {

@@ -411,7 +411,7 @@ fn conclusion(report: &Report, is_cut: bool, look: &Look, out: &mut dyn Write) -
         write!(out, "; {} allowed by comments", counted(summary.suppressed, "finding"))?;
     }
     if let Some(old) = summary.old.filter(|&it| it > 0) {
-        write!(out, "; {} old", counted(old, "finding"))?;
+        write!(out, "; {}", counted(old, "old finding"))?;
     }
     writeln!(out, ".")?;
     if !counts.is_empty() {
