@@ -248,7 +248,10 @@ fn beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
 
 /// How the files of a configuration looked at some time.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Stamp(Vec<(PathBuf, Option<(u64, Option<SystemTime>)>)>);
+pub struct Stamp(Vec<(PathBuf, Option<Look>)>);
+
+/// How long a file is and when it was changed.
+type Look = (u64, Option<SystemTime>);
 
 impl Stamp {
     /// How they look now: the configuration, the folders that it names, and what lies in them.

@@ -270,6 +270,13 @@ mod tests {
     }
 
     #[test]
+    fn what_has_one_reading_is_mended_without_a_look() {
+        let text = "# Outage on 3 May 2024\n\n## Action items\n\n- [ ]@kim Add an alert (due: 2024-05-20)\n";
+        let kept = "(due: 2024-05-20)\n";
+        assert!(mended(text, Applicability::Safe).ends_with(&format!("- [ ] @kim Add an alert {kept}")));
+    }
+
+    #[test]
     fn what_goes_in_a_circle_changes_nothing() {
         let flip = |text: String| {
             let other = if text.starts_with('a') { "b" } else { "a" };
@@ -286,7 +293,7 @@ mod tests {
 
     #[test]
     fn a_patch_is_one_that_git_takes() {
-        let long: String = (0..40).map(|it| format!("line {it}\n")).collect();
+        let long = (0..40).map(|it| format!("line {it}\n")).collect::<Vec<_>>().concat();
         for (before, after) in [
             ("a\nb\nc\n".to_owned(), "a\nB\nc\n".to_owned()),
             ("a\r\nb\r\n".to_owned(), "a\r\nB\r\n".to_owned()),

@@ -29,7 +29,8 @@ mkdir -p "$work/pmlint"
   tar --null --files-from=- -cf -) | tar -xf - -C "$work/pmlint"
 git -C "$work/pmlint" init --quiet -b main
 git -C "$work/pmlint" add --all
-git -C "$work/pmlint" commit --quiet -m pmlint
+# The same files have the same name, so that what was built is used again.
+GIT_AUTHOR_DATE=2024-01-01T00:00:00Z GIT_COMMITTER_DATE=2024-01-01T00:00:00Z git -C "$work/pmlint" commit --quiet -m pmlint
 revision=$(git -C "$work/pmlint" rev-parse HEAD)
 
 fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
@@ -82,7 +83,7 @@ CONFIG
   echo '- Split the database' >>old.md
   refuses 'action-without-owner' git commit -a -m 'nobody does it'
   grep -q 'Split the database' "$work/told" || fail 'the finding shows the new item'
-  grep -q 'Write a runbook' "$work/told" && fail 'the finding shows the old item'
+  if grep -q 'more)' "$work/told"; then fail 'only the new item is found'; fi
   git checkout --quiet HEAD -- old.md
 
   # What is staged counts, whatever lies in the work tree.

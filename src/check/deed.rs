@@ -233,7 +233,7 @@ fn end_of(steps: &[Step], words: &[Word<'_>], at: usize, people: &HashSet<String
                     end_of(rest, words, at + reach + 1 + more, people)
                 })
                 .flatten()
-        } else if step.choices.iter().any(|it| *it == word.lower) {
+        } else if step.choices.contains(&word.lower) {
             end_of(rest, words, at + 1, people)
         } else {
             None

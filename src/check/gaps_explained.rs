@@ -25,7 +25,7 @@ impl TryFrom<String> for Longest {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let length = text.parse::<SignedDuration>().ok().filter(|it| it.is_positive());
+        let length = text.parse::<SignedDuration>().ok().filter(SignedDuration::is_positive);
         length
             .map(Self)
             .ok_or_else(|| format!("`{text}` is no length of time; write it as in `2h` or `1h 30m`"))

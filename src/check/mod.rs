@@ -10,8 +10,8 @@ mod action_tracked;
 mod cause_action;
 mod cause_depth;
 mod cause_evidence;
-pub mod change;
 mod clear_time;
+mod checkbox;
 mod closed_status;
 mod counterfactual;
 mod deed;
@@ -24,6 +24,7 @@ mod impact_counted;
 mod item_dropped;
 mod metadata_present;
 mod milestones_told;
+mod iso_dates;
 mod named_person;
 mod one_zone;
 mod person_failing;
@@ -41,6 +42,7 @@ mod suppression_needed;
 mod timeline_order;
 mod why_chain;
 mod zone_stated;
+pub mod change;
 
 use serde::Deserialize;
 
@@ -128,6 +130,10 @@ checks! {
     action_kept::ActionKept,
     /// No key, token or password may stand in the document.
     secrets::Secrets,
+    /// A checkbox must be one.
+    checkbox::Checkbox,
+    /// Dates must be written in numbers.
+    iso_dates::IsoDates,
     /// Text of a template must be filled in.
     placeholder::Placeholder,
     /// Dates and times must exist.

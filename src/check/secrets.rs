@@ -19,7 +19,7 @@ pub struct Secrets {
     shape: Vec<Shape>,
     /// Names behind which a secret stands: `NAME=…`, `NAME: …`.
     #[serde(default)]
-    name: Vec<Names>,
+    name: Vec<Named>,
     /// Texts that a secret which somebody made up, or struck out, holds: "example", "xxxx".
     #[serde(default)]
     made_up: Vec<String>,
@@ -57,7 +57,7 @@ pub(super) struct Shape {
 /// Names of secrets of one kind.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) struct Names {
+pub(super) struct Named {
     /// What it is, for the reader.
     kind: String,
     /// The names, in small letters.
@@ -153,15 +153,12 @@ impl Secrets {
         }
         let (begin, told, quote) = value_after(text, end, text[..start].ends_with("--"))?;
         let line = prefix(&text[begin..], LONGEST).split(['\n', '\r']).next().unwrap_or_default();
-        let value = match quote {
-            Some(quote) => {
-                let end = line.find(quote)?;
-                line[..end].trim_end_matches('\\')
-            }
-            None => {
-                let end = line.find(|it: char| it.is_whitespace() || ENDS.contains(it)).unwrap_or(line.len());
-                line[..end].trim_end_matches(['.', ':', '!', '?', '*', '_', '\\'])
-            }
+        let value = if let Some(quote) = quote {
+            let end = line.find(quote)?;
+            line[..end].trim_end_matches('\\')
+        } else {
+            let end = line.find(|it: char| it.is_whitespace() || ENDS.contains(it)).unwrap_or(line.len());
+            line[..end].trim_end_matches(['.', ':', '!', '?', '*', '_', '\\'])
         };
         if value.chars().count() < SHORTEST || self.is_made_up(compiled, value) || is_reference(value) {
             return None;

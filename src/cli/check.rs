@@ -201,16 +201,16 @@ fn once(options: &Options) -> Result<Exit, Stop> {
         return stream(options, &session, &mender);
     }
     let mut report = read_and_lint(options, &session, &mender, reporting.is_for_people())?;
-    let mended = mender.finish(&session.place, &mut report.unread)?;
-    reporting.write(&report, &session.settings, mended.report_follows)?;
+    let outcome = mender.finish(&session.place, &mut report.unread)?;
+    reporting.write(&report, &session.settings, outcome.report_follows)?;
     if reporting.is_for_people() {
-        to_stdout(|out| mended.write(out))?;
+        to_stdout(|out| outcome.write(out))?;
     }
     let fail_on = session.settings.fail_on.value;
     let fails = report.findings().any(|(_, finding)| fail_on.is_failed_by(finding.severity));
     Ok(match reporting.exit(&report, fails) {
         Exit::Failure => Exit::Failure,
-        _ if options.fixes.diff => mended.exit(reporting.exit_zero),
+        _ if options.fixes.diff => outcome.exit(reporting.exit_zero),
         exit => exit,
     })
 }

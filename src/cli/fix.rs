@@ -15,13 +15,14 @@ use crate::report::Document;
 use crate::report::style::harmless;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "the fields are called as on the command line")]
 pub(super) struct Fixes {
     /// Mend what can be mended without a look; of standard input, write the mended text instead of a report
     #[arg(long, conflicts_with = "diff")]
     pub(super) fix: bool,
     /// Mend by guesses as well, which somebody has to look at
-    #[arg(long)]
-    pub(super) unsafe_fixes: bool,
+    #[arg(long = "unsafe-fixes")]
+    pub(super) guesses: bool,
     /// Write no file and no report, but a patch of what `--fix` would do; ends with 1 if that is anything
     #[arg(long)]
     pub(super) diff: bool,
@@ -57,11 +58,11 @@ impl<'a> Mender<'a> {
         file: Option<&Path>,
         judge: impl Fn(String) -> Document,
     ) -> Document {
-        let Fixes { fix, unsafe_fixes, diff } = *self.options;
+        let Fixes { fix, guesses, diff } = *self.options;
         if !fix && !diff {
             return document;
         }
-        let allowed = if unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        let allowed = if guesses { Applicability::Unsafe } else { Applicability::Safe };
         let before = document.linted.source.text().to_owned();
         let fixed = fix::settled(document.linted, allowed, |text| judge(text).linted);
         let (linted, applied) = (fixed.linted, fixed.applied);

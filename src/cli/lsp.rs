@@ -31,7 +31,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
     let served = lsp::serve(&connection, &desk);
     // The writing thread ends when nobody can send to it any more.
     drop(connection);
-    if served.is_err() {
+    if !served.is_ok_and(|said_so| said_so) {
         return Ok(Exit::Failure);
     }
     threads.join().map_err(|error| Stop::Output("standard output".to_owned(), error))?;

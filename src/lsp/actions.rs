@@ -104,7 +104,7 @@ fn fixing_all(document: &Document, reading: &Reading) -> Option<Edit> {
     let before = document.text.as_str();
     let findings = &reading.linted.findings;
     findings.iter().find(|it| fix::suggestion(it, Applicability::Safe).is_some())?;
-    let lint = |text: String| document.relint(reading, text);
+    let lint = |text: String| reading.relint(text);
     let fixed = fix::settled(lint(before.to_owned()), Applicability::Safe, lint);
     let after = fixed.linted.source.text();
     let same = |a: char, b: char| a == b;
@@ -155,7 +155,7 @@ fn allowing(document: &Document, reading: &Reading, finding: &Finding) -> Option
     [on_line, before_block, for_file].into_iter().find(|it| {
         let mut changed = text.to_owned();
         changed.insert_str(it.span.start, &it.text);
-        let after = counts(&document.relint(reading, changed), reading);
+        let after = counts(&reading.relint(changed), reading);
         own(&after) < own(&before)
             && after.iter().all(|(key, count)| before.get(key).is_some_and(|it| count <= it))
     })

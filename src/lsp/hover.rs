@@ -26,13 +26,12 @@ pub(super) fn at(document: &Document, reading: &Reading, byte: usize) -> Option<
         }
     }
     let innermost = found.iter().map(|it| it.span).min_by_key(|it| it.len());
-    let span = match innermost {
-        Some(span) => span,
-        None => {
-            let (id, span) = named(document, reading, byte)?;
-            parts.extend(reading.settings.catalog.rule(&id).map(|it| page::page(it)));
-            span
-        }
+    let span = if let Some(span) = innermost {
+        span
+    } else {
+        let (id, span) = named(document, reading, byte)?;
+        parts.extend(reading.settings.catalog.rule(&id).map(|it| page::page(it)));
+        span
     };
     let contents = lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: parts.join("\n---\n\n") };
     Some(lsp::Hover {

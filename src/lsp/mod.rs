@@ -37,12 +37,12 @@ pub trait Host {
     fn open(&self, folder: &Path) -> Result<Opened, Refused>;
 }
 
-/// Serves a client until it leaves.
+/// Serves a client until it leaves; whether it has said that it would.
 ///
 /// # Errors
 ///
 /// If the client doesn't keep to the protocol.
-pub fn serve(connection: &Connection, host: &dyn Host) -> Result<(), ProtocolError> {
+pub fn serve(connection: &Connection, host: &dyn Host) -> Result<bool, ProtocolError> {
     let (id, params) = connection.initialize_start()?;
     let client = Client::of(&params);
     connection.initialize_finish(
@@ -57,27 +57,31 @@ pub fn serve(connection: &Connection, host: &dyn Host) -> Result<(), ProtocolErr
         Server { connection, client, workspace, documents: BTreeMap::new(), complaints: BTreeMap::new() };
     server.watch();
     let mut waiting: VecDeque<Message> = VecDeque::new();
+    let mut is_leaving = false;
     loop {
         waiting.extend(connection.receiver.try_iter());
         // Only when the client says nothing more, what it has changed is linted.
         let Some(message) = waiting.pop_front() else {
             server.publish();
-            let Ok(message) = connection.receiver.recv() else { return Ok(()) };
+            let Ok(message) = connection.receiver.recv() else { return Ok(is_leaving) };
             waiting.push_back(message);
             continue;
         };
         match message {
+            Message::Request(request) if is_leaving => {
+                let message = "the server is shut down".to_owned();
+                server.send(Response::new_err(request.id, ErrorCode::InvalidRequest as i32, message));
+            }
             Message::Request(request) if is_cancelled(&request.id, &waiting) => {
                 let message = "cancelled".to_owned();
                 server.send(Response::new_err(request.id, ErrorCode::RequestCanceled as i32, message));
             }
-            Message::Request(request) => {
-                if connection.handle_shutdown(&request)? {
-                    return Ok(());
-                }
-                server.answer(request);
+            Message::Request(request) if request.method == "shutdown" => {
+                is_leaving = true;
+                server.send(Response::new_ok(request.id, Value::Null));
             }
-            Message::Notification(notification) if notification.method == "exit" => return Ok(()),
+            Message::Request(request) => server.answer(request),
+            Message::Notification(notification) if notification.method == "exit" => return Ok(is_leaving),
             Message::Notification(notification) => server.hear(notification),
             Message::Response(_) => {}
         }
@@ -191,10 +195,10 @@ struct Reading {
     settings: Arc<FileSettings>,
 }
 
-impl Document {
+impl Reading {
     /// Another text under the same name and settings.
-    fn relint(&self, reading: &Reading, text: String) -> Linted {
-        lint(Source::new(reading.linted.source.path(), text), &reading.settings)
+    fn relint(&self, text: String) -> Linted {
+        lint(Source::new(self.linted.source.path(), text), &self.settings)
     }
 }
 
@@ -429,3 +433,76 @@ impl Document {
 
 /// The name of a document that is no file yet.
 const UNNAMED: &str = "untitled.md";
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::config::{Layer, Settings};
+    use crate::files::Place;
+
+    struct Defaults;
+
+    impl Host for Defaults {
+        fn open(&self, folder: &Path) -> Result<Opened, Refused> {
+            let settings = Settings::new(Catalog::built_in(), None, &Layer::default(), date(2024, 7, 1))
+                .expect("the defaults hold");
+            let place = Place { current: folder.to_path_buf(), base: folder.to_path_buf() };
+            Ok(Opened { place, settings, config: None })
+        }
+    }
+
+    /// What the server says to a client that sends all of this at once.
+    fn said(messages: Vec<Message>) -> Vec<Message> {
+        let (server, client) = Connection::memory();
+        let request =
+            |id: i32, method: &str, params| Request::new(RequestId::from(id), method.to_owned(), params);
+        let initialize = request(-1, "initialize", json!({ "capabilities": {} }));
+        let initialized = Notification::new("initialized".to_owned(), json!({}));
+        let begin = [Message::from(initialize), Message::from(initialized)];
+        for message in begin.into_iter().chain(messages) {
+            client.sender.send(message).expect("the server listens");
+        }
+        client.sender.send(request(-2, "shutdown", json!(null)).into()).expect("the server listens");
+        let exit = Notification::new("exit".to_owned(), json!(null));
+        client.sender.send(exit.into()).expect("the server listens");
+        assert!(serve(&server, &Defaults).expect("the client keeps to the protocol"));
+        drop(server);
+        client.receiver.iter().collect()
+    }
+
+    #[test]
+    fn a_request_that_is_taken_back_is_not_answered() {
+        let place =
+            json!({ "textDocument": { "uri": "file:///x.md" }, "position": { "line": 0, "character": 0 } });
+        let hover = |id: i32| {
+            Message::from(Request::new(RequestId::from(id), "textDocument/hover".to_owned(), place.clone()))
+        };
+        let cancel = Notification::new("$/cancelRequest".to_owned(), json!({ "id": 7 }));
+        let said = said(vec![hover(6), hover(7), cancel.into()]);
+        let code = |id: i32| {
+            said.iter().find_map(|it| match it {
+                Message::Response(it) if it.id == RequestId::from(id) => {
+                    Some(serde_json::to_value(it).unwrap_or_default()["error"]["code"].clone())
+                }
+                _ => None,
+            })
+        };
+        assert_eq!(code(7), Some(json!(-32800)));
+        assert_eq!(code(6), Some(Value::Null));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_and_ends_nothing() {
+        let nonsense = json!({ "textDocument": 5 });
+        let request = |id: i32, method: &str| {
+            Message::from(Request::new(RequestId::from(id), method.to_owned(), nonsense.clone()))
+        };
+        let change = Notification::new("textDocument/didChange".to_owned(), nonsense.clone());
+        let said = said(vec![request(1, "textDocument/hover"), change.into(), request(2, "x/y")]);
+        let text = format!("{said:?}");
+        assert!(text.contains("-32602") && text.contains("-32601"), "{text}");
+    }
+}

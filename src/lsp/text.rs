@@ -37,8 +37,9 @@ impl Units {
 
 /// A text with the places at which its lines begin.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "a text has a text")]
 pub(super) struct Text {
-    text: String,
+    all: String,
     starts: Vec<usize>,
     units: Units,
 }
@@ -47,11 +48,11 @@ impl Text {
     pub(super) fn new(text: impl Into<String>, units: Units) -> Self {
         let text = text.into();
         let starts = line_starts(&text);
-        Self { text, starts, units }
+        Self { all: text, starts, units }
     }
 
     pub(super) fn as_str(&self) -> &str {
-        &self.text
+        &self.all
     }
 
     pub(super) fn units(&self) -> Units {
@@ -60,12 +61,12 @@ impl Text {
 
     /// The place of a byte; of a byte inside a character, that character's.
     pub(super) fn position(&self, byte: usize) -> Position {
-        let byte = (0..=byte.min(self.text.len()))
+        let byte = (0..=byte.min(self.all.len()))
             .rev()
-            .find(|&it| self.text.is_char_boundary(it))
+            .find(|&it| self.all.is_char_boundary(it))
             .unwrap_or_default();
         let line = self.starts.partition_point(|&start| start <= byte).saturating_sub(1);
-        let before = &self.text[self.starts[line]..byte];
+        let before = &self.all[self.starts[line]..byte];
         let column = before.chars().map(|it| self.units.length(it)).sum();
         Position::new(number(line), number(column))
     }
@@ -77,9 +78,9 @@ impl Text {
     /// The byte at a place; a place behind the end of a line is that end, one inside a character is before it.
     pub(super) fn byte(&self, position: Position) -> usize {
         let line = usize::try_from(position.line).unwrap_or(usize::MAX);
-        let Some(&start) = self.starts.get(line) else { return self.text.len() };
-        let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
-        let words = self.text[start..end].trim_end_matches(['\n', '\r']);
+        let Some(&start) = self.starts.get(line) else { return self.all.len() };
+        let end = self.starts.get(line + 1).copied().unwrap_or(self.all.len());
+        let words = self.all[start..end].trim_end_matches(['\n', '\r']);
         let mut left = usize::try_from(position.character).unwrap_or(usize::MAX);
         for (at, character) in words.char_indices() {
             let length = self.units.length(character);
@@ -98,8 +99,8 @@ impl Text {
     /// Puts a text in the place of a stretch.
     pub(super) fn replace(&mut self, range: Range, text: &str) {
         let span = self.span(range);
-        self.text.replace_range(span.start..span.end, text);
-        self.starts = line_starts(&self.text);
+        self.all.replace_range(span.start..span.end, text);
+        self.starts = line_starts(&self.all);
     }
 }
 

@@ -94,7 +94,7 @@ impl Around<'_> {
             let named =
                 next.split_once([':', '=']).is_some_and(|it| slot_of(&VOCABULARY.fields, it.0).is_some());
             // `Kim, due 2024-05-20, PAY-12`: no name follows.
-            let word = next.trim_start().split_whitespace().next().unwrap_or_default();
+            let word = next.split_whitespace().next().unwrap_or_default();
             let other = slot == Slot::Owner
                 && (word.contains(|it: char| it.is_ascii_digit())
                     || slot_of(&VOCABULARY.fields, word).is_some()
