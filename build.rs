@@ -12,10 +12,12 @@ fn main() -> io::Result<()> {
         fs::create_dir_all(&target)?;
         for file in fs::read_dir(folder)? {
             let path = file?.path();
-            let Some(name) = path.file_stem().filter(|_| path.extension().is_some_and(|it| it == "toml")) else {
+            let Some(name) = path.file_stem().filter(|_| path.extension().is_some_and(|it| it == "toml"))
+            else {
                 continue;
             };
-            let mistake = |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", path.display()));
+            let mistake =
+                |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", path.display()));
             let value: serde_json::Value =
                 toml::from_str(&fs::read_to_string(&path)?).map_err(|error| mistake(&error))?;
             fs::write(target.join(name).with_extension("json"), value.to_string())?;

@@ -766,7 +766,8 @@ pub struct Profile {
 
 /// Every known template by its name.
 pub static PROFILES: LazyLock<BTreeMap<String, Profile>> = LazyLock::new(|| {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/profiles.json"))).expect("a test reads the profiles")
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/profiles.json")))
+        .expect("a test reads the profiles")
 });
 
 /// The layers while the settings are made of them.

@@ -677,7 +677,10 @@ mod tests {
         let secret = hit(text, "hunter2\\*hunter2").secret("password");
         let secrets = [(secret.span, "password".to_owned())];
         let mask = Mask::new(&source, &post_mortem, &secrets);
-        assert_eq!(mask.masked(&text[14..]), "\nThe key [password] leaked. Is [password] or [password] new?\n");
+        assert_eq!(
+            mask.masked(&text[14..]),
+            "\nThe key [password] leaked. Is [password] or [password] new?\n"
+        );
         assert_eq!(mask.places(&source, &secrets).len(), 3);
     }
 

@@ -94,12 +94,12 @@ pub struct Openings {
 const SORT_BITS: u32 = 5;
 
 /// How many bytes make a key.
-const KEY_BYTES: usize = 4;
+const KEY_BYTES: u32 = 4;
 
-const KEY_MASK: u32 = (1 << (SORT_BITS * KEY_BYTES as u32)) - 1;
+const KEY_MASK: u32 = (1 << (SORT_BITS * KEY_BYTES)) - 1;
 
 /// How many of these tell the phrases that may stand there.
-const SHORT_KEY_BYTES: usize = 3;
+const SHORT_KEY_BYTES: u32 = 3;
 
 /// How many bits of a hash of keys are told apart.
 const KNOWN_BITS: u32 = 15;
@@ -149,7 +149,7 @@ impl Openings {
         let mut next = key(bytes, 0);
         for at in 0..bytes.len() {
             let key = next;
-            let entering = bytes.get(at + KEY_BYTES).copied().unwrap_or(END);
+            let entering = bytes.get(at + KEY_BYTES as usize).copied().unwrap_or(END);
             next = (key << SORT_BITS | sort(entering)) & KEY_MASK;
             if self.knows(key) {
                 self.under(key, bytes, at).for_each(|it| visit(at, it));
@@ -171,7 +171,7 @@ impl Openings {
     }
 
     fn under<'a>(&'a self, key: u32, text: &'a [u8], at: usize) -> impl Iterator<Item = usize> + 'a {
-        let short = key >> (SORT_BITS * (KEY_BYTES - SHORT_KEY_BYTES) as u32);
+        let short = key >> (SORT_BITS * (KEY_BYTES - SHORT_KEY_BYTES));
         let known = if self.knows(key) { &self.entries[..] } else { &[] };
         let first = known.partition_point(|it| it.0 < short);
         let candidates = known[first..].iter().take_while(move |it| it.0 == short);
@@ -190,17 +190,18 @@ impl Openings {
 
 /// Calls `visit` with every key of so many bytes under which a phrase may stand: what follows a short one may be
 /// anything.
-fn each_key(phrase: &str, bytes: usize, mut visit: impl FnMut(u32)) {
-    let written = phrase.len().min(bytes);
-    let key = phrase.bytes().take(written).fold(0, |key, byte| key << SORT_BITS | sort(byte));
-    let open = SORT_BITS * (bytes - written) as u32;
+fn each_key(phrase: &str, bytes: u32, mut visit: impl FnMut(u32)) {
+    let written = phrase.bytes().take(bytes as usize);
+    let (count, key) = written.fold((0, 0), |(count, key), byte| (count + 1, key << SORT_BITS | sort(byte)));
+    let open = SORT_BITS * (bytes - count);
     for rest in 0..1 << open {
         visit(key << open | rest);
     }
 }
 
 fn key(text: &[u8], at: usize) -> u32 {
-    (0..KEY_BYTES).fold(0, |key, it| key << SORT_BITS | sort(text.get(at + it).copied().unwrap_or(END)))
+    (0..KEY_BYTES as usize)
+        .fold(0, |key, it| key << SORT_BITS | sort(text.get(at + it).copied().unwrap_or(END)))
 }
 
 /// Where a key is noted: the word and the bit in it.
@@ -219,25 +220,22 @@ fn sort(byte: u8) -> u32 {
 
 const SORT: [u8; 256] = {
     let mut sorts = [30; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let letter = byte | 0x20;
-        if letter >= 'a' as usize && letter <= 'z' as usize && byte < 128 {
-            sorts[byte] = (letter - 'a' as usize) as u8 + 1;
-        } else if byte >= '0' as usize && byte <= '9' as usize {
-            sorts[byte] = 27;
-        } else if byte == ' ' as usize {
-            sorts[byte] = 28;
-        } else if byte == '\'' as usize || byte == ':' as usize {
-            sorts[byte] = 29;
-        } else if byte == END as usize || byte == '/' as usize {
-            sorts[byte] = 0;
-        } else if byte >= 128 {
-            sorts[byte] = 31;
+    let mut byte = u8::MAX;
+    loop {
+        sorts[byte as usize] = match byte {
+            END | b'/' => 0,
+            b'a'..=b'z' | b'A'..=b'Z' => (byte | 0x20) - b'a' + 1,
+            b'0'..=b'9' => 27,
+            b' ' => 28,
+            b'\'' | b':' => 29,
+            128.. => 31,
+            _ => 30,
+        };
+        if byte == 0 {
+            break sorts;
         }
-        byte += 1;
+        byte -= 1;
     }
-    sorts
 };
 
 #[cfg(test)]

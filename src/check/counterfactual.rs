@@ -55,16 +55,16 @@ impl Counterfactual {
 /// Beginnings of words without which no sentence is looked at.
 static TRIGGERS: LazyLock<Openings> = LazyLock::new(|| {
     let words = [
-            "should",
-            "could",
-            "would",
-            "might",
-            "ought",
-            "if only",
-            "had ",
-            "need to have",
-            "needed to have",
-            "may have",
+        "should",
+        "could",
+        "would",
+        "might",
+        "ought",
+        "if only",
+        "had ",
+        "need to have",
+        "needed to have",
+        "may have",
     ];
     Openings::new(words.map(str::to_owned))
 });

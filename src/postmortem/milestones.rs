@@ -63,7 +63,9 @@ pub fn tells(outline: &Outline, range: &Range<usize>, milestone: Milestone) -> b
     match milestone {
         Milestone::Start => vocabulary.start.stands_in(outline, range),
         Milestone::Detected => vocabulary.detected.stands_in(outline, range),
-        Milestone::Mitigated => vocabulary.mitigated.stands_in(outline, range) || vocabulary.resolved.stands_in(outline, range),
+        Milestone::Mitigated => {
+            vocabulary.mitigated.stands_in(outline, range) || vocabulary.resolved.stands_in(outline, range)
+        }
         Milestone::Resolved => vocabulary.resolved.stands_in(outline, range),
     }
 }

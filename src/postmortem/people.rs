@@ -234,8 +234,9 @@ pub(crate) type Words = WordSet;
 
 /// The words of `rules/vocabulary/people.toml`.
 pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let file: VocabularyFile = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/people.json")))
-        .expect("the vocabulary that is built in is valid; a test reads it");
+    let file: VocabularyFile =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/people.json")))
+            .expect("the vocabulary that is built in is valid; a test reads it");
     let products = words(&file.not_people);
     Vocabulary {
         roles: with_plurals(&file.roles),

@@ -31,8 +31,9 @@ struct Vocabulary {
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let names: Names = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/placeholders.json")))
-        .expect("a test reads the vocabulary of placeholders");
+    let names: Names =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/placeholders.json")))
+            .expect("a test reads the vocabulary of placeholders");
     let all = names.words.iter().chain(&names.phrases).chain(&names.prompts).map(String::as_str);
     let any = Openings::new(all.chain([EMPTY_FIELD]).map(str::to_owned));
     Vocabulary { names, any }
@@ -123,11 +124,14 @@ fn in_block<'a>(
         words.filter(move |it| &text[it.range()] != "TODO" || !is_status(outline, block, &it.range()));
     let words = words.map(move |it| begin + it.start()..begin + it.end());
     let phrases = automata().flat_map(move |it| it.phrases.find_iter(text));
-    let prompts = automata().flat_map(move |it| it.prompts.find_iter(text)).filter(move |it| !is_answered(text, it.start()));
+    let prompts = automata()
+        .flat_map(move |it| it.prompts.find_iter(text))
+        .filter(move |it| !is_answered(text, it.start()));
     let phrases = phrases.chain(prompts).map(move |it| begin + it.start()..begin + it.end());
     let unknown = matches!(block.kind, BlockKind::Cell { row, .. } if row > 0 && is_unknown(text));
     let unknown = unknown.then(|| trimmed(outline, &block.text));
-    let empty_fields = empty_field(if searched { text } else { "" }).map(move |it| begin + it.start..begin + it.end);
+    let empty_fields =
+        empty_field(if searched { text } else { "" }).map(move |it| begin + it.start..begin + it.end);
     let braces = braces(text).filter(move |_| !is_data(outline, block));
     let braces = braces.map(move |it| begin + it.start..begin + it.end);
     words

@@ -162,10 +162,12 @@ impl Lexicon {
 
 /// The words of `rules/vocabulary`.
 pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let english: English = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/english.json")))
-        .expect("the vocabulary that is built in is valid; a test reads it");
-    let failings: Failings = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/failings.json")))
-        .expect("the vocabulary that is built in is valid; a test reads it");
+    let english: English =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/english.json")))
+            .expect("the vocabulary that is built in is valid; a test reads it");
+    let failings: Failings =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/failings.json")))
+            .expect("the vocabulary that is built in is valid; a test reads it");
     let irregular: HashMap<&str, (&str, &str)> = english
         .irregular
         .split(['|', '\n'])

@@ -59,7 +59,9 @@ impl Word<'_> {
         let Some(first) = lower.first() else { return false };
         // Nearly every word differs in its first letter or its length.
         self.kind == Kind::Plain
-            && words.iter().any(|it| it.len() == lower.len() && it.as_bytes()[0] == *first && it.as_bytes() == lower)
+            && words
+                .iter()
+                .any(|it| it.len() == lower.len() && it.as_bytes()[0] == *first && it.as_bytes() == lower)
     }
 
     /// Whether it is no word but a mark.
@@ -251,7 +253,14 @@ fn word(text: &str, range: Range<usize>) -> Word<'_> {
     let is_small = |it: &u8| it.is_ascii_lowercase() || it.is_ascii_digit() || *it == b'-';
     if written.bytes().all(|it| is_small(&it)) {
         let lower = Cow::Borrowed(written);
-        return Word { kind: Kind::Plain, range, text: written, lower, possessive: false, entry: LEXICON.entry(written) };
+        return Word {
+            kind: Kind::Plain,
+            range,
+            text: written,
+            lower,
+            possessive: false,
+            entry: LEXICON.entry(written),
+        };
     }
     let mut lower = written.to_lowercase();
     if lower.contains('’') {

@@ -10,8 +10,9 @@ use crate::words::{WordMap, WordSet};
 
 /// The idioms that come with pmlint.
 pub(super) static IDIOMS: LazyLock<Idioms> = LazyLock::new(|| {
-    let mut idioms: Idioms = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/idioms.json")))
-        .expect("the vocabulary that is built in is valid; a test reads it");
+    let mut idioms: Idioms =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/idioms.json")))
+            .expect("the vocabulary that is built in is valid; a test reads it");
     idioms.index();
     idioms
 });

@@ -87,11 +87,8 @@ fn may_be_key(word: &Word<'_>, wrongly: bool) -> bool {
         | class::PUTTING_OUT
         | class::DEED
         | class::PRESS;
-    let tags = tag::BLAMING_STATE
-        | tag::LACKING_STATE
-        | tag::ERROR_NOUN
-        | tag::MAKER_NOUN
-        | tag::BLAMING_ADJECTIVE;
+    let tags =
+        tag::BLAMING_STATE | tag::LACKING_STATE | tag::ERROR_NOUN | tag::MAKER_NOUN | tag::BLAMING_ADJECTIVE;
     word.is_verb(classes, !0)
         || word.is(tags)
         || wrongly && word.has_form(form::PAST | form::PARTICIPLE)

@@ -129,8 +129,9 @@ pub(super) fn class(index: Option<usize>) -> &'static CauseClass {
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let file: File = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/causes.json")))
-        .expect("the vocabulary is part of the program and a test reads it");
+    let file: File =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/causes.json")))
+            .expect("the vocabulary is part of the program and a test reads it");
     Vocabulary::new(file)
 });
 

@@ -11,8 +11,9 @@ use crate::words::{Openings, WordMap, WordSet};
 
 /// The built-in words.
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let file: File = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/times.json")))
-        .expect("times.toml is part of the program and a test reads it");
+    let file: File =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/times.json")))
+            .expect("times.toml is part of the program and a test reads it");
     Words::from(file)
 });
 
