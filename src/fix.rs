@@ -310,6 +310,7 @@ mod tests {
     }
 
     /// What `git apply` makes of a file.
+    #[expect(clippy::disallowed_methods, reason = "the real git judges the patch")]
     fn patched(name: &str, before: &str, after: &str) -> String {
         let folder = tempfile::tempdir().expect("there is room");
         let write = |name: &str, text: &str| {

@@ -1,5 +1,6 @@
 //! What the formats promise together: nothing that a document or a path holds forges anything, and all agree on the
 //! place of a finding.
+#![expect(clippy::disallowed_methods, reason = "the program is tested by running it")]
 
 use std::collections::BTreeSet;
 use std::fs;

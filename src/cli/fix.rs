@@ -15,7 +15,6 @@ use crate::report::Document;
 use crate::report::style::harmless;
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_field_names, reason = "the fields are called as on the command line")]
 pub(super) struct Fixes {
     /// Mend what can be mended without a look; of standard input, write the mended text instead of a report
     #[arg(long, conflicts_with = "diff")]

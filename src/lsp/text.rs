@@ -37,7 +37,6 @@ impl Units {
 
 /// A text with the places at which its lines begin.
 #[derive(Debug)]
-#[expect(clippy::struct_field_names, reason = "a text has a text")]
 pub(super) struct Text {
     all: String,
     starts: Vec<usize>,
