@@ -10,7 +10,7 @@ use crate::rule::Rule;
 /// knows a rule by its name.
 macro_rules! built_in {
     ($($name:literal,)+) => {
-        const BUILT_IN: &[(&str, &str)] = &[$(($name, include_str!(concat!("../rules/", $name, ".toml"))),)+];
+        const BUILT_IN: &[(&str, &str)] = &[$(($name, include_str!(concat!(env!("OUT_DIR"), "/rules/", $name, ".json"))),)+];
     };
 }
 
@@ -71,8 +71,7 @@ impl Catalog {
     pub fn built_in() -> Arc<Self> {
         static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
             let rules = BUILT_IN.iter().map(|&(id, text)| {
-                let rule = Rule::parse(id, &format!("rules/{id}.toml"), text)
-                    .expect("a test loads every rule that comes with pmlint");
+                let rule = Rule::built_in(id, text).expect("a test parses every rule that comes with pmlint");
                 (id.to_owned(), Arc::new(rule))
             });
             Arc::new(Catalog { rules: rules.collect() })
@@ -143,6 +142,18 @@ mod tests {
         why = "W."
         [check.section-filled]
     "#;
+
+    #[test]
+    fn each_built_in_rule_is_without_mistakes_and_the_same_as_its_file() {
+        for rule in Catalog::built_in().rules() {
+            let path = format!("rules/{}.toml", rule.id);
+            let text = std::fs::read_to_string(&path).expect("the file of the rule is there");
+            let parsed = Rule::parse(&rule.id, &path, &text);
+            let parsed = parsed.unwrap_or_else(|mistakes| panic!("{path}: {mistakes:?}"));
+            assert_eq!(parsed.settings, rule.settings, "{path}");
+            assert_eq!(format!("{parsed:?}").len(), format!("{rule:?}").len(), "{path}");
+        }
+    }
 
     #[test]
     fn a_team_adds_rules_but_takes_no_name() {

@@ -76,6 +76,8 @@ pub struct ActiveRule {
     pub rule: Arc<Rule>,
     /// Its check with the settings of the configuration over those of the file.
     pub check: Check,
+    /// Whether the configuration gives no settings to the check.
+    pub as_written: bool,
     /// What the configuration says over the rule and its cases.
     pub severity: Option<Severity>,
     /// Underlined text that passes.
@@ -92,6 +94,7 @@ impl From<&Arc<Rule>> for ActiveRule {
         Self {
             rule: Arc::clone(rule),
             check: rule.check.clone(),
+            as_written: true,
             severity: None,
             allow: Vec::new(),
             sections: rule.sections.clone(),
@@ -689,6 +692,7 @@ fn active(state: RuleState) -> Option<ActiveRule> {
     let check = state.rule.with_options(&state.options).unwrap_or_else(|_| state.rule.check.clone());
     Some(ActiveRule {
         check,
+        as_written: state.options.is_empty(),
         severity: state.severity,
         allow: state.allow,
         sections: state.sections.unwrap_or_else(|| state.rule.sections.clone()),
@@ -762,7 +766,8 @@ pub struct Profile {
 
 /// Every known template by its name.
 pub static PROFILES: LazyLock<BTreeMap<String, Profile>> = LazyLock::new(|| {
-    toml::from_str(include_str!("../rules/vocabulary/profiles.toml")).expect("a test reads the profiles")
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/profiles.json")))
+        .expect("a test reads the profiles")
 });
 
 /// The layers while the settings are made of them.

@@ -8,6 +8,8 @@
 
 pub mod source;
 
+pub mod words;
+
 pub mod mistake;
 
 pub mod markdown;

@@ -146,11 +146,16 @@ pub fn lint_changed(
     let place = |rule: &ActiveRule, hits: Vec<Hit>| placed(rule, hits, &source, &post_mortem);
     let mut suppressions = Suppressions::read(&source, &post_mortem, &settings.catalog, &settings.locked);
     let mut found: Vec<Found<'_>> = Vec::new();
+    // What has already been asked and found nothing.
+    let mut without_hits: Vec<&str> = Vec::new();
     for rule in first {
         let hits = match changed.get(&rule.rule.id) {
             Some(hits) => hits.clone(),
             None => rule.check.run(&post_mortem, &context),
         };
+        if hits.is_empty() && rule.as_written && rule.rule.group == Group::Trust {
+            without_hits.push(rule.rule.id.as_str());
+        }
         let hits = place(rule, hits);
         found.extend(judged(rule, hits, &mut suppressions));
     }
@@ -162,7 +167,7 @@ pub fn lint_changed(
         found.extend(judged(rule, hits, &mut suppressions));
     }
 
-    let secrets = secrets(settings, &found, &post_mortem, &context);
+    let secrets = secrets(settings, &found, &without_hits, &post_mortem, &context);
     let mask = Mask::new(&source, &post_mortem, &secrets);
     let mut all = findings(found, &source, &mask);
     let most = settings.most(&post_mortem);
@@ -272,10 +277,11 @@ fn judged<'a>(
 fn secrets(
     settings: &FileSettings,
     found: &[Found<'_>],
+    without_hits: &[&str],
     post_mortem: &PostMortem,
     context: &Context<'_>,
 ) -> Vec<(Span, String)> {
-    let known = |id: &str| found.iter().any(|it| it.active.rule.id == id);
+    let known = |id: &str| without_hits.contains(&id) || found.iter().any(|it| it.active.rule.id == id);
     let others = settings.catalog.rules().filter(|it| it.group == Group::Trust && !known(&it.id));
     let others: Vec<Hit> = others.flat_map(|it| it.check.run(post_mortem, context)).collect();
     let hits = found.iter().map(|it| &it.place.hit).chain(&others);
@@ -296,7 +302,7 @@ impl Mask {
     pub fn of(source: &Source, post_mortem: &PostMortem, settings: &FileSettings) -> Self {
         let FileSettings { today, declared, named, .. } = *settings;
         let context = Context { source, today, declared, named };
-        Self::new(source, post_mortem, &secrets(settings, &[], post_mortem, &context))
+        Self::new(source, post_mortem, &secrets(settings, &[], &[], post_mortem, &context))
     }
 
     fn new(source: &Source, post_mortem: &PostMortem, secrets: &[(Span, String)]) -> Self {

@@ -142,6 +142,12 @@ pub struct Rule {
     pub examples: Vec<Example>,
 }
 
+/// Of a rule, the settings of its check.
+#[derive(Deserialize)]
+struct Settings {
+    check: BTreeMap<String, toml::Table>,
+}
+
 /// Which documents a rule looks at.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -228,6 +234,21 @@ impl Rule {
         }
         let mistakes = Reading { rule: &rule, path, text, keys: &keys }.mistakes();
         if mistakes.is_empty() { Ok(rule) } else { Err(mistakes) }
+    }
+
+    /// Reads a rule that comes with pmlint, as `build.rs` wrote it.
+    ///
+    /// # Errors
+    ///
+    /// If it isn't the JSON of a rule; whether the rule is right, [`Rule::parse`] says.
+    pub fn built_in(id: &str, json: &str) -> Result<Self, serde_json::Error> {
+        let mut rule: Self = serde_json::from_str(json)?;
+        id.clone_into(&mut rule.id);
+        let settings: Settings = serde_json::from_str(json)?;
+        if let Some((kind, settings)) = settings.check.into_iter().next() {
+            (rule.kind, rule.settings) = (kind, settings);
+        }
+        Ok(rule)
     }
 
     /// Its check with these options over those of its file; a list replaces the list.

@@ -160,8 +160,12 @@ impl Source {
         // Nobody sees a byte order mark, so it takes no column.
         let start =
             if line == 1 && self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
-        let column = self.characters_before(byte).saturating_sub(self.characters_before(start)) + 1;
-        Position { line, column, byte }
+        let near = self.text.as_bytes().get(start..byte).filter(|it| it.len() < STRIDE);
+        let before = near.map_or_else(
+            || self.characters_before(byte).saturating_sub(self.characters_before(start)),
+            count_starts,
+        );
+        Position { line, column: before + 1, byte }
     }
 
     /// The column of `byte` in its line, from 1, in bytes of UTF-8.

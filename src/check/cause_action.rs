@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::BlockKind;
 use crate::postmortem::{ActionItem, Depth, PostMortem, Role, Statement};
+use crate::words::WordSet;
 
 /// Strikes at each statement that names a condition, and at each list item of the lessons, that is about nothing that an
 /// action item is about. The rule's `sections` choose between them.
@@ -15,7 +16,7 @@ use crate::postmortem::{ActionItem, Depth, PostMortem, Role, Statement};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct CauseAction {
     /// Words that say nothing about what a statement is about.
-    common: BTreeSet<String>,
+    common: WordSet,
     /// Beginnings of words that are about the same: "alert", "monitor", "page".
     same: Vec<Vec<String>>,
 }
@@ -159,7 +160,7 @@ mod tests {
     #[test]
     fn topics_are_stems_kinds_and_short_names_with_a_digit() {
         let check = CauseAction {
-            common: BTreeSet::from(["the".to_owned()]),
+            common: WordSet::from_iter(["the".to_owned()]),
             same: vec![vec!["alert".to_owned(), "page".to_owned()]],
         };
         let topics: Vec<String> = check.topics("The alerting of G4").into_iter().collect();

@@ -1,15 +1,14 @@
 //! Nothing is told that did not happen: "should have noticed", "could have been avoided", "if only".
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::Confidence::{High, Low, Medium};
 use super::grammar::{Agent, AgentKind, Kind, Reader, Sentence, Word, class, each_sentence, form, tag};
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::{People, PostMortem};
+use crate::words::{Openings, WordSet};
 
 /// Strikes at a past that did not happen. Wishes ("we should have alerts"), guesses about the past ("could have been a
 /// cache") and how a system works aren't that.
@@ -54,23 +53,20 @@ impl Counterfactual {
 }
 
 /// Beginnings of words without which no sentence is looked at.
-static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .build([
-            "should",
-            "could",
-            "would",
-            "might",
-            "ought",
-            "if only",
-            "had ",
-            "need to have",
-            "needed to have",
-            "may have",
-        ])
-        .expect("a few short words make an automaton")
+static TRIGGERS: LazyLock<Openings> = LazyLock::new(|| {
+    let words = [
+        "should",
+        "could",
+        "would",
+        "might",
+        "ought",
+        "if only",
+        "had ",
+        "need to have",
+        "needed to have",
+        "may have",
+    ];
+    Openings::new(words.map(str::to_owned))
 });
 
 /// What holds for a whole sentence.
@@ -102,7 +98,7 @@ impl<'a> Facts<'a> {
 
 /// The words of `rules/vocabulary/counterfactuals.toml`.
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../rules/vocabulary/counterfactuals.toml"))
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/counterfactuals.json")))
         .expect("the vocabulary that is built in is valid; a test reads it")
 });
 
@@ -128,7 +124,7 @@ struct Words {
 /// Words in lower case.
 #[derive(Debug, Deserialize)]
 #[serde(from = "String")]
-struct List(HashSet<String>);
+struct List(WordSet);
 
 impl From<String> for List {
     fn from(words: String) -> Self {
@@ -138,7 +134,7 @@ impl From<String> for List {
 
 impl List {
     fn hold(&self, word: &Word<'_>) -> bool {
-        word.kind == Kind::Plain && self.0.contains(&word.lower)
+        word.kind == Kind::Plain && self.0.contains(&*word.lower)
     }
 }
 
@@ -195,7 +191,7 @@ impl Modal {
     /// "should have", "couldn't have", "would've", "ought to have", "needed to have"
     fn at(sentence: &Sentence<'_>, at: usize) -> Option<Self> {
         let word = &sentence.words[at];
-        let stem = word.lower.as_str();
+        let stem = &*word.lower;
         let (stem, contracted) = stem.strip_suffix("'ve").map_or((stem, false), |it| (it, true));
         let (stem, negated) = stem.strip_suffix("n't").map_or((stem, false), |it| (it, true));
         let kind = match stem {

@@ -41,9 +41,8 @@ impl GapsExplained {
     }
 
     fn run_on(&self, post_mortem: &PostMortem, timeline: &Timeline, context: &Context<'_>) -> Vec<Hit> {
-        let text = post_mortem.outline.text();
         let stories: Vec<_> = timeline.stories(post_mortem).map(|it| it.1).collect();
-        let tells = |at: usize, milestone| milestones::tells(&text[stories[at].clone()], milestone);
+        let tells = |at: usize, milestone| milestones::tells(&post_mortem.outline, &stories[at], milestone);
         let count = timeline.entries.len();
         let from = (0..count).find(|&it| tells(it, Milestone::Detected)).unwrap_or(0);
         let to =

@@ -87,17 +87,25 @@ impl Allowed {
 fn names_in(text: &str, is_name: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
     let mut names: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
-    while let Some(offset) = text[at..].find(char::is_alphabetic) {
+    let bytes = text.as_bytes();
+    let ascii =
+        |from: usize, goes_on: fn(&u8) -> bool| bytes[from..].iter().take_while(|it| goes_on(it)).count();
+    loop {
+        at += ascii(at, |it| it.is_ascii() && !it.is_ascii_alphabetic());
+        let Some(offset) = text[at..].find(char::is_alphabetic) else { break };
         let start = at + offset;
-        let length = text[start..]
+        let quick = ascii(start, |it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_'));
+        let length = text[start + quick..]
             .find(|it: char| !(it.is_alphanumeric() || it == '-' || it == '_'))
-            .unwrap_or(text.len() - start);
+            .map_or(text.len() - start, |it| quick + it);
         let word = &text[start..start + length];
         at = start + length;
         let joins = names.last().is_some_and(|it| it.end + 1 == start && text[it.end..start] == *" ");
-        let capital = word.starts_with(char::is_uppercase)
-            && word.chars().skip(1).all(|it| it.is_lowercase() || it == '-');
-        if word.starts_with(char::is_uppercase) && is_name(word) || joins && capital && is_surname(word) {
+        let capital = || {
+            word.starts_with(char::is_uppercase)
+                && word.chars().skip(1).all(|it| it.is_lowercase() || it == '-')
+        };
+        if word.starts_with(char::is_uppercase) && is_name(word) || joins && capital() && is_surname(word) {
             match names.last_mut().filter(|_| joins) {
                 Some(last) => last.end = at,
                 None => names.push(start..at),

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::Outline;
 use crate::postmortem::{PostMortem, Role};
+use crate::words::Openings;
 
 /// Strikes at words and phrases of the document's own prose.
 #[derive(Debug, Clone, Deserialize)]
@@ -64,12 +64,11 @@ impl Phrases {
         let text = outline.text();
         let compiled = self.compiled.get_or_init(|| Compiled::new(&self.group));
         let mut found: Vec<(usize, usize, Option<usize>)> = Vec::new();
-        for hit in compiled.automaton.find_overlapping_iter(text) {
-            let pattern = &compiled.patterns[hit.pattern().as_usize()];
-            if let Some(end) = pattern.end_in(text, hit.start(), hit.end()) {
-                found.push((hit.start(), end, pattern.group));
+        compiled.each_in(outline, |start, pattern, length| {
+            if let Some(end) = pattern.end_in(text, start, start + length) {
+                found.push((start, end, pattern.group));
             }
-        }
+        });
         found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.is_some().cmp(&b.2.is_some())));
         let mut hits = Vec::new();
         let mut covered = 0;
@@ -100,10 +99,12 @@ impl Phrases {
     }
 }
 
-/// All phrases as one automaton.
+/// All phrases, ready to be looked for.
 #[derive(Debug)]
 struct Compiled {
-    automaton: AhoCorasick,
+    openings: Openings,
+    /// Those that begin with a mark: no word tells where they may stand.
+    marked: Vec<(usize, String)>,
     patterns: Vec<Pattern>,
 }
 
@@ -132,12 +133,33 @@ impl Compiled {
                 }
             }
         }
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .build(&literals)
-            .expect("the phrases of a rule are far fewer than an automaton can hold");
-        Self { automaton, patterns }
+        let mut marked = Vec::new();
+        for (index, literal) in literals.iter_mut().enumerate() {
+            if !literal.starts_with(char::is_alphanumeric) {
+                marked.push((index, std::mem::take(literal)));
+            }
+        }
+        marked.retain(|it| !it.1.is_empty());
+        Self { openings: Openings::new(literals), marked, patterns }
+    }
+
+    /// Calls `visit` with each place at which the words of a pattern stand, the pattern and the length of its words.
+    fn each_in(&self, outline: &Outline, mut visit: impl FnMut(usize, &Pattern, usize)) {
+        let text = outline.text().as_bytes();
+        for &word in outline.words() {
+            for index in self.openings.at_word(text, word) {
+                visit(word.at as usize, &self.patterns[index], self.openings.phrase(index).len());
+            }
+        }
+        for (index, literal) in &self.marked {
+            let literal = literal.as_bytes();
+            for at in memchr::memchr_iter(literal[0], text) {
+                let stands = |it: &[u8]| it.eq_ignore_ascii_case(literal);
+                if text.get(at..at + literal.len()).is_some_and(stands) {
+                    visit(at, &self.patterns[*index], literal.len());
+                }
+            }
+        }
     }
 }
 

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::{Kind, PostMortem};
 use crate::source::{Span, prefix};
+use crate::words::Openings;
 
 /// Strikes at keys, tokens and passwords anywhere in the file: prose, code, comments and front matter.
 #[derive(Debug, Clone, Deserialize)]
@@ -76,14 +76,15 @@ impl Secrets {
         let text = context.source.text();
         let compiled = self.compiled.get_or_init(|| Compiled::new(self));
         let mut found: Vec<Found> = Vec::new();
-        for hit in compiled.automaton.find_overlapping_iter(text) {
-            found.extend(match compiled.leads[hit.pattern().as_usize()] {
-                Lead::Shape(at) => self.shaped(compiled, at, text, hit.start(), hit.end()),
-                Lead::Name(at) => self.named(compiled, at, text, hit.start(), hit.end()),
-                Lead::Address => self.in_address(compiled, text, hit.end()),
-                Lead::PrivateKey => private_key(text, hit.start()),
+        compiled.openings.each_in(text, |start, index| {
+            let end = start + compiled.openings.phrase(index).len();
+            found.extend(match compiled.leads[index] {
+                Lead::Shape(at) => self.shaped(compiled, at, text, start, end),
+                Lead::Name(at) => self.named(compiled, at, text, start, end),
+                Lead::Address => self.in_address(compiled, text, end),
+                Lead::PrivateKey => private_key(text, start),
             });
-        }
+        });
         // What lies in a longer one is a part of it.
         found.sort_by(|a, b| a.0.start.cmp(&b.0.start).then(b.0.end.cmp(&a.0.end)).then(b.2.cmp(&a.2)));
         let mut covered = 0;
@@ -197,7 +198,7 @@ impl Secrets {
     /// Whether a value is an example, a stand-in, or struck out.
     fn is_made_up(&self, compiled: &Compiled, value: &str) -> bool {
         let different: HashSet<char> = value.chars().take(LONGEST).collect();
-        different.len() < 4 || (!self.made_up.is_empty() && compiled.made_up.is_match(value))
+        different.len() < 4 || compiled.made_up.stands_in(value)
     }
 }
 
@@ -355,13 +356,13 @@ fn key_length(text: &str) -> usize {
     text[..length].trim_end().len()
 }
 
-/// Everything with which a secret may begin, as one automaton.
+/// Everything with which a secret may begin.
 #[derive(Debug)]
 struct Compiled {
-    automaton: AhoCorasick,
+    openings: Openings,
     leads: Vec<Lead>,
     classes: Vec<[bool; 256]>,
-    made_up: AhoCorasick,
+    made_up: Openings,
     known: HashSet<String>,
 }
 
@@ -394,19 +395,11 @@ impl Compiled {
             literals.extend(names.names.iter().map(String::as_str));
             leads.extend(names.names.iter().map(|_| Lead::Name(at)));
         }
-        let automaton = |literals: &[&str]| {
-            AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::Standard)
-                .build(literals)
-                .expect("the names of a rule are far fewer than an automaton can hold")
-        };
-        let made_up: Vec<&str> = check.made_up.iter().map(String::as_str).collect();
         Self {
-            automaton: automaton(&literals),
+            openings: Openings::new(literals.into_iter().map(str::to_owned)),
             leads,
             classes: check.shape.iter().map(|it| class(&it.characters)).collect(),
-            made_up: automaton(&made_up),
+            made_up: Openings::new(check.made_up.iter().cloned()),
             known: check.words.clone(),
         }
     }

@@ -152,13 +152,19 @@ impl Reporting {
                 .and_then(|()| files::write_atomically(path, &bytes))
                 .map_err(|error| Stop::Output(files::slashed(path), error))?;
         }
-        for unread in &report.unread {
+        self.complain_of(&report.unread);
+        Ok(())
+    }
+
+    /// Says what could not be read.
+    #[expect(clippy::unused_self, reason = "it belongs to how a run is reported")]
+    fn complain_of(&self, all: &[Unread]) {
+        for unread in all {
             let meant =
                 nearest(&unread.path, COMMANDS.iter().copied()).filter(|_| !Path::new(&unread.path).exists());
             let help = meant.map_or_else(String::new, |it| format!("Did you mean `pmlint {it}`?"));
             output::complain(&unread.to_string(), &help);
         }
-        Ok(())
     }
 
     /// How many findings are shown in full: all of them, except on a terminal where nobody says otherwise.
@@ -191,6 +197,9 @@ fn once(options: &Options) -> Result<Exit, Stop> {
     let reporting = &options.reporting;
     let session = Session::open(&options.common, &reporting.layer())?;
     let mender = Mender::new(&options.fixes);
+    if can_stream(options) {
+        return stream(options, &session, &mender);
+    }
     let mut report = read_and_lint(options, &session, &mender, reporting.is_for_people())?;
     let outcome = mender.finish(&session.place, &mut report.unread)?;
     reporting.write(&report, &session.settings, outcome.report_follows)?;
@@ -204,6 +213,48 @@ fn once(options: &Options) -> Result<Exit, Stop> {
         _ if options.fixes.diff => outcome.exit(reporting.exit_zero),
         exit => exit,
     })
+}
+
+/// Whether the report can be written while documents are read: nothing else is made of them.
+fn can_stream(options: &Options) -> bool {
+    let Reporting { format, statistics, report, .. } = &options.reporting;
+    let Fixes { fix, guesses, diff } = options.fixes;
+    let reads_files = options.stdin_filename.is_none() && options.paths.iter().all(|it| it != Path::new("-"));
+    *format == Format::Json && !statistics && report.is_empty() && !fix && !guesses && !diff && reads_files
+}
+
+/// So many documents are kept at once.
+const AT_ONCE: usize = 64;
+
+/// Writes the report while documents are read, a few at a time.
+fn stream(options: &Options, session: &Session, mender: &Mender<'_>) -> Result<Exit, Stop> {
+    let found = session.place.files(&options.paths, &session.settings);
+    let mut files = found.files;
+    files.sort_by(|a, b| a.shown.cmp(&b.shown));
+    let mut all = session.report();
+    all.unread = found.unread;
+    let progress = Progress::start(files.len(), false);
+    let fail_on = session.settings.fail_on.value;
+    let mut fails = false;
+    to_stdout(|out| {
+        let mut stream = report::json::Stream::begin(out)?;
+        let mut summary = all.summary();
+        for some in files.chunks(AT_ONCE) {
+            let mut piece = session.report();
+            for outcome in linted(some, session, mender, &progress) {
+                match outcome {
+                    Ok(document) => piece.documents.push(document),
+                    Err(unread) => all.unread.push(unread),
+                }
+            }
+            stream.add(&piece)?;
+            summary += piece.summary();
+            fails |= piece.findings().any(|(_, finding)| fail_on.is_failed_by(finding.severity));
+        }
+        stream.end(&summary)
+    })?;
+    options.reporting.complain_of(&all.unread);
+    Ok(options.reporting.exit(&all, fails))
 }
 
 /// The commands that somebody may have meant by a word that names no file.

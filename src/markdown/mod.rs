@@ -5,10 +5,12 @@ mod front_matter;
 mod read;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 pub use front_matter::{Format, FrontMatter};
 
 use crate::source::Span;
+use crate::words::{self, Beginning};
 
 /// A Markdown document as a flat list of blocks in reading order.
 ///
@@ -34,6 +36,7 @@ pub struct Outline {
     segments: Vec<Segment>,
     marks: Vec<Mark>,
     breaks: Vec<usize>,
+    words: OnceLock<Vec<Beginning>>,
 }
 
 /// A piece of the document with text of its own.
@@ -188,6 +191,21 @@ impl Outline {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Where words begin in the text: runs of letters and digits.
+    #[must_use]
+    pub fn words(&self) -> &[Beginning] {
+        self.words.get_or_init(|| words::beginnings(&self.text))
+    }
+
+    /// Where words begin in a stretch of the text.
+    #[must_use]
+    pub fn words_in(&self, range: &Range<usize>) -> &[Beginning] {
+        let words = self.words();
+        let first = words.partition_point(|it| (it.at as usize) < range.start);
+        let after = words.partition_point(|it| (it.at as usize) < range.end);
+        &words[first..after.max(first)]
     }
 
     /// The readable text of a block.

@@ -20,7 +20,7 @@ pub struct Guidance {
 }
 
 static VOCABULARY: LazyLock<BTreeMap<Role, Guidance>> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../rules/vocabulary/guidance.toml"))
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/guidance.json")))
         .expect("a test reads the vocabulary of guidance")
 });
 

@@ -22,7 +22,7 @@ struct Vocabulary {
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../rules/vocabulary/quantities.toml"))
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/quantities.json")))
         .expect("a test reads the vocabulary of quantities")
 });
 

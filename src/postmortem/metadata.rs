@@ -103,7 +103,7 @@ const LONGEST_NAME: usize = 40;
 
 static KEYS: LazyLock<HashMap<String, Key>> = LazyLock::new(|| {
     let names: HashMap<Key, Vec<String>> =
-        toml::from_str(include_str!("../../rules/vocabulary/metadata.toml"))
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/metadata.json")))
             .expect("a test reads the vocabulary of fields");
     names.into_iter().flat_map(|(key, names)| names.into_iter().map(move |it| (it, key))).collect()
 });

@@ -1,10 +1,13 @@
 //! When it started, was detected, mitigated and resolved: what entries and fields tell of these.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::phrase_list::{PhraseList, words_of};
+use super::phrase_list::PhraseList;
+use crate::markdown::Outline;
+
 use super::{Entry, Key, PostMortem, Role, moment};
 
 /// A turn in the course of an incident.
@@ -49,20 +52,21 @@ struct Vocabulary {
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../rules/vocabulary/milestones.toml"))
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/milestones.json")))
         .expect("a test reads the vocabulary of milestones")
 });
 
-/// Whether a text tells of a milestone.
+/// Whether a stretch of a document's text tells of a milestone.
 #[must_use]
-pub fn tells(text: &str, milestone: Milestone) -> bool {
-    let words = words_of(text);
+pub fn tells(outline: &Outline, range: &Range<usize>, milestone: Milestone) -> bool {
     let vocabulary = &*VOCABULARY;
     match milestone {
-        Milestone::Start => vocabulary.start.has_any(&words),
-        Milestone::Detected => vocabulary.detected.has_any(&words),
-        Milestone::Mitigated => vocabulary.mitigated.has_any(&words) || vocabulary.resolved.has_any(&words),
-        Milestone::Resolved => vocabulary.resolved.has_any(&words),
+        Milestone::Start => vocabulary.start.stands_in(outline, range),
+        Milestone::Detected => vocabulary.detected.stands_in(outline, range),
+        Milestone::Mitigated => {
+            vocabulary.mitigated.stands_in(outline, range) || vocabulary.resolved.stands_in(outline, range)
+        }
+        Milestone::Resolved => vocabulary.resolved.stands_in(outline, range),
     }
 }
 
@@ -86,17 +90,15 @@ pub fn clear_end(post_mortem: &PostMortem) -> Option<&Entry> {
 
 /// The entry that has one of the phrases, if there is but one.
 fn only<'a>(post_mortem: &'a PostMortem, phrases: &PhraseList) -> Option<&'a Entry> {
-    let text = post_mortem.outline.text();
     let stories = post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem));
-    let mut entries = stories.filter(|it| phrases.has_any(&words_of(&text[it.1.clone()]))).map(|it| it.0);
+    let mut entries = stories.filter(|it| phrases.stands_in(&post_mortem.outline, &it.1)).map(|it| it.0);
     let first = entries.next()?;
     entries.next().is_none().then_some(first)
 }
 
 fn is_told(post_mortem: &PostMortem, milestone: Milestone) -> bool {
-    let text = post_mortem.outline.text();
     let mut stories = post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem));
-    stories.any(|it| tells(&text[it.1], milestone))
+    stories.any(|it| tells(&post_mortem.outline, &it.1, milestone))
         || in_fields(post_mortem, milestone)
         || in_prose(post_mortem, milestone)
         || milestone == Milestone::Start && begins_with_start(post_mortem)
@@ -104,9 +106,8 @@ fn is_told(post_mortem: &PostMortem, milestone: Milestone) -> bool {
 
 /// Whether the first entry isn't that somebody noticed: then it is what came first.
 fn begins_with_start(post_mortem: &PostMortem) -> bool {
-    let text = post_mortem.outline.text();
     let first = post_mortem.timelines.first().and_then(|it| it.stories(post_mortem).next());
-    first.is_some_and(|it| !VOCABULARY.noticed.has_any(&words_of(&text[it.1])))
+    first.is_some_and(|it| !VOCABULARY.noticed.stands_in(&post_mortem.outline, &it.1))
 }
 
 fn in_fields(post_mortem: &PostMortem, milestone: Milestone) -> bool {

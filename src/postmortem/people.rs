@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::Reading;
 use crate::markdown::{MarkKind, Outline};
+use crate::words::WordSet;
 
 /// The people that a document names.
 #[derive(Debug, Default)]
@@ -54,7 +55,7 @@ impl People {
     /// Whether a word is somebody's name: in this document, or wherever people speak of people.
     #[must_use]
     pub fn is_name(&self, word: &str) -> bool {
-        if self.not_people.contains(&word.to_lowercase()) {
+        if self.is_excluded(word) {
             return false;
         }
         self.words.contains(word) || is_given_name(word)
@@ -63,7 +64,7 @@ impl People {
     /// Whether a team says that a word is no person.
     #[must_use]
     pub fn is_excluded(&self, word: &str) -> bool {
-        self.not_people.contains(&word.to_lowercase())
+        !self.not_people.is_empty() && self.not_people.contains(&word.to_lowercase())
     }
 
     /// Whether a word or phrase is one of the organisation's teams.
@@ -229,12 +230,13 @@ impl Vocabulary {
 }
 
 /// A set of words in lower case.
-pub(crate) type Words = HashSet<String>;
+pub(crate) type Words = WordSet;
 
 /// The words of `rules/vocabulary/people.toml`.
 pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let file: VocabularyFile = toml::from_str(include_str!("../../rules/vocabulary/people.toml"))
-        .expect("the vocabulary that is built in is valid; a test reads it");
+    let file: VocabularyFile =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/people.json")))
+            .expect("the vocabulary that is built in is valid; a test reads it");
     let products = words(&file.not_people);
     Vocabulary {
         roles: with_plurals(&file.roles),

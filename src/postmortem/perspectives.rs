@@ -46,7 +46,7 @@ struct Vocabulary {
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../rules/vocabulary/perspectives.toml"))
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/perspectives.json")))
         .expect("a test reads the vocabulary of perspectives")
 });
 
@@ -55,21 +55,20 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
 pub fn tells(post_mortem: &PostMortem, story: &Range<usize>, perspective: Perspective) -> bool {
     let outline = &post_mortem.outline;
     let text = &outline.text()[story.clone()];
-    let words = words_of(text);
     let vocabulary = &*VOCABULARY;
     match perspective {
-        Perspective::Monitoring => vocabulary.monitoring.has_any(&words),
-        Perspective::Users => vocabulary.users.has_any(&words),
+        Perspective::Monitoring => vocabulary.monitoring.stands_in(outline, story),
+        Perspective::Users => vocabulary.users.stands_in(outline, story),
         Perspective::Engineers => {
-            vocabulary.engineers.has_any(&words)
-                || words.iter().any(|it| it.len() > 1 && it.starts_with('@'))
+            vocabulary.engineers.stands_in(outline, story)
+                || text.contains('@') && words_of(text).iter().any(|it| it.len() > 1 && it.starts_with('@'))
                 || text
                     .split(|it: char| !it.is_alphanumeric())
                     .any(|it| it.starts_with(char::is_uppercase) && post_mortem.people.is_name(it))
         }
         // What is quoted from a log stands in code.
         Perspective::Logs => {
-            vocabulary.logs.has_any(&words)
+            vocabulary.logs.stands_in(outline, story)
                 || outline.marks(story).any(|it| {
                     it.kind == MarkKind::Code
                         && outline.text()[it.range.clone()].split_whitespace().count() >= 4

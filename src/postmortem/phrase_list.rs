@@ -1,17 +1,24 @@
 //! Lists of words and phrases, looked for in a text.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
 use serde::Deserialize;
+
+use crate::markdown::Outline;
+use crate::words::{Openings, WordMap};
 
 /// Phrases of a vocabulary: `works again`; `detect*` is every word that begins so.
 #[derive(Debug, Default, Deserialize)]
 #[serde(from = "Vec<String>")]
 pub(super) struct PhraseList {
     /// By their first word, if that is a whole one: the words behind it.
-    by_word: HashMap<String, Vec<Vec<Word>>>,
+    by_word: WordMap<Vec<Vec<Word>>>,
     /// Those whose first word is a beginning: it, and the words behind it.
     by_beginning: Vec<(String, Vec<Word>)>,
+    /// How the first words begin.
+    openings: Openings,
+    /// Whether a phrase begins with a mark, so that no word tells where it may stand.
+    marked: bool,
 }
 
 /// A word of a phrase.
@@ -39,7 +46,15 @@ impl Word {
 
 impl From<Vec<String>> for PhraseList {
     fn from(phrases: Vec<String>) -> Self {
-        let mut list = Self::default();
+        // A word is broken by its apostrophe here, which may be straight or curly there.
+        let first = |it: &String| {
+            let word = it.split([' ', '*']).next().unwrap_or_default();
+            let word = word.trim_start_matches(|it: char| !it.is_alphanumeric());
+            word.split('\'').next().unwrap_or_default().to_owned()
+        };
+        let firsts: Vec<String> = phrases.iter().map(first).collect();
+        let marked = firsts.iter().any(String::is_empty);
+        let mut list = Self { openings: Openings::new(firsts), marked, ..Self::default() };
         for phrase in &phrases {
             let mut words = phrase.split(' ').map(Word::of);
             let first = words.next();
@@ -55,6 +70,13 @@ impl From<Vec<String>> for PhraseList {
 }
 
 impl PhraseList {
+    /// Whether one of the phrases stands in a stretch of a document's text and is not negated.
+    pub(super) fn stands_in(&self, outline: &Outline, range: &Range<usize>) -> bool {
+        let text = outline.text().as_bytes();
+        let may = outline.words_in(range).iter().any(|&it| self.openings.at_word(text, it).next().is_some());
+        (may || self.marked) && self.has_any(&words_of(&outline.text()[range.clone()]))
+    }
+
     /// Whether one of the phrases stands among these words and is not negated.
     pub(super) fn has_any(&self, words: &[String]) -> bool {
         (0..words.len()).any(|at| {

@@ -11,6 +11,7 @@ use super::metadata::Field;
 use super::sections::trimmed;
 use crate::markdown::{Block, BlockKind, Outline};
 use crate::source::{Source, Span};
+use crate::words::Openings;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -25,14 +26,28 @@ struct Names {
 
 struct Vocabulary {
     names: Names,
+    /// All that is looked for and how an empty field begins: what tells blocks in which none of them stands.
+    any: Openings,
+}
+
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    let names: Names =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/placeholders.json")))
+            .expect("a test reads the vocabulary of placeholders");
+    let all = names.words.iter().chain(&names.phrases).chain(&names.prompts).map(String::as_str);
+    let any = Openings::new(all.chain([EMPTY_FIELD]).map(str::to_owned));
+    Vocabulary { names, any }
+});
+
+/// What is looked for where something stands: few documents have it.
+struct Automata {
     words: AhoCorasick,
     phrases: AhoCorasick,
     prompts: AhoCorasick,
 }
 
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let names: Names = toml::from_str(include_str!("../../rules/vocabulary/placeholders.toml"))
-        .expect("a test reads the vocabulary of placeholders");
+static AUTOMATA: LazyLock<Automata> = LazyLock::new(|| {
+    let names = &VOCABULARY.names;
     let words = AhoCorasick::builder()
         .match_kind(aho_corasick::MatchKind::LeftmostLongest)
         .build(&names.words)
@@ -43,15 +58,16 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
             .build(phrases)
             .expect("a few phrases make an automaton")
     };
-    let (phrases, prompts) = (phrases(&names.phrases), phrases(&names.prompts));
-    Vocabulary { names, words, phrases, prompts }
+    Automata { words, phrases: phrases(&names.phrases), prompts: phrases(&names.prompts) }
 });
 
 /// Where a document's placeholders stand in the file, in reading order, one a line.
 pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
+    let mut known: Vec<usize> = Vec::new();
+    VOCABULARY.any.each_in(outline.text(), |at, _| known.push(at));
     for (index, block) in outline.blocks.iter().enumerate().filter(|it| !it.1.quoted) {
-        spans.extend(in_block(outline, index).map(|it| outline.span(&it)));
+        spans.extend(in_block(outline, index, &known).map(|it| outline.span(&it)));
         if is_empty_prompt(outline, index) {
             spans.push(outline.span(&trimmed(outline, &block.text)));
         }
@@ -81,11 +97,18 @@ pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<
 }
 
 /// The placeholders in a block's text.
-fn in_block(outline: &Outline, index: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+fn in_block<'a>(
+    outline: &'a Outline,
+    index: usize,
+    known: &[usize],
+) -> impl Iterator<Item = Range<usize>> + 'a {
     let block = &outline.blocks[index];
     let text = outline.text_of(block);
     let begin = block.text.start;
-    let words = VOCABULARY.words.find_iter(text).filter(move |it| {
+    let first = known.partition_point(|&it| it < begin);
+    let searched = known.get(first).is_some_and(|&it| it < block.text.end);
+    let automata = move || searched.then(|| &*AUTOMATA).into_iter();
+    let words = automata().flat_map(move |it| it.words.find_iter(text)).filter(move |it| {
         let (before, after) = (&text[..it.start()], &text[it.end()..]);
         let touches = before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
         let lower = floor(after, 12).to_lowercase();
@@ -100,12 +123,15 @@ fn in_block(outline: &Outline, index: usize) -> impl Iterator<Item = Range<usize
     let words =
         words.filter(move |it| &text[it.range()] != "TODO" || !is_status(outline, block, &it.range()));
     let words = words.map(move |it| begin + it.start()..begin + it.end());
-    let phrases = VOCABULARY.phrases.find_iter(text);
-    let prompts = VOCABULARY.prompts.find_iter(text).filter(move |it| !is_answered(text, it.start()));
+    let phrases = automata().flat_map(move |it| it.phrases.find_iter(text));
+    let prompts = automata()
+        .flat_map(move |it| it.prompts.find_iter(text))
+        .filter(move |it| !is_answered(text, it.start()));
     let phrases = phrases.chain(prompts).map(move |it| begin + it.start()..begin + it.end());
     let unknown = matches!(block.kind, BlockKind::Cell { row, .. } if row > 0 && is_unknown(text));
     let unknown = unknown.then(|| trimmed(outline, &block.text));
-    let empty_fields = empty_field(text).map(move |it| begin + it.start..begin + it.end);
+    let empty_fields =
+        empty_field(if searched { text } else { "" }).map(move |it| begin + it.start..begin + it.end);
     let braces = braces(text).filter(move |_| !is_data(outline, block));
     let braces = braces.map(move |it| begin + it.start..begin + it.end);
     words
@@ -194,9 +220,12 @@ fn is_unknown(value: &str) -> bool {
     !value.is_empty() && value.chars().all(|it| it == '?')
 }
 
+/// How `(owner=, priority=, due=)` begins.
+const EMPTY_FIELD: &str = "(owner=";
+
 /// `(owner=, priority=, due=)`
 fn empty_field(text: &str) -> Option<Range<usize>> {
-    let begin = text.find("(owner=")?;
+    let begin = text.find(EMPTY_FIELD)?;
     let end = begin + text[begin..].find(')')? + 1;
     let empty = text[begin..end].split(['(', ')', ',']).any(|it| it.trim().ends_with('='));
     empty.then_some(begin..end)
@@ -204,6 +233,9 @@ fn empty_field(text: &str) -> Option<Range<usize>> {
 
 /// `{{ name }}`, `{NUMBER}`, `[Time from start to resolution]` as a whole value.
 fn braces(text: &str) -> Option<Range<usize>> {
+    if !text.contains('{') {
+        return None;
+    }
     if let Some(begin) = text.find("{{").filter(|&it| !text[it + 2..].starts_with(['<', '%'])) {
         let end = begin + text[begin..].find("}}")? + 2;
         let inside = text[begin + 2..end - 2].trim();

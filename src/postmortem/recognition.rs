@@ -1,9 +1,11 @@
 //! What a document is: the story of an incident, a template for one, or something else.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+
+use crate::words::WordSet;
 
 use super::{DateSource, Kind, PostMortem, Role};
 
@@ -14,12 +16,12 @@ struct Vocabulary {
     folder: Vec<String>,
     manual: Vec<String>,
     template: Vec<String>,
-    past: HashSet<String>,
-    advice: HashSet<String>,
+    past: WordSet,
+    advice: WordSet,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../rules/vocabulary/recognition.toml"))
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/recognition.json")))
         .expect("a test reads the vocabulary of recognition")
 });
 
@@ -113,16 +115,48 @@ fn has_any(text: &str, words: &[String]) -> bool {
 /// How many verbs tell what happened, and how many words advise what to do.
 fn verbs(post_mortem: &PostMortem) -> (usize, usize) {
     let outline = &post_mortem.outline;
+    let vocabulary = &*VOCABULARY;
     let mut past = 0;
     let mut advice = 0;
     for block in &outline.blocks {
-        let words = outline.text_of(block).split(|it: char| !(it.is_alphabetic() || it == '\''));
+        let words = words_of(outline.text_of(block));
         for word in words.filter(|it| (2..=12).contains(&it.len())) {
-            let lower = word.to_ascii_lowercase();
-            past += usize::from(lower.len() > 4 && lower.ends_with("ed") || VOCABULARY.past.contains(&lower));
+            let mut letters = [0; 12];
+            let lower = &mut letters[..word.len()];
+            lower.copy_from_slice(word.as_bytes());
+            lower.make_ascii_lowercase();
+            let Ok(lower) = str::from_utf8(lower) else { continue };
+            past += usize::from(lower.len() > 4 && lower.ends_with("ed") || vocabulary.past.contains(lower));
             // A month advises nothing.
-            advice += usize::from(VOCABULARY.advice.contains(&lower) && word != "May");
+            advice += usize::from(vocabulary.advice.contains(lower) && word != "May");
         }
     }
     (past, advice)
+}
+
+/// The runs of letters and apostrophes of a text.
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let length = |from: usize, wanted: bool| {
+            let mut to = from;
+            while let Some(&byte) = bytes.get(to) {
+                let (is_letter, length) = if byte.is_ascii() {
+                    (byte.is_ascii_alphabetic() || byte == b'\'', 1)
+                } else {
+                    let here = text[to..].chars().next().unwrap_or_default();
+                    (here.is_alphabetic(), here.len_utf8())
+                };
+                if is_letter != wanted {
+                    break;
+                }
+                to += length;
+            }
+            to
+        };
+        let start = length(at, false);
+        at = length(start, true);
+        (start < at).then(|| &text[start..at])
+    })
 }

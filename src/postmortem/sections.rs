@@ -177,8 +177,9 @@ struct Names {
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let names: HashMap<Role, Names> = toml::from_str(include_str!("../../rules/vocabulary/sections.toml"))
-        .expect("a test reads the vocabulary of headings");
+    let names: HashMap<Role, Names> =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/sections.json")))
+            .expect("a test reads the vocabulary of headings");
     let phrases: Vec<(&str, Role)> =
         names.iter().flat_map(|(&role, names)| names.contains.iter().map(move |&it| (it, role))).collect();
     Vocabulary {

@@ -17,8 +17,9 @@ struct File {
 }
 
 static VOCABULARY: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let file: File = toml::from_str(include_str!("../../rules/vocabulary/entries.toml"))
-        .expect("a test reads the vocabulary of entries");
+    let file: File =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/entries.json")))
+            .expect("a test reads the vocabulary of entries");
     file.when.into_iter().chain(file.beside).collect()
 });
 

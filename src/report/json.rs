@@ -17,16 +17,68 @@ use crate::source::Position;
 ///
 /// If `out` can't be written to.
 pub fn write(report: &Report, _: &Look, out: &mut dyn Write) -> io::Result<()> {
-    let findings = report.findings().map(|(document, finding)| JsonFinding::new(document, finding)).collect();
-    let all = JsonReport { version: 1, findings, summary: report.summary() };
-    escaped::write_pretty(&all, out)
+    let mut stream = Stream::begin(out)?;
+    stream.add(report)?;
+    stream.end(&report.summary())
 }
 
-#[derive(Serialize)]
-struct JsonReport<'a> {
-    version: u8,
-    findings: Vec<JsonFinding<'a>>,
-    summary: Summary,
+/// The same document, written piece by piece, so that nobody has to keep all findings at once.
+pub struct Stream<'a> {
+    out: &'a mut dyn Write,
+    piece: Vec<u8>,
+    is_first: bool,
+}
+
+impl<'a> Stream<'a> {
+    /// Begins the document.
+    ///
+    /// # Errors
+    ///
+    /// If `out` can't be written to.
+    pub fn begin(out: &'a mut dyn Write) -> io::Result<Self> {
+        out.write_all(b"{\n  \"version\": 1,\n  \"findings\": [")?;
+        Ok(Self { out, piece: Vec::new(), is_first: true })
+    }
+
+    /// Writes the findings of some documents.
+    ///
+    /// # Errors
+    ///
+    /// If `out` can't be written to.
+    pub fn add(&mut self, report: &Report) -> io::Result<()> {
+        for (document, finding) in report.findings() {
+            self.out.write_all(if self.is_first { b"\n    " } else { b",\n    " })?;
+            self.is_first = false;
+            self.value(&JsonFinding::new(document, finding), b"    ")?;
+        }
+        Ok(())
+    }
+
+    /// Ends the document with how many there are of what.
+    ///
+    /// # Errors
+    ///
+    /// If `out` can't be written to.
+    pub fn end(mut self, summary: &Summary) -> io::Result<()> {
+        self.out.write_all(if self.is_first { b"]" } else { b"\n  ]" })?;
+        self.out.write_all(b",\n  \"summary\": ")?;
+        self.value(summary, b"  ")?;
+        self.out.write_all(b"\n}\n")
+    }
+
+    /// Writes a value, all lines but the first behind `indent`: in JSON no text holds a line feed.
+    fn value(&mut self, value: &impl Serialize, indent: &[u8]) -> io::Result<()> {
+        self.piece.clear();
+        escaped::write_pretty(value, &mut self.piece)?;
+        let lines = self.piece.strip_suffix(b"\n").unwrap_or(&self.piece);
+        let mut from = 0;
+        for at in memchr::memchr_iter(b'\n', lines) {
+            self.out.write_all(&lines[from..=at])?;
+            self.out.write_all(indent)?;
+            from = at + 1;
+        }
+        self.out.write_all(&lines[from..])
+    }
 }
 
 /// A finding as formats for programs show it.

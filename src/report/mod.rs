@@ -89,6 +89,23 @@ pub struct Summary {
     pub old: Option<usize>,
 }
 
+impl std::ops::AddAssign for Summary {
+    fn add_assign(&mut self, other: Self) {
+        self.files += other.files;
+        self.skipped += other.skipped;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.infos += other.infos;
+        self.suppressed += other.suppressed;
+        self.fixable.safe += other.fixable.safe;
+        self.fixable.guesses += other.fixable.guesses;
+        self.old = match (self.old, other.old) {
+            (None, None) => None,
+            (left, right) => Some(left.unwrap_or(0) + right.unwrap_or(0)),
+        };
+    }
+}
+
 impl Report {
     /// Every finding with its document, in the order of path, place and rule.
     pub fn findings(&self) -> impl Iterator<Item = (&Linted, &Finding)> {

@@ -31,7 +31,7 @@ struct Vocabulary {
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../rules/vocabulary/turns.toml"))
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/turns.json")))
         .expect("a test reads the vocabulary of turns")
 });
 

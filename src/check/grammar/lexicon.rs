@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::postmortem::people::VOCABULARY;
+use crate::words::WordMap;
 
 /// Classes of words, as bits of [`Entry::tags`].
 pub(in crate::check) mod tag {
@@ -105,7 +106,7 @@ pub(in crate::check) struct Entry {
 /// Every word that the vocabulary knows, in lower case.
 #[derive(Debug)]
 pub(in crate::check) struct Lexicon {
-    entries: HashMap<String, Entry>,
+    entries: WordMap<Entry>,
 }
 
 impl Lexicon {
@@ -161,10 +162,12 @@ impl Lexicon {
 
 /// The words of `rules/vocabulary`.
 pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let english: English = toml::from_str(include_str!("../../../rules/vocabulary/english.toml"))
-        .expect("the vocabulary that is built in is valid; a test reads it");
-    let failings: Failings = toml::from_str(include_str!("../../../rules/vocabulary/failings.toml"))
-        .expect("the vocabulary that is built in is valid; a test reads it");
+    let english: English =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/english.json")))
+            .expect("the vocabulary that is built in is valid; a test reads it");
+    let failings: Failings =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/failings.json")))
+            .expect("the vocabulary that is built in is valid; a test reads it");
     let irregular: HashMap<&str, (&str, &str)> = english
         .irregular
         .split(['|', '\n'])
@@ -173,7 +176,7 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             Some((forms.next()?, (forms.next()?, forms.next()?)))
         })
         .collect();
-    let mut lexicon = Lexicon { entries: HashMap::new() };
+    let mut lexicon = Lexicon { entries: WordMap::default() };
     for base in irregular.keys().filter(|&&it| it != "be" && it != "have" && it != "do" && it != "get") {
         lexicon.verbs(base, 0, &irregular);
     }

@@ -1,12 +1,12 @@
 //! A block's text as sentences, a sentence as words.
 
+use std::borrow::Cow;
 use std::ops::Range;
-
-use aho_corasick::AhoCorasick;
 
 use super::lexicon::{Entry, LEXICON};
 use crate::markdown::{BlockKind, MarkKind, Outline};
 use crate::postmortem::people::handle_length;
+use crate::words::Openings;
 
 /// A word, a handle, a masked stretch or a mark of punctuation.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub(in crate::check) struct Word<'a> {
     /// As written, without a possessive ending.
     pub(in crate::check) text: &'a str,
     /// In lower case, with a straight apostrophe, without a possessive ending.
-    pub(in crate::check) lower: String,
+    pub(in crate::check) lower: Cow<'a, str>,
     /// Whether it ends in `'s` or `s'` and isn't short for "is".
     pub(in crate::check) possessive: bool,
     entry: Entry,
@@ -55,7 +55,13 @@ impl Word<'_> {
 
     /// Whether it is one of these words.
     pub(in crate::check) fn any(&self, words: &[&str]) -> bool {
-        self.kind == Kind::Plain && words.contains(&self.lower.as_str())
+        let lower = self.lower.as_bytes();
+        let Some(first) = lower.first() else { return false };
+        // Nearly every word differs in its first letter or its length.
+        self.kind == Kind::Plain
+            && words
+                .iter()
+                .any(|it| it.len() == lower.len() && it.as_bytes()[0] == *first && it.as_bytes() == lower)
     }
 
     /// Whether it is no word but a mark.
@@ -85,7 +91,7 @@ impl Sentence<'_> {
     /// Whether these words stand at `at`.
     pub(in crate::check) fn reads(&self, at: usize, words: &[&str]) -> bool {
         self.words.len() >= at + words.len()
-            && self.words[at..].iter().zip(words).all(|(word, wanted)| word.lower == *wanted)
+            && self.words[at..].iter().zip(words).all(|(word, wanted)| &*word.lower == *wanted)
     }
 
     /// The stretch of the document's text from word `first` to word `last`, both included.
@@ -97,14 +103,14 @@ impl Sentence<'_> {
 /// Calls `visit` with every sentence of the document's own prose in which a word begins with one of `triggers`.
 pub(in crate::check) fn each_sentence<'a>(
     outline: &'a Outline,
-    triggers: &AhoCorasick,
+    triggers: &Openings,
     mut visit: impl FnMut(&Sentence<'a>),
 ) {
     let text = outline.text();
     let mut done = 0;
-    for found in triggers.find_iter(text) {
-        let at = found.start();
-        if at < done || text[..at].chars().next_back().is_some_and(char::is_alphanumeric) {
+    for &word in outline.words() {
+        let at = word.at as usize;
+        if at < done || triggers.at_word(text.as_bytes(), word).next().is_none() {
             continue;
         }
         let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { continue };
@@ -169,6 +175,10 @@ fn words_in(outline: &Outline, range: Range<usize>) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut at = range.start;
     while let Some(here) = text[at..range.end].chars().next() {
+        if here == ' ' && masks.peek().is_none_or(|it| it.start > at) {
+            at += 1;
+            continue;
+        }
         while masks.next_if(|it| it.end <= at).is_some() {}
         if let Some(mask) = masks.next_if(|it| it.start <= at) {
             let end = mask.end.min(range.end);
@@ -214,6 +224,11 @@ fn words_in(outline: &Outline, range: Range<usize>) -> Vec<Word<'_>> {
 
 /// Where the word at `at` ends: at the first character that joins no two letters.
 fn word_end(text: &str, at: usize, limit: usize) -> usize {
+    let bytes = &text.as_bytes()[at..limit];
+    let run = bytes.iter().position(|it| !it.is_ascii_alphanumeric()).unwrap_or(bytes.len());
+    if bytes.get(run).is_none_or(|it| matches!(it, b' ' | b',' | b'\n' | b')' | b'/')) {
+        return at + run;
+    }
     let mut characters = text[at..limit].char_indices().peekable();
     while let Some((offset, here)) = characters.next() {
         let next = characters.peek().map(|it| it.1);
@@ -235,7 +250,22 @@ fn word_end(text: &str, at: usize, limit: usize) -> usize {
 
 fn word(text: &str, range: Range<usize>) -> Word<'_> {
     let written = &text[range.clone()];
-    let mut lower = written.to_lowercase().replace('’', "'");
+    let is_small = |it: &u8| it.is_ascii_lowercase() || it.is_ascii_digit() || *it == b'-';
+    if written.bytes().all(|it| is_small(&it)) {
+        let lower = Cow::Borrowed(written);
+        return Word {
+            kind: Kind::Plain,
+            range,
+            text: written,
+            lower,
+            possessive: false,
+            entry: LEXICON.entry(written),
+        };
+    }
+    let mut lower = written.to_lowercase();
+    if lower.contains('’') {
+        lower = lower.replace('’', "'");
+    }
     let mut stem = written;
     let mut possessive = false;
     if let Some(rest) = lower.strip_suffix("'s").filter(|it| !CONTRACTIONS.contains(it)) {
@@ -250,12 +280,12 @@ fn word(text: &str, range: Range<usize>) -> Word<'_> {
         lower.truncate(rest.len());
     }
     let entry = LEXICON.entry(&lower);
-    Word { kind: Kind::Plain, range, text: stem, lower, possessive, entry }
+    Word { kind: Kind::Plain, range, text: stem, lower: Cow::Owned(lower), possessive, entry }
 }
 
 fn mark(text: &str, kind: Kind, range: Range<usize>) -> Word<'_> {
     let written = &text[range.clone()];
-    let lower = if kind == Kind::Handle { written.to_lowercase() } else { String::new() };
+    let lower = if kind == Kind::Handle { Cow::Owned(written.to_lowercase()) } else { Cow::Borrowed("") };
     Word { kind, range, text: written, lower, possessive: false, entry: Entry::default() }
 }
 
@@ -282,7 +312,7 @@ mod tests {
     fn an_owner_is_told_from_a_short_is() {
         let outline = Outline::read("Kim's and the devs' typo: it's @bo's");
         let mut owners = Vec::new();
-        each_sentence(&outline, &automaton("typo"), |it| {
+        each_sentence(&outline, &openings("typo"), |it| {
             owners = it.words.iter().filter(|it| it.possessive).map(|it| it.text.to_owned()).collect();
         });
         assert_eq!(owners, ["Kim", "devs", "@bo"]);
@@ -293,19 +323,19 @@ mod tests {
         assert!(sentences_of("> Kim forgot it.", "forgot").is_empty());
     }
 
-    fn automaton(trigger: &str) -> AhoCorasick {
-        AhoCorasick::new([trigger]).expect("one word makes an automaton")
+    fn openings(trigger: &str) -> Openings {
+        Openings::new([trigger.to_owned()])
     }
 
     fn sentences_of(text: &str, trigger: &str) -> Vec<String> {
         let outline = Outline::read(text);
         let mut sentences = Vec::new();
-        each_sentence(&outline, &automaton(trigger), |sentence| {
+        each_sentence(&outline, &openings(trigger), |sentence| {
             let words: Vec<&str> = sentence
                 .words
                 .iter()
                 .map(|it| match it.kind {
-                    Kind::Plain => it.lower.as_str(),
+                    Kind::Plain => &*it.lower,
                     Kind::Masked => "#",
                     _ => it.text,
                 })

@@ -480,7 +480,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let is_word = |word: Option<&Word<'_>>, words: &[&str]| word.is_some_and(|it| it.any(words));
-        match head.lower.as_str() {
+        match &*head.lower {
             "i" | "me" | "myself" if head.text != "i" => return Some(AgentKind::Me),
             "we" | "us" | "ourselves" => return Some(AgentKind::Us),
             "he" | "she" | "him" | "himself" | "herself" => return Some(AgentKind::Named),
@@ -582,11 +582,10 @@ fn is_role_after(role: &str, before: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use aho_corasick::AhoCorasick;
-
     use super::super::sentence::each_sentence;
     use super::*;
     use crate::markdown::Outline;
+    use crate::words::Openings;
 
     #[test]
     fn the_subject_is_the_head_of_its_phrase() {
@@ -634,9 +633,9 @@ mod tests {
     fn subject(text: &str) -> Option<AgentKind> {
         let outline = Outline::read(text);
         let people = People::from_names(["RK".to_owned()]);
-        let automaton = AhoCorasick::new(["forgot"]).expect("one word makes an automaton");
+        let trigger = Openings::new(["forgot".to_owned()]);
         let mut kind = None;
-        each_sentence(&outline, &automaton, |sentence| {
+        each_sentence(&outline, &trigger, |sentence| {
             let verb = sentence.words.iter().rposition(|it| it.any(&["forgot"])).expect("it has triggered");
             let reader = Reader { sentence, people: &people };
             kind = reader.subject(reader.group(verb).first).map(|it| it.kind);

@@ -86,7 +86,7 @@ impl Finder<'_> {
         let cared_for = object.clone().any(|it| self.has(it, tag::CARED_FOR));
         let on_purpose = (verb + 1..verb + 7).any(|it| self.has(it, tag::BREAKABLE));
         let aimed = object.last().is_some_and(|it| self.is(it + 1, &["to", "as", "for"]));
-        match word.lower.as_str() {
+        match &*word.lower {
             "broke" | "broken" | "breaks" if on_purpose => Low,
             "skipped" | "skips" | "skipping" | "bypassed" | "circumvented" | "dismissed" | "delayed" => {
                 if cared_for && !aimed {

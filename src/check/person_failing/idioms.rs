@@ -6,11 +6,15 @@ use serde::Deserialize;
 
 use crate::check::Confidence;
 use crate::check::grammar::{Sentence, tag};
+use crate::words::{WordMap, WordSet};
 
 /// The idioms that come with pmlint.
 pub(super) static IDIOMS: LazyLock<Idioms> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../rules/vocabulary/idioms.toml"))
-        .expect("the vocabulary that is built in is valid; a test reads it")
+    let mut idioms: Idioms =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/idioms.json")))
+            .expect("the vocabulary that is built in is valid; a test reads it");
+    idioms.index();
+    idioms
 });
 
 /// Failings that take more than one word, and the words that lead to a cause.
@@ -22,6 +26,12 @@ pub(super) struct Idioms {
     weak_causes: Vec<String>,
     beginnings: Vec<String>,
     idiom: Vec<Idiom>,
+    /// The idioms that begin with a word.
+    #[serde(skip)]
+    by_verb: WordMap<Vec<usize>>,
+    /// The first words of what leads to a cause.
+    #[serde(skip)]
+    first: WordSet,
 }
 
 /// A verb and what follows it.
@@ -65,9 +75,27 @@ pub(super) enum Strength {
 }
 
 impl Idioms {
+    fn index(&mut self) {
+        for (index, idiom) in self.idiom.iter().enumerate() {
+            for verb in idiom.verb.split(' ') {
+                let known = self.by_verb.entry(verb.to_owned()).or_default();
+                if known.last() != Some(&index) {
+                    known.push(index);
+                }
+            }
+        }
+        let causes = self.causes.iter().chain(&self.vague_causes).chain(&self.weak_causes);
+        self.first.extend(causes.filter_map(|it| it.split(' ').next()).map(str::to_owned));
+    }
+
+    /// The first words of idioms and of what leads to a cause.
+    pub(super) fn first_words(&self) -> impl Iterator<Item = &str> {
+        self.by_verb.keys().chain(&self.first).map(String::as_str)
+    }
+
     /// The idioms that begin with a word.
     pub(super) fn of(&self, verb: &str) -> impl Iterator<Item = &Idiom> {
-        self.idiom.iter().filter(move |it| it.verb.split(' ').any(|it| it == verb))
+        self.by_verb.get(verb).into_iter().flatten().map(|&it| &self.idiom[it])
     }
 
     /// How everything begins that isn't a word of the vocabulary.
@@ -79,6 +107,9 @@ impl Idioms {
 
     /// Whether words that lead to a cause stand at `at`: how strong they are, and where the cause begins.
     pub(super) fn cause_at(&self, sentence: &Sentence<'_>, at: usize) -> Option<(Strength, usize)> {
+        if !sentence.words.get(at).is_some_and(|it| self.first.contains(&*it.lower)) {
+            return None;
+        }
         let end = |phrases: &[String]| phrases.iter().find_map(|it| end_of(sentence, at, it));
         end(&self.causes)
             .map(|it| (Strength::Strong, it))

@@ -30,7 +30,7 @@ impl Finder<'_> {
                 };
                 (Some(agent), confidence)
             } else {
-                let confidence = match held.lower.as_str() {
+                let confidence = match &*held.lower {
                     "my" | "his" | "her" => High,
                     "their" if !word.any(&["error", "fault", "misconfiguration"]) => Medium,
                     _ => Low,

@@ -7,14 +7,14 @@ mod mistakes;
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use self::idioms::IDIOMS;
-use super::grammar::{Agent, Kind, LEXICON, Reader, Sentence, Word, class, each_sentence, tag};
+use super::grammar::{Agent, Kind, LEXICON, Reader, Sentence, Word, class, each_sentence, form, tag};
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::Outline;
 use crate::postmortem::PostMortem;
+use crate::words::{Openings, WordSet};
 
 /// Strikes at a person, role or team as the subject of a failing ("the on-call engineer forgot to"), as the maker of a
 /// mistake ("Kim's typo", "human error"), or as the cause ("due to Kim's change").
@@ -38,10 +38,13 @@ impl PersonFailing {
             if sentence.question {
                 return;
             }
+            let wrongly = sentence.words.iter().any(|it| it.is(tag::WRONGLY));
             let mut finder =
                 Finder { reader: Reader { sentence, people: &post_mortem.people }, found: Vec::new() };
             for at in 0..sentence.words.len() {
-                finder.look_at(at);
+                if may_be_key(&sentence.words[at], wrongly) {
+                    finder.look_at(at);
+                }
             }
             hits.extend(apart(finder.found, sentence.words.len()).into_iter().map(|it| {
                 let range = sentence.range(it.first, it.last);
@@ -60,7 +63,7 @@ impl PersonFailing {
 }
 
 /// Beginnings of words without which no sentence is looked at.
-static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+static TRIGGERS: LazyLock<Openings> = LazyLock::new(|| {
     let tags = tag::WRONGLY
         | tag::WRONG
         | tag::UNFIT
@@ -70,12 +73,34 @@ static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         | tag::BLAMING_STATE
         | tag::NOBODY;
     let words = LEXICON.words(tags, class::FAILING | class::LAPSE).chain(IDIOMS.beginnings());
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        // Else "caus" hides the "because" around it.
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(words)
-        .expect("a few hundred short words make an automaton")
+    Openings::new(words.map(str::to_owned))
+});
+
+/// Whether anything is told by this word: what [`Finder::look_at`] asks of it, put together. `wrongly` says whether the
+/// sentence has a word such as "accidentally".
+fn may_be_key(word: &Word<'_>, wrongly: bool) -> bool {
+    let classes = class::FAILING
+        | class::LAPSE
+        | class::CARE
+        | class::NOTICE
+        | class::TELL
+        | class::PUTTING_OUT
+        | class::DEED
+        | class::PRESS;
+    let tags =
+        tag::BLAMING_STATE | tag::LACKING_STATE | tag::ERROR_NOUN | tag::MAKER_NOUN | tag::BLAMING_ADJECTIVE;
+    word.is_verb(classes, !0)
+        || word.is(tags)
+        || wrongly && word.has_form(form::PAST | form::PARTICIPLE)
+        || KEYS.contains(&*word.lower)
+        || word.lower.contains('-')
+}
+
+/// Words that tell something whatever they are, and those with which an idiom or a cause begins.
+static KEYS: LazyLock<WordSet> = LazyLock::new(|| {
+    let words = "failed fails supposed meant failure by blame fault culprit responsible lies rests lay was is it \
+        without in because caused broke triggered introduced crashed took brought knocked led contributed";
+    words.split_whitespace().chain(IDIOMS.first_words()).map(str::to_owned).collect()
 });
 
 /// What has been found in a sentence: words from `first` to `last`.

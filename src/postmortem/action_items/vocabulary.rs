@@ -41,7 +41,7 @@ pub(super) enum Slot {
 }
 
 pub(super) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../rules/vocabulary/actions.toml"))
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/actions.json")))
         .expect("a test reads the vocabulary of action items")
 });
 

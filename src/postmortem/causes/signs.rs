@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::markdown::Outline;
+use crate::words::{Openings, WordMap};
 
 /// What words can be a sign of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -89,12 +90,15 @@ struct File {
 
 /// The file, ready to be searched for.
 struct Vocabulary {
-    /// What a pattern's step can be, by whole words and by how words begin and end.
-    whole: HashMap<String, Vec<u16>>,
-    beginnings: HashMap<String, Vec<u16>>,
-    endings: HashMap<String, Vec<u16>>,
+    /// What a pattern's step can be, by whole words and by how words begin.
+    whole: WordMap<Vec<u16>>,
+    beginnings: BTreeMap<String, Vec<u16>>,
+    endings: WordMap<Vec<u16>>,
+    openings: Openings,
+    /// The steps of each of the openings.
+    opened: Vec<Vec<u16>>,
     /// Patterns by their first step.
-    patterns: HashMap<u16, Vec<Pattern>>,
+    patterns: Vec<Vec<Pattern>>,
     barriers: Vec<String>,
     classes: Vec<CauseClass>,
     otherwise: CauseClass,
@@ -130,18 +134,21 @@ pub(super) fn class(index: Option<usize>) -> &'static CauseClass {
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let file: File = toml::from_str(include_str!("../../../rules/vocabulary/causes.toml"))
-        .expect("the vocabulary is part of the program and a test reads it");
+    let file: File =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/causes.json")))
+            .expect("the vocabulary is part of the program and a test reads it");
     Vocabulary::new(file)
 });
 
 impl Vocabulary {
     fn new(file: File) -> Self {
         let mut vocabulary = Self {
-            whole: HashMap::new(),
-            beginnings: HashMap::new(),
-            endings: HashMap::new(),
-            patterns: HashMap::new(),
+            whole: WordMap::default(),
+            beginnings: BTreeMap::new(),
+            endings: WordMap::default(),
+            openings: Openings::new([]),
+            opened: Vec::new(),
+            patterns: Vec::new(),
             barriers: file.barriers.split_whitespace().map(str::to_owned).collect(),
             classes: Vec::new(),
             otherwise: file.otherwise,
@@ -158,6 +165,8 @@ impl Vocabulary {
             }
         }
         vocabulary.classes = file.class;
+        vocabulary.openings = Openings::new(vocabulary.beginnings.keys().cloned());
+        vocabulary.opened = vocabulary.beginnings.values().cloned().collect();
         vocabulary
     }
 
@@ -179,7 +188,11 @@ impl Vocabulary {
             gap = 0;
         }
         let first = rest.remove(0);
-        self.patterns.entry(first.word).or_default().push(Pattern { meaning, rest });
+        let first = usize::from(first.word);
+        if self.patterns.len() <= first {
+            self.patterns.resize_with(first + 1, Vec::new);
+        }
+        self.patterns[first].push(Pattern { meaning, rest });
     }
 
     /// The number of a step, which its words are given when it is new.
@@ -198,12 +211,12 @@ impl Vocabulary {
             let named =
                 alternative.strip_prefix('@').map(|name| words.get(name).expect("a test reads all names"));
             for word in named.map_or(alternative, String::as_str).split_whitespace() {
-                let (map, word) = match (word.strip_suffix('*'), word.strip_prefix('*')) {
-                    (Some(beginning), _) => (&mut self.beginnings, beginning),
-                    (None, Some(ending)) => (&mut self.endings, ending),
-                    (None, None) => (&mut self.whole, word),
+                let steps = match (word.strip_suffix('*'), word.strip_prefix('*')) {
+                    (Some(beginning), _) => self.beginnings.entry(beginning.to_owned()).or_default(),
+                    (None, Some(ending)) => self.endings.entry(ending.to_owned()).or_default(),
+                    (None, None) => self.whole.entry(word.to_owned()).or_default(),
                 };
-                map.entry(word.to_owned()).or_default().push(number);
+                steps.push(number);
             }
         }
         number
@@ -212,9 +225,8 @@ impl Vocabulary {
     /// The steps that a word can be.
     fn steps_of(&self, word: &str) -> Vec<u16> {
         let mut steps = self.whole.get(word).cloned().unwrap_or_default();
-        let ends = word.char_indices().skip(1).map(|(at, _)| at).chain(std::iter::once(word.len()));
-        for end in ends.take(LONGEST_BEGINNING) {
-            steps.extend(self.beginnings.get(&word[..end]).into_iter().flatten());
+        for opening in self.openings.at(word.as_bytes(), 0) {
+            steps.extend(&self.opened[opening]);
         }
         let starts = word.char_indices().rev().map(|(at, _)| at).take_while(|at| *at > 0);
         for start in starts.take(LONGEST_ENDING) {
@@ -224,8 +236,6 @@ impl Vocabulary {
     }
 }
 
-/// No beginning in the vocabulary is longer.
-const LONGEST_BEGINNING: usize = 20;
 /// No ending in the vocabulary is longer.
 const LONGEST_ENDING: usize = 4;
 
@@ -252,7 +262,7 @@ pub(super) fn signs(outline: &Outline, range: &Range<usize>) -> Signs {
     let mut hits: Vec<(Meaning, Range<usize>)> = Vec::new();
     for at in 0..words.len() {
         for step in words[at].steps.iter().chain(&[ANY]) {
-            for pattern in vocabulary.patterns.get(step).into_iter().flatten() {
+            for pattern in vocabulary.patterns.get(usize::from(*step)).into_iter().flatten() {
                 if let Some(end) = end_of_match(&words, at, &pattern.rest) {
                     hits.push((pattern.meaning, at..end));
                 }
@@ -430,7 +440,10 @@ fn word_length(text: &str) -> usize {
 
 /// Adds a word in small letters; "didn't" is two, "did" and "not", and so is "there's".
 fn push_word(words: &mut Vec<Word>, written: &str, start: usize, sentence: usize, clause: usize) {
-    let plain = written.to_lowercase().replace('’', "'");
+    let mut plain = written.to_lowercase();
+    if plain.contains('’') {
+        plain = plain.replace('’', "'");
+    }
     let end = start + written.len();
     let mut add = |word: &str| {
         let barrier = VOCABULARY.barriers.iter().any(|it| it == word);
@@ -464,7 +477,7 @@ mod tests {
     #[test]
     fn every_pattern_of_the_vocabulary_is_read() {
         assert!(VOCABULARY.patterns.len() > 50);
-        assert!(VOCABULARY.beginnings.keys().all(|it| it.chars().count() <= LONGEST_BEGINNING));
+        assert!(VOCABULARY.beginnings.len() > 50);
         assert!(VOCABULARY.endings.keys().all(|it| it.chars().count() <= LONGEST_ENDING));
     }
 }

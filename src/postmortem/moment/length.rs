@@ -21,6 +21,9 @@ pub struct Length {
 #[must_use]
 pub fn lengths(text: &str) -> Vec<Length> {
     let mut found: Vec<Length> = Vec::new();
+    if !has_unit(text) {
+        return found;
+    }
     for part in parts(text) {
         // "2 hours and 15 minutes" is one.
         if let Some(last) = found.last_mut()
@@ -35,6 +38,25 @@ pub fn lengths(text: &str) -> Vec<Length> {
         }
     }
     found
+}
+
+/// Whether any run of letters is a unit.
+fn has_unit(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if !byte.is_ascii_alphabetic() {
+            at += 1;
+            continue;
+        }
+        let length = bytes[at..].iter().take_while(|it| it.is_ascii_alphabetic()).count();
+        let may_be = matches!(byte | 0x20, b's' | b'm' | b'h' | b'd' | b'w') && length <= "seconds".len();
+        if may_be && seconds_in(&text[at..at + length].to_ascii_lowercase()).is_some() {
+            return true;
+        }
+        at += length;
+    }
+    false
 }
 
 /// What may stand between the parts of one length.

@@ -139,11 +139,8 @@ impl<'a> Moments<'a> {
         Self { reader: Reader::new(text), at: 0 }
     }
 
-    /// Whether a moment may begin at `at`, judged by what stands before it: `2019` of `/2019-03-26.md` may not.
+    /// Whether a moment may begin at the letter or digit at `at`, judged by what stands before it: `2019` of `/2019-03-26.md` may not.
     fn may_begin(scan: Scan<'_>, at: usize) -> bool {
-        if !scan.byte(at).is_ascii_alphanumeric() {
-            return false;
-        }
         let Some(before) = scan.char_before(at) else { return true };
         match before {
             ':' | '=' => {
@@ -175,8 +172,14 @@ impl Iterator for Moments<'_> {
 
     fn next(&mut self) -> Option<Moment> {
         let scan = self.reader.scan;
-        while self.at < scan.text.len() {
-            if Self::may_begin(scan, self.at)
+        let bytes = scan.text.as_bytes();
+        while let Some(here) = bytes.get(self.at) {
+            // Nearly every byte ends here.
+            let is_first = here.is_ascii_alphanumeric()
+                && (self.at == 0 || !bytes[self.at - 1].is_ascii_alphanumeric())
+                && (here.is_ascii_digit() || WORDS.may_begin_moment(scan.text, self.at));
+            if is_first
+                && Self::may_begin(scan, self.at)
                 && let Some(moment) = self.reader.anywhere(self.at)
             {
                 self.at = moment.range.end.max(self.at + 1);

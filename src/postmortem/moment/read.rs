@@ -135,10 +135,6 @@ impl<'a> Reader<'a> {
     /// The moment that begins at `at`, in running text.
     pub(super) fn anywhere(self, at: usize) -> Option<Moment> {
         let word = self.scan.word(at);
-        let after_rough = self.scan.word_before(at).is_some_and(|it| {
-            let small = it.to_ascii_lowercase();
-            WORDS.approximate.contains(&small) && small != "c"
-        });
         let known = word.is_empty()
             || matches!(word, "T" | "t" | "Q" | "noon" | "midnight" | "Noon" | "Midnight")
             || WORDS.month(word).is_some()
@@ -147,6 +143,10 @@ impl<'a> Reader<'a> {
             return None;
         }
         let mut moment = self.moment(at, Company::None)?;
+        let after_rough = self.scan.word_before(at).is_some_and(|it| {
+            let small = it.to_ascii_lowercase();
+            WORDS.approximate.contains(&small) && small != "c"
+        });
         moment.approximate |= after_rough || matches!(self.scan.char_before(at), Some('~' | '≈' | '∼'));
         Some(moment)
     }

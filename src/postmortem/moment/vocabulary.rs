@@ -7,34 +7,47 @@ use jiff::civil::Weekday;
 use serde::Deserialize;
 
 use super::due::Unit;
+use crate::words::{Openings, WordMap, WordSet};
 
 /// The built-in words.
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let file: File = toml::from_str(include_str!("../../../rules/vocabulary/times.toml"))
-        .expect("times.toml is part of the program and a test reads it");
+    let file: File =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/times.json")))
+            .expect("times.toml is part of the program and a test reads it");
     Words::from(file)
 });
 
 /// The words, ready to be looked up in lower case (zones: as written).
 #[derive(Debug)]
 pub(super) struct Words {
-    pub(super) zones: HashMap<String, Vec<i32>>,
-    pub(super) regions: HashMap<String, Vec<i32>>,
+    pub(super) zones: WordMap<Vec<i32>>,
+    pub(super) regions: WordMap<Vec<i32>>,
     pub(super) declaring: Declaring,
     pub(super) due: Due,
-    pub(super) numbers: HashMap<String, i64>,
-    pub(super) approximate: HashSet<String>,
-    pub(super) opening: HashSet<String>,
-    pub(super) measured_after: HashSet<String>,
-    pub(super) measured_by: HashSet<String>,
-    pub(super) quantities: HashSet<String>,
-    months: HashMap<String, i8>,
-    weekdays: HashMap<String, Weekday>,
+    pub(super) numbers: WordMap<i64>,
+    pub(super) approximate: WordSet,
+    pub(super) opening: WordSet,
+    pub(super) measured_after: WordSet,
+    pub(super) measured_by: WordSet,
+    pub(super) quantities: WordSet,
+    months: WordMap<i8>,
+    weekdays: WordMap<Weekday>,
+    /// The words with which a moment may begin.
+    first: Openings,
+    /// The names of months and weekdays.
+    names: Openings,
     capital_only: HashSet<String>,
-    units: HashMap<String, Unit>,
+    units: WordMap<Unit>,
 }
 
 impl Words {
+    /// Whether the word at a place may be the first of a moment.
+    pub(super) fn may_begin_moment(&self, text: &str, at: usize) -> bool {
+        let bytes = text.as_bytes();
+        let is_single = || bytes.get(at + 1).is_none_or(|it| !it.is_ascii_alphabetic());
+        self.first.may_begin(bytes, at) || matches!(bytes.get(at), Some(b'T' | b't' | b'Q')) && is_single()
+    }
+
     /// The month that a word names.
     pub(super) fn month(&self, word: &str) -> Option<i8> {
         self.named(&self.months, word)
@@ -50,7 +63,10 @@ impl Words {
         self.units.get(&word.to_ascii_lowercase()).copied()
     }
 
-    fn named<T: Copy>(&self, names: &HashMap<String, T>, word: &str) -> Option<T> {
+    fn named<T: Copy>(&self, names: &WordMap<T>, word: &str) -> Option<T> {
+        if !self.names.may_begin(word.as_bytes(), 0) {
+            return None;
+        }
         let small = word.to_ascii_lowercase();
         let capital = word.starts_with(|it: char| it.is_ascii_uppercase());
         names.get(&small).copied().filter(|_| capital || !self.capital_only.contains(&small))
@@ -86,15 +102,15 @@ struct File {
     months: [Vec<String>; 12],
     weekdays: [Vec<String>; 7],
     capital_only: HashSet<String>,
-    approximate: HashSet<String>,
-    opening: HashSet<String>,
-    measured_after: HashSet<String>,
-    measured_by: HashSet<String>,
-    quantities: HashSet<String>,
+    approximate: WordSet,
+    opening: WordSet,
+    measured_after: WordSet,
+    measured_by: WordSet,
+    quantities: WordSet,
     units: HashMap<Unit, Vec<String>>,
-    numbers: HashMap<String, i64>,
-    zones: HashMap<String, Vec<i32>>,
-    regions: HashMap<String, Vec<i32>>,
+    numbers: WordMap<i64>,
+    zones: WordMap<Vec<i32>>,
+    regions: WordMap<Vec<i32>>,
     declaring: Declaring,
     due: Due,
 }
@@ -109,9 +125,15 @@ impl From<File> for Words {
             .flat_map(|(weekday, names)| names.into_iter().map(move |it| (it, weekday)));
         let units =
             file.units.into_iter().flat_map(|(unit, names)| names.into_iter().map(move |it| (it, unit)));
+        let months: WordMap<i8> = months.collect();
+        let weekdays: WordMap<Weekday> = weekdays.collect();
+        let names = || months.keys().chain(weekdays.keys()).cloned();
+        let others = ["noon", "midnight"].map(str::to_owned);
         Self {
-            months: months.collect(),
-            weekdays: weekdays.collect(),
+            names: Openings::new(names()),
+            first: Openings::new(names().chain(others)),
+            months,
+            weekdays,
             units: units.collect(),
             zones: file.zones,
             regions: file.regions,
