@@ -678,7 +678,7 @@ mod tests {
         let secrets = [(secret.span, "password".to_owned())];
         let mask = Mask::new(&source, &post_mortem, &secrets);
         assert_eq!(
-            mask.masked(&text[14..]),
+            mask.masked(&text[15..]),
             "\nThe key [password] leaked. Is [password] or [password] new?\n"
         );
         assert_eq!(mask.places(&source, &secrets).len(), 3);

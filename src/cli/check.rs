@@ -218,15 +218,9 @@ fn once(options: &Options) -> Result<Exit, Stop> {
 /// Whether the report can be written while documents are read: nothing else is made of them.
 fn can_stream(options: &Options) -> bool {
     let Reporting { format, statistics, report, .. } = &options.reporting;
-    let Fixes { fix, unsafe_fixes, diff } = options.fixes;
+    let Fixes { fix, guesses, diff } = options.fixes;
     let reads_files = options.stdin_filename.is_none() && options.paths.iter().all(|it| it != Path::new("-"));
-    *format == Format::Json
-        && !statistics
-        && report.is_empty()
-        && !fix
-        && !unsafe_fixes
-        && !diff
-        && reads_files
+    *format == Format::Json && !statistics && report.is_empty() && !fix && !guesses && !diff && reads_files
 }
 
 /// So many documents are kept at once.

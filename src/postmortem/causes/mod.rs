@@ -241,7 +241,7 @@ impl Reading {
         {
             let first = signs.found.partition_point(|it| it.sentence < *index);
             let last = signs.found.partition_point(|it| it.sentence <= *index);
-            tally.add(&signs.found[first..last], has_words(&outline.text()[sentence.clone()]));
+            tally.add(&signs.found[first..last], count_words(&outline.text()[sentence.clone()]));
         }
         self.classes.extend(&signs.classes);
         if kind == Stretch::Statement && tally.sentences > 0 {
@@ -266,8 +266,8 @@ impl Reading {
     }
 }
 
-fn has_words(text: &str) -> bool {
-    text.contains(char::is_alphanumeric)
+fn count_words(text: &str) -> usize {
+    text.split_whitespace().filter(|it| it.contains(char::is_alphanumeric)).count()
 }
 
 /// What a stretch, or all of them, says.
@@ -283,6 +283,8 @@ struct Tally {
     reasons: usize,
     /// How many of them say how things stand.
     states: usize,
+    /// Whether it begins with something that nobody saw or did wrong: what is seen later is its effect.
+    begins_with_event: bool,
     conditions: Vec<Range<usize>>,
     faint: Vec<Range<usize>>,
     triggers: Vec<Range<usize>>,
@@ -294,8 +296,8 @@ struct Tally {
 
 impl Tally {
     /// Takes in the signs of a sentence.
-    fn add(&mut self, found: &[Found], words: bool) {
-        if !words {
+    fn add(&mut self, found: &[Found], words: usize) {
+        if words == 0 {
             return;
         }
         self.sentences += 1;
@@ -317,15 +319,24 @@ impl Tally {
         let told =
             symptoms.is_empty() && of(Sign::Trigger).next().is_none() && of(Sign::Person).next().is_none();
         self.states += usize::from(told && of(Sign::State).next().is_some());
+        self.begins_with_event |= self.sentences == 1
+            && words >= A_CLAUSE
+            && symptoms.is_empty()
+            && of(Sign::Person).next().is_none();
         self.seen += usize::from(!symptoms.is_empty());
         let last_because = of(Sign::Because).map(|it| it.end).max();
         if last_because.is_some_and(|at| symptoms.iter().all(|it| it.end <= at)) {
+            self.reasons += 1;
+        }
+        let first_therefore = of(Sign::Therefore).map(|it| it.start).min();
+        if first_therefore.is_some_and(|at| symptoms.iter().all(|it| it.start > at)) {
             self.reasons += 1;
         }
         self.symptoms.extend(symptoms);
     }
 
     fn join(&mut self, other: Self) {
+        self.begins_with_event |= self.sentences == 0 && other.begins_with_event;
         self.sentences += other.sentences;
         self.unknown += other.unknown;
         self.seen += other.seen;
@@ -360,7 +371,7 @@ impl Tally {
         if !self.persons.is_empty() {
             return (Depth::Symptom, self.faint.is_empty());
         }
-        if self.symptoms.is_empty() || self.reasons > 0 {
+        if self.symptoms.is_empty() || self.reasons > 0 || self.begins_with_event {
             return (Depth::Trigger, false);
         }
         if self.unknown > 0 {
@@ -380,6 +391,9 @@ impl Tally {
         if first.is_empty() { second.clone() } else { first.clone() }
     }
 }
+
+/// With fewer words it is a name rather than a clause.
+const A_CLAUSE: usize = 4;
 
 /// So many faint signs in different places are as good as a clear one.
 const FAINT_ENOUGH: usize = 3;
@@ -427,6 +441,40 @@ mod tests {
             depth("Pages were slow, then the queue grew, and at last visitors got a 503."),
             Depth::Symptom
         );
+    }
+
+    #[test]
+    fn depths_of_all_kinds_are_told_apart() {
+        let cases = [
+            (Depth::Absent, "We have opened a case with the hosting company and await their report."),
+            (Depth::Absent, "Investigation in progress."),
+            (Depth::Symptom, "- Website unreachable\n- SSH unreachable\n- Ping answered with 70 % loss"),
+            (Depth::Symptom, "A member of staff pressed the wrong button."),
+            (Depth::Symptom, "The administrator made an error while updating the DNS zone."),
+            (Depth::Symptom, "Calls were dropped due to a network issue."),
+            (Depth::Trigger, "A squirrel chewed through the feed. The switch of the generator was stuck."),
+            (
+                Depth::Trigger,
+                "Prices were loaded in cents instead of euros, so the model saw absurd baskets and collapsed.",
+            ),
+            (Depth::Trigger, "Old keys of the chart were silently ignored. Large uploads got a 413."),
+            (Depth::Trigger, "Two pods wrote to the same volume, and the filesystem was damaged."),
+            (
+                Depth::Systemic,
+                "A poison message came back after each failure, as there's no limit on deliveries.",
+            ),
+            (Depth::Systemic, "The descriptors ran out. We do not graph them."),
+            (Depth::Systemic, "The disk died, and nobody had been told that the server was in use."),
+            (
+                Depth::Systemic,
+                "A bad flag stopped every client. Clients exit rather than falling back to the last good copy.",
+            ),
+            (Depth::Systemic, "The upload is encrypted with a key that is kept on one laptop."),
+            (Depth::Systemic, "Two causes came together: a leak, and a burst of traffic."),
+        ];
+        for (expected, text) in cases {
+            assert_eq!(depth(text), expected, "{text}");
+        }
     }
 
     #[test]

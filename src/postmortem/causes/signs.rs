@@ -31,6 +31,10 @@ pub(super) enum Sign {
     Unknown,
     /// What follows is a reason.
     Because,
+    /// What stands before is a reason.
+    Therefore,
+    /// Somebody's mistake, told with what they were at, which is no reason.
+    Setting,
     /// What follows up to the comma doesn't count.
     Aside,
     /// Words that look like a sign and aren't.
@@ -86,12 +90,13 @@ struct File {
 
 /// The file, ready to be searched for.
 struct Vocabulary {
-    /// What a pattern's step can be, by whole words and by how words begin.
+    /// What a pattern's step can be, by whole words and by how words begin and end.
     whole: WordMap<Vec<u16>>,
     beginnings: BTreeMap<String, Vec<u16>>,
     openings: Openings,
     /// The steps of each of the openings.
     opened: Vec<Vec<u16>>,
+    endings: WordMap<Vec<u16>>,
     /// Patterns by their first step.
     patterns: Vec<Vec<Pattern>>,
     barriers: Vec<String>,
@@ -140,8 +145,9 @@ impl Vocabulary {
         let mut vocabulary = Self {
             whole: WordMap::default(),
             beginnings: BTreeMap::new(),
-            openings: Openings::new([]),
+            openings: Openings::default(),
             opened: Vec::new(),
+            endings: WordMap::default(),
             patterns: Vec::new(),
             barriers: file.barriers.split_whitespace().map(str::to_owned).collect(),
             classes: Vec::new(),
@@ -205,9 +211,10 @@ impl Vocabulary {
             let named =
                 alternative.strip_prefix('@').map(|name| words.get(name).expect("a test reads all names"));
             for word in named.map_or(alternative, String::as_str).split_whitespace() {
-                let steps = match word.strip_suffix('*') {
-                    Some(beginning) => self.beginnings.entry(beginning.to_owned()).or_default(),
-                    None => self.whole.entry(word.to_owned()).or_default(),
+                let steps = match (word.strip_suffix('*'), word.strip_prefix('*')) {
+                    (Some(beginning), _) => self.beginnings.entry(beginning.to_owned()).or_default(),
+                    (None, Some(ending)) => self.endings.entry(ending.to_owned()).or_default(),
+                    (None, None) => self.whole.entry(word.to_owned()).or_default(),
                 };
                 steps.push(number);
             }
@@ -221,9 +228,16 @@ impl Vocabulary {
         for opening in self.openings.at(word.as_bytes(), 0) {
             steps.extend(&self.opened[opening]);
         }
+        let starts = word.char_indices().rev().map(|(at, _)| at).take_while(|at| *at > 0);
+        for start in starts.take(LONGEST_ENDING) {
+            steps.extend(self.endings.get(&word[start..]).into_iter().flatten());
+        }
         steps
     }
 }
+
+/// No ending in the vocabulary is longer.
+const LONGEST_ENDING: usize = 4;
 
 /// A word of the text.
 struct Word {
@@ -297,6 +311,10 @@ impl Voids {
                 Meaning::Sign(Sign::Aside) if hit.start >= aside_end => {
                     aside_end = end_of_clause(words, hit.start);
                     (&mut voids.by_other, hit.start..aside_end)
+                }
+                Meaning::Sign(Sign::Setting) if hit.end > aside_end => {
+                    aside_end = end_of_clause(words, hit.start);
+                    (&mut voids.by_other, hit.end - 1..aside_end)
                 }
                 _ => continue,
             };
@@ -420,7 +438,7 @@ fn word_length(text: &str) -> usize {
     text.len()
 }
 
-/// Adds a word in small letters; "didn't" is two, "did" and "not".
+/// Adds a word in small letters; "didn't" is two, "did" and "not", and so is "there's".
 fn push_word(words: &mut Vec<Word>, written: &str, start: usize, sentence: usize, clause: usize) {
     let mut plain = written.to_lowercase();
     if plain.contains('’') {
@@ -442,6 +460,9 @@ fn push_word(words: &mut Vec<Word>, written: &str, start: usize, sentence: usize
         return;
     }
     add(plain.split('\'').next().unwrap_or_default());
+    if matches!(plain.as_str(), "there's" | "it's" | "that's" | "what's" | "here's") {
+        add("is");
+    }
 }
 
 /// Whether a full stop behind this text belongs to an abbreviation.
@@ -457,5 +478,6 @@ mod tests {
     fn every_pattern_of_the_vocabulary_is_read() {
         assert!(VOCABULARY.patterns.len() > 50);
         assert!(VOCABULARY.beginnings.len() > 50);
+        assert!(VOCABULARY.endings.keys().all(|it| it.chars().count() <= LONGEST_ENDING));
     }
 }
