@@ -131,7 +131,7 @@ impl Secrets {
             return None;
         }
         let whole = &text[start..begin + length];
-        (!self.is_made_up(compiled, value) && !compiled.is_known(whole)).then(|| {
+        (!compiled.is_made_up(value) && !compiled.is_known(whole)).then(|| {
             // "Bearer " only says that a token follows.
             let from = if text[..begin].ends_with(' ') { begin } else { start };
             (Span::new(from, begin + length), shape.kind.clone(), Confidence::High)
@@ -160,7 +160,7 @@ impl Secrets {
             let end = line.find(|it: char| it.is_whitespace() || ENDS.contains(it)).unwrap_or(line.len());
             line[..end].trim_end_matches(['.', ':', '!', '?', '*', '_', '\\'])
         };
-        if value.chars().count() < SHORTEST || self.is_made_up(compiled, value) || is_reference(value) {
+        if value.chars().count() < SHORTEST || compiled.is_made_up(value) || is_reference(value) {
             return None;
         }
         if compiled.is_known(value) || self.words.contains(&value.to_lowercase()) {
@@ -188,17 +188,11 @@ impl Secrets {
         let value = &rest[colon + 1..at];
         let user = &rest[..colon];
         let plain = self.words.contains(&value.to_lowercase()) || value.eq_ignore_ascii_case(user);
-        if value.len() < SHORTEST || plain || self.is_made_up(compiled, value) || is_reference(value) {
+        if value.len() < SHORTEST || plain || compiled.is_made_up(value) || is_reference(value) {
             return None;
         }
         let span = Span::new(begin + colon + 1, begin + at);
         Some((span, ADDRESS.to_owned(), Confidence::High))
-    }
-
-    /// Whether a value is an example, a stand-in, or struck out.
-    fn is_made_up(&self, compiled: &Compiled, value: &str) -> bool {
-        let different: HashSet<char> = value.chars().take(LONGEST).collect();
-        different.len() < 4 || compiled.made_up.stands_in(value)
     }
 }
 
@@ -402,6 +396,12 @@ impl Compiled {
             made_up: Openings::new(check.made_up.iter().cloned()),
             known: check.words.clone(),
         }
+    }
+
+    /// Whether a value is an example, a stand-in, or struck out.
+    fn is_made_up(&self, value: &str) -> bool {
+        let different: HashSet<char> = value.chars().take(LONGEST).collect();
+        different.len() < 4 || self.made_up.stands_in(value)
     }
 
     /// Whether a value is one that a manual shows.

@@ -90,13 +90,13 @@ struct File {
 
 /// The file, ready to be searched for.
 struct Vocabulary {
-    /// What a pattern's step can be, by whole words and by how words begin.
+    /// What a pattern's step can be, by whole words and by how words begin and end.
     whole: WordMap<Vec<u16>>,
     beginnings: BTreeMap<String, Vec<u16>>,
-    endings: WordMap<Vec<u16>>,
     openings: Openings,
     /// The steps of each of the openings.
     opened: Vec<Vec<u16>>,
+    endings: WordMap<Vec<u16>>,
     /// Patterns by their first step.
     patterns: Vec<Vec<Pattern>>,
     barriers: Vec<String>,
@@ -145,9 +145,9 @@ impl Vocabulary {
         let mut vocabulary = Self {
             whole: WordMap::default(),
             beginnings: BTreeMap::new(),
-            endings: WordMap::default(),
-            openings: Openings::new([]),
+            openings: Openings::default(),
             opened: Vec::new(),
+            endings: WordMap::default(),
             patterns: Vec::new(),
             barriers: file.barriers.split_whitespace().map(str::to_owned).collect(),
             classes: Vec::new(),
