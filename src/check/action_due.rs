@@ -40,7 +40,7 @@ impl ActionDue {
 
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         let excused = |it: &ActionItem| self.accept.contains(&Instead::Ticket) && it.ticket.is_some();
-        let open = post_mortem.action_items.iter().filter(|it| !it.done && !excused(it));
+        let open = post_mortem.action_items.iter().filter(|it| !it.done && !it.told && !excused(it));
         open.filter_map(|it| self.hit(post_mortem, it, context)).collect()
     }
 

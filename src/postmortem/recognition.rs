@@ -13,6 +13,7 @@ use super::{DateSource, Kind, PostMortem, Role};
 #[serde(deny_unknown_fields)]
 struct Vocabulary {
     incident: Vec<String>,
+    trouble: Vec<String>,
     folder: Vec<String>,
     manual: Vec<String>,
     template: Vec<String>,
@@ -59,7 +60,7 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     if entries == 0 && !dated && telling >= 2 && post_mortem.placeholders.len() >= 5 {
         return Kind::Template;
     }
-    let named = has_any(&called, &words.incident);
+    let named = has_any(&called, &words.incident) || telling >= 1 && has_any(&called, &words.trouble);
     let about = named || has_any(&folder, &words.folder);
     let (past, advice) = verbs(post_mortem);
     if has_any(&called, &words.manual) && !(dated && telling >= 2 && entries >= 3 && past > 2 * advice) {

@@ -262,6 +262,25 @@ fn done_items_are_told_from_open_ones() {
 }
 
 #[test]
+fn what_has_happened_is_told_from_what_will() {
+    let told = |item: &str| read(&format!("## Action items\n\n- {item}\n")).action_items[0].told;
+    for item in
+        ["Reverted the release", "We enabled the alert on the pool", "Migrated the node to a larger machine"]
+    {
+        assert!(told(item), "{item}");
+    }
+    for item in [
+        "Revert the release",
+        "Need an alert",
+        "[ ] Reverted the release",
+        "Automated tests for the importer",
+        "We need an alert",
+    ] {
+        assert!(!told(item), "{item}");
+    }
+}
+
+#[test]
 fn nested_bullets_explain_an_item_or_are_grouped_by_it() {
     assert_eq!(items("- Add an alert\n  - at 80%\n  - at 90%\n- Limit the pool").len(), 2);
     assert_eq!(items("- Observability\n  - Add an alert\n  - Add a dashboard\n- Limit the pool").len(), 3);

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use self::vocabulary::{Slot, VOCABULARY, is_command, marked_done, slot_of};
+use self::vocabulary::{Slot, VOCABULARY, is_command, is_told, marked_done, slot_of};
 use super::moment::DueKind;
 use super::people::People;
 use super::sections::{self, Role, Section, trimmed};
@@ -41,6 +41,8 @@ pub struct ActionItem {
     pub kind: Option<String>,
     /// Whether it is marked done.
     pub done: bool,
+    /// Whether it is told as something that has happened: "Reverted the release". It may still be no plan of anybody's.
+    pub told: bool,
 }
 
 /// Somebody who does something.
@@ -402,6 +404,7 @@ impl Around<'_> {
             priority: None,
             kind: None,
             done: task.unwrap_or(group.done) || struck || marked_done(words),
+            told: task != Some(false) && is_told(words),
         };
         self.inline_fields(&mut item, text);
         if item.owners.is_empty() && item.nobody.is_none() {
@@ -413,8 +416,7 @@ impl Around<'_> {
         // The date on an item that is done is the day on which it was.
         if item.due.is_none() && !item.done {
             // What has been done already isn't due.
-            let first = words.split(|it: char| !it.is_alphanumeric() && it != '-').find(|it| !it.is_empty());
-            let told = first.is_some_and(|it| it.ends_with("ed") || it == "We") && words.contains("ed ");
+            let told = item.told;
             item.due = self.inline_due(text).or_else(|| group.due.clone().filter(|_| !told));
         }
         item

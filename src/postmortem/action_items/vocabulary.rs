@@ -25,6 +25,7 @@ pub(super) struct Words {
     pub(super) trackers: Vec<String>,
     pub(super) plans: Vec<String>,
     pub(super) asides: Vec<String>,
+    pub(super) never_past: HashSet<String>,
 }
 
 /// What a column or a field of an item holds.
@@ -126,4 +127,19 @@ pub(super) fn marked_done(text: &str) -> bool {
         ]
         .iter()
         .any(|it| lower.contains(it))
+}
+
+/// Whether a text tells what has happened: `Reverted …`, `We enabled …`, `The limit was raised …`.
+pub(super) fn is_told(text: &str) -> bool {
+    let mut words =
+        text.split(|it: char| !it.is_alphanumeric() && it != '-' && it != '\'').filter(|it| !it.is_empty());
+    let is_past = |word: &str| {
+        let lower = word.to_lowercase();
+        lower.len() > 4 && lower.ends_with("ed") && !VOCABULARY.words.never_past.contains(&lower)
+    };
+    let Some(first) = words.next() else { return false };
+    if matches!(first, "We" | "I" | "We've" | "They") {
+        return words.take(3).any(is_past);
+    }
+    is_past(first) && first.starts_with(char::is_uppercase)
 }

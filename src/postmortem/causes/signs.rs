@@ -93,10 +93,10 @@ struct Vocabulary {
     /// What a pattern's step can be, by whole words and by how words begin and end.
     whole: WordMap<Vec<u16>>,
     beginnings: BTreeMap<String, Vec<u16>>,
+    endings: WordMap<Vec<u16>>,
     openings: Openings,
     /// The steps of each of the openings.
     opened: Vec<Vec<u16>>,
-    endings: WordMap<Vec<u16>>,
     /// Patterns by their first step.
     patterns: Vec<Vec<Pattern>>,
     barriers: Vec<String>,
