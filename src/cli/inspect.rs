@@ -154,6 +154,8 @@ struct RootCause {
 struct Statement {
     line: usize,
     depth: Depth,
+    /// The words that decided the depth.
+    evidence: Vec<String>,
     text: String,
 }
 
@@ -242,7 +244,12 @@ impl Document {
                     .root_cause
                     .statements
                     .iter()
-                    .map(|it| Statement { line: line(&it.text), depth: it.depth, text: words(&it.text) })
+                    .map(|it| Statement {
+                        line: line(&it.text),
+                        depth: it.depth,
+                        evidence: it.evidence.iter().map(&words).collect(),
+                        text: words(&it.text),
+                    })
                     .collect(),
             },
             action_items: post_mortem
@@ -337,7 +344,8 @@ impl Table<'_> {
         self.list(&format!("Timeline ({zone})"), rows.collect())?;
         let rows = document.root_cause.statements.iter().map(|it| {
             let depth = format!("{:?}", it.depth).to_lowercase();
-            (it.line, vec![depth], it.text.clone())
+            let words = it.evidence.first().map_or_else(String::new, |it| format!("“{it}”"));
+            (it.line, vec![depth, words], it.text.clone())
         });
         self.list("Causes", rows.collect())?;
         let rows = document.action_items.iter().map(|it| {

@@ -141,5 +141,8 @@ pub(super) fn is_told(text: &str) -> bool {
     if matches!(first, "We" | "I" | "We've" | "They") {
         return words.take(3).any(is_past);
     }
-    is_past(first) && first.starts_with(char::is_uppercase)
+    // `The servers have been secured`
+    let opening: Vec<&str> = words.take(10).collect();
+    let perfect = opening.windows(2).any(|it| matches!(it[0], "has" | "have") && it[1] == "been");
+    perfect || is_past(first) && first.starts_with(char::is_uppercase)
 }
