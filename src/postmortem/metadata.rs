@@ -164,7 +164,10 @@ pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> 
         match block.kind {
             BlockKind::Paragraph => {
                 for line in outline.lines(block) {
-                    fields.extend(line_field(outline, &line, block.text.start < preamble));
+                    let in_preamble = block.text.start < preamble;
+                    fields.extend(
+                        parts_of(outline, &line).filter_map(|it| line_field(outline, &it, in_preamble)),
+                    );
                 }
             }
             // `## Date: 1 July`, or `## Date` over a line.
@@ -200,6 +203,16 @@ fn field(outline: &Outline, key: Option<Key>, name: &Range<usize>, value: &Range
         span: outline.span(&value),
         range: Some(value),
     }
+}
+
+/// The parts of a line that holds several fields: `Owner: Kim | Severity: P1`.
+fn parts_of(outline: &Outline, line: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut at = line.start;
+    outline.text()[line.clone()].split(" | ").map(move |part| {
+        let range = at..at + part.len();
+        at = range.end + " | ".len();
+        range
+    })
 }
 
 /// `**Key**: value` anywhere, `Key: value` before the first section.

@@ -106,7 +106,8 @@ impl People {
     /// Whether a phrase names a role: `SRE Lead`, `Developers`.
     #[must_use]
     pub fn names_role(&self, phrase: &str) -> bool {
-        let last = phrase.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        let head = phrase.split(" of ").next().unwrap_or(phrase);
+        let last = head.split_whitespace().next_back().unwrap_or_default().to_lowercase();
         VOCABULARY.roles.contains(&last)
             || VOCABULARY.roles_plural.contains(&last)
             || matches!(&*last, "lead" | "leads" | "manager" | "managers" | "owner" | "owners")

@@ -358,3 +358,23 @@ fn what_went_poorly_counts_among_the_conditions() {
     assert_eq!(read(&text("Nobody slept")).root_cause.depth, Depth::Trigger);
     assert_eq!(read(&text("There was no alert on the pool")).root_cause.depth, Depth::Systemic);
 }
+
+#[test]
+fn under_a_day_that_is_written_the_clock_begins_anew() {
+    let text =
+        "## Timeline\n\n**Friday, 3 May 2024**\n\n15:20 — x\n\n**Saturday, 4 May 2024**\n\n00:15 — y\n";
+    assert_eq!(entries(text), ["2024-05-03 15:20", "2024-05-04 00:15"]);
+}
+
+#[test]
+fn a_date_and_a_role_are_found_between_dashes_and_before_of() {
+    assert_eq!(items("- Add an alert: PAY-12 - 2024-05-20 - @kim"), ["kim|2024-05-20|open"]);
+    assert_eq!(items("- Lead of Payments to add an alert"), ["Lead of Payments||open"]);
+}
+
+#[test]
+fn several_fields_stand_in_a_line() {
+    let post_mortem = read("# Outage\n\nOwner: Kim Larsen | Severity: P1 | Status: Resolved\n");
+    let values: Vec<&str> = post_mortem.metadata.iter().map(|it| it.value.as_str()).collect();
+    assert_eq!(values, ["Kim Larsen", "P1", "Resolved"]);
+}

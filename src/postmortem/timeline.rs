@@ -348,7 +348,8 @@ fn runs(
         let previous = timeline.entries.last();
         let clock = moment.clock.and_then(time_of);
         let (clock, date) = match (clock, previous, written) {
-            (Some(clock), Some(previous), None) => {
+            // Under a day that is written between the two, the clock begins anew.
+            (Some(clock), Some(previous), None) if previous.date == carried => {
                 let (clock, later) = after(clock, moment, previous);
                 if let (true, Some(date)) = (later, carried) {
                     carried = date.tomorrow().ok();

@@ -33,6 +33,17 @@ impl Around<'_> {
                 }
             }
         }
+        // A date between dashes: `… - 2024-05-20 - @kim`
+        let mut at = 0;
+        for part in words.split(" - ") {
+            let range = trimmed(self.outline, &(text.start + at..text.start + at + part.len()));
+            at += part.len() + " - ".len();
+            let whole = moment::leading(self.text(&range))
+                .filter(|it| it.date.is_some() && it.range.end == range.len());
+            if range.start > text.start && whole.is_some() {
+                return self.due_in(&range, false);
+            }
+        }
         // A date that ends the item.
         let last = words.trim_end_matches(['.', ')', ']', ' ']);
         let tail = last.len().saturating_sub(LONGEST_DATE);
