@@ -193,6 +193,8 @@ fn owners_stand_in_many_places() {
         ("- @kim-t to add an alert", "kim-t"),
         ("- Add an alert, assigned to Payments team", "Payments team"),
         ("- Add an alert, Raj, by 20 May", "Raj"),
+        ("- Add an alert (Kim, by 20 May)", "Kim"),
+        ("- Add an alert (Raj Patel, 2024-05-20)", "Raj Patel"),
         ("- Zora and Quill to add an alert", "Zora+Quill"),
         ("- Payments team to add an alert", "Payments team"),
         ("- Add an alert\n  - Owner: Kim\n  - Due: 2024-05-20", "Kim"),

@@ -144,6 +144,13 @@ impl Around<'_> {
             if short && (self.people_in(&range).is_some() || self.names.names_team(inside)) {
                 return Some(self.owners_in(&range));
             }
+            // `(Kim, by 20 May)`
+            if let Some((name, _)) = inside.split_once(',').filter(|_| short) {
+                let name = trimmed(self.outline, &(range.start..range.start + name.len()));
+                if let Some(owners) = self.people_in(&name) {
+                    return Some(owners);
+                }
+            }
             end = words[..begin].trim_end().len();
         }
         None
