@@ -98,7 +98,12 @@ impl People {
     #[must_use]
     pub fn names_team(&self, phrase: &str) -> bool {
         let last = phrase.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        let named = phrase
+            .trim()
+            .split_once(' ')
+            .is_some_and(|it| it.0 == "Team" && it.1.starts_with(char::is_uppercase) && !it.1.contains(','));
         self.is_team(phrase)
+            || named
             || VOCABULARY.teams.contains(&last)
             || VOCABULARY.teams_alone.contains(&phrase.trim().to_lowercase())
     }

@@ -48,18 +48,25 @@ impl Around<'_> {
         let last = words.trim_end_matches(['.', ')', ']', ' ']);
         let tail = last.len().saturating_sub(LONGEST_DATE);
         let tail = (tail..=last.len()).find(|&it| words.is_char_boundary(it))?;
-        let moment = moment::all(&words[tail..]).pop().filter(|it| it.date.is_some())?;
+        let found = moment::all(&words[tail..]).pop().filter(|it| it.date.is_some());
+        let Some(moment) = found else { return self.vague_in_brackets(text, last) };
         let ends = tail + moment.range.end >= last.len();
         let told = ["on ", "since ", "on the ", "done ", "from ", "at ", "of ", "completed "];
         let before = words[..tail + moment.range.start].trim_end_matches(['(', '[']);
         let history = told.iter().any(|it| before.to_lowercase().ends_with(it));
         let range = text.start + tail + moment.range.start..text.start + tail + moment.range.end;
-        (ends && !history).then(|| self.due_in(&range, false)).flatten().or_else(|| {
-            // `… (next sprint)`
-            let begin = last.rfind(['(', '['])?;
-            let range = trimmed(self.outline, &(text.start + begin + 1..text.start + last.len()));
-            self.vague(&range).filter(|it| it.written.start == range.start)
-        })
+        (ends && !history)
+            .then(|| self.due_in(&range, false))
+            .flatten()
+            .or_else(|| self.vague_in_brackets(text, last))
+    }
+
+    /// `… (next sprint)`, `… (Kim, next sprint)`, where `last` is the item without what closes it.
+    fn vague_in_brackets(&self, text: &Range<usize>, last: &str) -> Option<Due> {
+        let begin = last.rfind(['(', '['])?;
+        let begin = last[begin..].rfind(',').map_or(begin, |comma| begin + comma);
+        let range = trimmed(self.outline, &(text.start + begin + 1..text.start + last.len()));
+        self.vague(&range).filter(|it| it.written.start == range.start)
     }
 
     /// When a cell, field or label says that something is due.

@@ -147,7 +147,8 @@ impl Around<'_> {
             // `(Kim, by 20 May)`
             if let Some((name, _)) = inside.split_once(',').filter(|_| short) {
                 let name = trimmed(self.outline, &(range.start..range.start + name.len()));
-                if let Some(owners) = self.people_in(&name) {
+                let team = self.names.names_team(self.text(&name)).then(|| self.owners_in(&name));
+                if let Some(owners) = self.people_in(&name).or(team) {
                     return Some(owners);
                 }
             }
