@@ -46,6 +46,15 @@ fn every_rule(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::of_str(TEXT)).with_inputs(source).bench_values(|it| lint(it, &settings));
 }
 
+/// What an editor waits for after each key: a document of 100 KB linted anew.
+#[divan::bench]
+fn hundred_kilobytes(bencher: Bencher<'_, '_>) {
+    let settings = settings();
+    let text = TEXT.repeat(100 * 1024 / TEXT.len() + 1);
+    let source = || Source::new("long.md", text.clone());
+    bencher.counter(BytesCount::of_str(&text)).with_inputs(source).bench_values(|it| lint(it, &settings));
+}
+
 #[divan::bench(args = Catalog::built_in().ids().map(str::to_owned).collect::<Vec<_>>())]
 fn rule(bencher: Bencher<'_, '_>, id: &str) {
     let (source, settings) = (source(), settings());
