@@ -2,50 +2,249 @@
 //! instructions for the vocabularies. What a document has most of is words that mean nothing to any rule; they must cost
 //! next to nothing.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use serde::{Deserialize, Deserializer};
 
-/// A map whose keys are words of the vocabularies, never of a document.
-pub type WordMap<T> = HashMap<String, T, BuildHasherDefault<WordHasher>>;
-
-/// A set whose members are words of the vocabularies, never of a document.
-pub type WordSet = HashSet<String, BuildHasherDefault<WordHasher>>;
-
-/// A hash for short words.
+/// What is known of the words of a vocabulary.
 ///
-/// Nobody can make it slow by choosing words: only what is looked up comes from a document, what is stored is ours.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct WordHasher(u64);
+/// A word is told by its first eight bytes, read as one number, and its length; only of longer words is the rest
+/// compared. Nobody can make that slow by choosing words: only what is looked up comes from a document, what is stored is
+/// ours.
+#[derive(Debug, Clone)]
+pub struct WordMap<T> {
+    /// A power of two of them, at least half of them empty.
+    slots: Vec<Slot>,
+    words: Vec<(String, T)>,
+}
 
-impl WordHasher {
-    fn add(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
+/// Words of a vocabulary.
+#[derive(Debug, Clone, Default)]
+pub struct WordSet(WordMap<()>);
+
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    head: u64,
+    length: u32,
+    /// The place in the list of words; [`EMPTY`] if there is none.
+    index: u32,
+}
+
+const EMPTY: u32 = u32::MAX;
+
+impl<T> Default for WordMap<T> {
+    fn default() -> Self {
+        Self { slots: vec![Slot { head: 0, length: 0, index: EMPTY }; 2], words: Vec::new() }
     }
 }
 
-impl Hasher for WordHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        let (eights, rest) = bytes.as_chunks::<8>();
-        for eight in eights {
-            self.add(u64::from_le_bytes(*eight));
+impl<T> WordMap<T> {
+    /// What is known of a word.
+    #[must_use]
+    pub fn get(&self, word: &str) -> Option<&T> {
+        self.get_by_head(head(word.as_bytes()), word)
+    }
+
+    /// The same, for who has the word's [`head`] already.
+    #[must_use]
+    pub fn get_by_head(&self, head: u64, word: &str) -> Option<&T> {
+        let index = self.slots[self.slot(head, word)].index;
+        self.words.get(index as usize).map(|it| &it.1)
+    }
+
+    /// Whether anything is known of a word.
+    #[must_use]
+    pub fn contains_key(&self, word: &str) -> bool {
+        self.get(word).is_some()
+    }
+
+    /// The words and what is known of them, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.words.iter().map(|it| (it.0.as_str(), &it.1))
+    }
+
+    /// The words, in the order in which they came.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|it| it.0.as_str())
+    }
+
+    /// What is known of a word, to be changed; of a new one, the default.
+    pub fn entry_or_default(&mut self, word: &str) -> &mut T
+    where
+        T: Default,
+    {
+        let index = self.index_of(word, T::default);
+        &mut self.words[index].1
+    }
+
+    fn insert(&mut self, word: &str, value: T) {
+        let mut value = Some(value);
+        let index = self.index_of(word, || value.take().expect("it is asked for once"));
+        if let Some(value) = value {
+            self.words[index].1 = value;
         }
-        if !rest.is_empty() {
-            let mut last = rest.len() as u64;
-            for &byte in rest {
-                last = last << 8 | u64::from(byte);
+    }
+
+    /// The place of a word, which it is given if it is new.
+    fn index_of(&mut self, word: &str, value: impl FnOnce() -> T) -> usize {
+        let mut slot = self.slot(head(word.as_bytes()), word);
+        if self.slots[slot].index != EMPTY {
+            return self.slots[slot].index as usize;
+        }
+        if (self.words.len() + 1) * 2 > self.slots.len() {
+            self.grow();
+            slot = self.slot(head(word.as_bytes()), word);
+        }
+        let index = self.words.len();
+        self.words.push((word.to_owned(), value()));
+        self.slots[slot] =
+            Slot { head: head(word.as_bytes()), length: narrow(word.len()), index: narrow(index) };
+        index
+    }
+
+    fn grow(&mut self) {
+        let empty = Slot { head: 0, length: 0, index: EMPTY };
+        let doubled = vec![empty; self.slots.len() * 2];
+        let known = std::mem::replace(&mut self.slots, doubled);
+        for slot in known.into_iter().filter(|it| it.index != EMPTY) {
+            let place = self.slot(slot.head, &self.words[slot.index as usize].0);
+            self.slots[place] = slot;
+        }
+    }
+
+    /// Where a word stands, or the empty slot where it would.
+    fn slot(&self, head: u64, word: &str) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = scattered(head, word.len()) & mask;
+        loop {
+            let slot = self.slots[at];
+            let is_same = slot.head == head && slot.length as usize == word.len();
+            if slot.index == EMPTY || is_same && self.has_rest(slot.index, word) {
+                return at;
             }
-            self.add(last);
+            at = (at + 1) & mask;
         }
     }
 
-    fn write_u8(&mut self, value: u8) {
-        self.add(u64::from(value));
+    fn has_rest(&self, index: u32, word: &str) -> bool {
+        word.len() <= HEAD_BYTES
+            || self.words[index as usize].0.as_bytes()[HEAD_BYTES..] == word.as_bytes()[HEAD_BYTES..]
+    }
+}
+
+impl<T> FromIterator<(String, T)> for WordMap<T> {
+    fn from_iter<I: IntoIterator<Item = (String, T)>>(words: I) -> Self {
+        let mut map = Self::default();
+        words.into_iter().for_each(|(word, value)| map.insert(&word, value));
+        map
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for WordMap<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words = std::collections::BTreeMap::<String, T>::deserialize(deserializer)?;
+        Ok(words.into_iter().collect())
+    }
+}
+
+impl WordSet {
+    /// Whether it holds a word.
+    #[must_use]
+    pub fn contains(&self, word: &str) -> bool {
+        self.0.contains_key(word)
     }
 
-    fn finish(&self) -> u64 {
-        // A table looks at the uppermost and the lowest bits.
-        self.0 ^ self.0 >> 32
+    /// The same, for who has the word's [`head`] already.
+    #[must_use]
+    pub fn contains_by_head(&self, head: u64, word: &str) -> bool {
+        self.0.get_by_head(head, word).is_some()
     }
+
+    /// The words, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.keys()
+    }
+}
+
+impl<W: AsRef<str>> FromIterator<W> for WordSet {
+    fn from_iter<I: IntoIterator<Item = W>>(words: I) -> Self {
+        let mut set = Self::default();
+        words.into_iter().for_each(|it| set.0.insert(it.as_ref(), ()));
+        set
+    }
+}
+
+impl<'de> Deserialize<'de> for WordSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Vec::<String>::deserialize(deserializer)?.into_iter().collect())
+    }
+}
+
+/// How many bytes of a word its head holds.
+const HEAD_BYTES: usize = 8;
+
+/// The first eight bytes of a word as a number; behind a shorter one, zeros.
+#[must_use]
+pub fn head(word: &[u8]) -> u64 {
+    if let Some(eight) = word.first_chunk::<HEAD_BYTES>() {
+        return u64::from_le_bytes(*eight);
+    }
+    // Two reads that may share bytes, which are then the same in both.
+    let both = |first: u64, last: u64, size: usize| first | last << (8 * (word.len() - size));
+    if let (Some(first), Some(last)) = (word.first_chunk::<4>(), word.last_chunk::<4>()) {
+        both(u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into(), 4)
+    } else if let (Some(first), Some(last)) = (word.first_chunk::<2>(), word.last_chunk::<2>()) {
+        both(u16::from_le_bytes(*first).into(), u16::from_le_bytes(*last).into(), 2)
+    } else {
+        word.first().copied().map_or(0, u64::from)
+    }
+}
+
+/// A word that others are compared with, ready to be compared.
+#[derive(Debug, Clone, Copy)]
+pub struct Literal<S = &'static str> {
+    head: u64,
+    word: S,
+}
+
+impl Literal {
+    /// A word that the program itself holds.
+    #[must_use]
+    pub const fn new(word: &'static str) -> Self {
+        let bytes = word.as_bytes();
+        let mut head = 0;
+        let mut at = 0;
+        while at < bytes.len() && at < HEAD_BYTES {
+            head |= (bytes[at] as u64) << (8 * at);
+            at += 1;
+        }
+        Self { head, word }
+    }
+}
+
+impl<S: AsRef<str>> Literal<S> {
+    /// A word of a vocabulary.
+    #[must_use]
+    pub fn of(word: S) -> Self {
+        Self { head: head(word.as_ref().as_bytes()), word }
+    }
+
+    /// Whether a word with this [`head`] is the same.
+    #[inline]
+    #[must_use]
+    pub fn is(&self, head: u64, word: &str) -> bool {
+        let own = self.word.as_ref();
+        self.head == head && own.len() == word.len() && (own.len() <= HEAD_BYTES || own == word)
+    }
+}
+
+/// A number that is different for most words.
+fn scattered(head: u64, length: usize) -> usize {
+    let mixed = (head ^ length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    // The upper bits depend on all bytes.
+    (mixed >> 40) as usize
+}
+
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).expect("a vocabulary has less than four thousand million words")
 }
 
 /// Where a word begins, and how.
@@ -283,14 +482,27 @@ mod tests {
     }
 
     #[test]
-    fn words_that_differ_in_their_last_bytes_differ_in_their_hash() {
-        let hash = |word: &str| {
-            let mut hasher = WordHasher::default();
-            std::hash::Hash::hash(word, &mut hasher);
-            hasher.finish()
-        };
-        assert_ne!(hash("commit"), hash("commits"));
-        assert_ne!(hash("noticed"), hash("notices"));
-        assert_eq!(hash("noticed"), hash("noticed"));
+    fn a_word_is_known_by_all_its_bytes() {
+        let words = ["", "a", "b", "ab", "abc", "commit", "commits", "configuration", "configured", "été"];
+        let map: WordMap<usize> = words.iter().enumerate().map(|it| ((*it.1).to_owned(), it.0)).collect();
+        for (index, word) in words.iter().enumerate() {
+            assert_eq!(map.get(word), Some(&index), "{word}");
+        }
+        for word in ["c", "ba", "abd", "commit\0", "configurations", "configures", "ete", "aaaaaaaa"] {
+            assert_eq!(map.get(word), None, "{word}");
+        }
+        assert!(WordMap::<u8>::default().get("").is_none());
+    }
+
+    #[test]
+    fn a_literal_is_its_word_only() {
+        for word in ["", "if", "had", "hadn't", "whatever", "introduced"] {
+            let literal = Literal::new(word);
+            assert_eq!(literal.head, Literal::of(word).head);
+            assert!(literal.is(head(word.as_bytes()), word), "{word}");
+            for other in ["introducer", "whateve", "in", "hadn’t", "\0"] {
+                assert!(!literal.is(head(other.as_bytes()), other), "{word} {other}");
+            }
+        }
     }
 }

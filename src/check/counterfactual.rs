@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Confidence::{High, Low, Medium};
-use super::grammar::{Agent, AgentKind, Kind, Reader, Sentence, Word, class, each_sentence, form, tag};
+use super::grammar::{
+    Agent, AgentKind, Kind, Reader, Sentence, Word, class, each_sentence, form, tag, words,
+};
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::{People, PostMortem};
-use crate::words::{Openings, WordSet};
+use crate::words::{Literal, Openings, WordSet};
 
 /// Strikes at a past that did not happen. Wishes ("we should have alerts"), guesses about the past ("could have been a
 /// cache") and how a system works aren't that.
@@ -82,16 +84,17 @@ impl<'a> Facts<'a> {
     fn of(sentence: &'a Sentence<'a>) -> Self {
         let words = &sentence.words;
         let is_unreal_past = |at: usize| {
-            words[at].any(&["had", "hadn't", "weren't"])
+            words[at].any(words!["had", "hadn't", "weren't"])
                 && (at + 1..at + 4).any(|it| words.get(it).is_some_and(|it| it.has_form(form::PARTICIPLE)))
         };
         let condition = words
             .iter()
-            .position(|it| it.any(&["if"]))
+            .position(|it| it.any(words!["if"]))
             .is_some_and(|at| (at + 1..words.len().min(at + 14)).any(is_unreal_past));
-        let inverted = (0..words.len()).any(|it| words[it].any(&["had"]) && is_inverted(sentence, it));
-        let unreal =
-            words.iter().any(|it| it.any(&["would", "could", "might", "wouldn't", "couldn't", "should"]));
+        let inverted = (0..words.len()).any(|it| words[it].any(words!["had"]) && is_inverted(sentence, it));
+        let unreal = words
+            .iter()
+            .any(|it| it.any(words!["would", "could", "might", "wouldn't", "couldn't", "should"]));
         Self { sentence, conditional: condition || inverted, unreal }
     }
 }
@@ -128,13 +131,13 @@ struct List(WordSet);
 
 impl From<String> for List {
     fn from(words: String) -> Self {
-        Self(words.split_whitespace().map(str::to_owned).collect())
+        Self(words.split_whitespace().collect())
     }
 }
 
 impl List {
     fn hold(&self, word: &Word<'_>) -> bool {
-        word.kind == Kind::Plain && self.0.contains(&*word.lower)
+        word.kind == Kind::Plain && word.is_in(&self.0)
     }
 }
 
@@ -147,10 +150,10 @@ fn unreal_past(facts: &Facts<'_>, people: &People, at: usize) -> Option<Unreal> 
     if word.kind != Kind::Plain {
         return None;
     }
-    if word.any(&["if"]) {
+    if word.any(words!["if"]) {
         return if_only(sentence, at);
     }
-    if word.any(&["had"]) {
+    if word.any(words!["had"]) {
         return inverted_condition(facts, people, at);
     }
     let modal = Modal::at(sentence, at)?;
@@ -196,7 +199,7 @@ impl Modal {
         let (stem, negated) = stem.strip_suffix("n't").map_or((stem, false), |it| (it, true));
         let kind = match stem {
             "should" | "ought" => ModalKind::Duty,
-            "needed" | "need" if sentence.reads(at + 1, &["to", "have"]) => ModalKind::Duty,
+            "needed" | "need" if sentence.reads(at + 1, words!["to", "have"]) => ModalKind::Duty,
             "could" | "would" | "might" | "may" => ModalKind::Possibility,
             _ => return None,
         };
@@ -206,15 +209,17 @@ impl Modal {
         let mut negated = negated;
         for next in at + 1..at + 6 {
             let word = sentence.words.get(next)?;
-            if word.any(&["have", "hav", "of", "'ve", "haved"]) {
-                let is_have = !word.any(&["of"]) || matches!(stem, "should" | "could" | "would" | "might");
+            if word.any(words!["have", "hav", "of", "'ve", "haved"]) {
+                let is_have =
+                    !word.any(words!["of"]) || matches!(stem, "should" | "could" | "would" | "might");
                 return is_have.then_some(Self { kind, negated, end: next + 1 });
             }
-            let passes = word.is(tag::ADVERB | tag::NEGATION) || word.any(&["to", "i", "we", "at", "least"]);
+            let passes =
+                word.is(tag::ADVERB | tag::NEGATION) || word.any(words!["to", "i", "we", "at", "least"]);
             if !passes || word.is_mark() {
                 return None;
             }
-            negated |= word.any(&["not", "never"]);
+            negated |= word.any(words!["not", "never"]);
         }
         None
     }
@@ -240,9 +245,9 @@ impl Perfect {
             let limit = at + 4;
             while at < limit
                 && words.get(at).is_some_and(|it| {
-                    (it.is(tag::ADVERB | tag::WRONGLY) || it.any(&["not", "all", "both"]))
+                    (it.is(tag::ADVERB | tag::WRONGLY) || it.any(words!["not", "all", "both"]))
                         && !it.has_form(form::PARTICIPLE)
-                        && !it.any(&["better", "earlier", "sooner"])
+                        && !it.any(words!["better", "earlier", "sooner"])
                 })
             {
                 at += 1;
@@ -252,8 +257,8 @@ impl Perfect {
         let participle = skip(begin);
         let word =
             words.get(participle).filter(|it| it.kind == Kind::Plain && it.has_form(form::PARTICIPLE))?;
-        let negated = words[begin..participle].iter().any(|it| it.any(&["not"]));
-        if word.any(&["been"]) {
+        let negated = words[begin..participle].iter().any(|it| it.any(words!["not"]));
+        if word.any(words!["been"]) {
             let main = skip(participle + 1);
             let last =
                 if words.get(main).is_some_and(|it| it.kind == Kind::Plain) { main } else { participle };
@@ -278,7 +283,7 @@ impl Clause<'_> {
         self.sentence.words.get(at)
     }
 
-    fn is(&self, at: usize, words: &[&str]) -> bool {
+    fn is(&self, at: usize, words: &[Literal]) -> bool {
         self.word(at).is_some_and(|it| it.any(words))
     }
 
@@ -304,13 +309,14 @@ impl Clause<'_> {
 
     /// "alerts that should have fired": the clause only describes a thing.
     fn describes_a_thing(&self) -> bool {
-        self.first > 0 && self.is(self.first - 1, &["that", "which", "what", "whatever"])
+        self.first > 0 && self.is(self.first - 1, words!["that", "which", "what", "whatever"])
     }
 
     /// "How it could have been caught", "what we should have done": a question inside a sentence.
     fn is_asked(&self) -> bool {
         let from = self.agent.map_or(self.first, |it| it.first.min(self.first));
-        (from.saturating_sub(3)..self.first).any(|it| self.is(it, &["how", "whether", "what", "whatever"]))
+        (from.saturating_sub(3)..self.first)
+            .any(|it| self.is(it, words!["how", "whether", "what", "whatever"]))
     }
 
     /// Whether the verb, or what follows "been", belongs to one of these classes.
@@ -332,17 +338,19 @@ impl Clause<'_> {
         }
         let softened =
             self.sentence.words[self.at..self.perfect.participle].iter().any(|it| WORDS.softeners.hold(it));
-        let expected = self.is(0, &["by"]) || self.followed_by(&WORDS.expectations, 4);
+        let expected = self.is(0, words!["by"]) || self.followed_by(&WORDS.expectations, 4);
         let careful = self.main_is(class::CARE | class::NOTICE | class::HELP);
         Some(match self.kind() {
             Some(AgentKind::You | AgentKind::Served) => Low,
             _ if self.is_asked() => Low,
-            Some(AgentKind::They) if self.is(self.perfect.main, &["able", "allowed", "possible"]) => Medium,
-            _ if softened && self.first > 0 && self.is(self.first - 1, &["who"]) => Low,
+            Some(AgentKind::They) if self.is(self.perfect.main, words!["able", "allowed", "possible"]) => {
+                Medium
+            }
+            _ if softened && self.first > 0 && self.is(self.first - 1, words!["who"]) => Low,
             _ if self.is_ours() => High,
             _ if self.describes_a_thing() || softened || expected => Low,
             _ if WORDS.system_deeds.hold(word) && !self.negated => Low,
-            _ if careful || self.is(self.perfect.main, &["done", "gone"]) => High,
+            _ if careful || self.is(self.perfect.main, words!["done", "gone"]) => High,
             _ => Medium,
         })
     }
@@ -366,7 +374,7 @@ impl Clause<'_> {
     /// "could have been avoided", "would have caught", "might have helped"
     fn possibility(&self, modal: &Word<'_>) -> Option<Confidence> {
         let participle = self.word(self.perfect.participle)?;
-        if self.is(self.perfect.participle + 1, &["to"]) && participle.any(&["had"]) {
+        if self.is(self.perfect.participle + 1, words!["to"]) && participle.any(words!["had"]) {
             return None;
         }
         if self.is_asked() || self.is_hostile() {
@@ -376,7 +384,7 @@ impl Clause<'_> {
         let could = modal.lower.starts_with("could");
         let nothing = self.sentence.words[self.first.saturating_sub(8)..self.first]
             .iter()
-            .any(|it| it.any(&["none", "nothing"]));
+            .any(|it| it.any(words!["none", "nothing"]));
         if self.negated || nothing {
             return Some(self.denied_possibility(would));
         }
@@ -397,7 +405,7 @@ impl Clause<'_> {
         }
         let eased = WORDS.easing.hold(participle) && self.followed_by(&WORDS.eased, 6);
         let loss = WORDS.losses.hold(participle);
-        let this = self.first > 0 && self.is(self.first - 1, &["this"]);
+        let this = self.first > 0 && self.is(self.first - 1, words!["this"]);
         let sooner = self.followed_by(&WORDS.better, 8) && self.kind().is_some();
         let ours = self.is_ours() && self.kind() != Some(AgentKind::They);
         Some(match () {
@@ -451,11 +459,11 @@ impl Clause<'_> {
 
 /// "if only somebody had"
 fn if_only(sentence: &Sentence<'_>, at: usize) -> Option<Unreal> {
-    if !sentence.reads(at + 1, &["only"]) {
+    if !sentence.reads(at + 1, words!["only"]) {
         return None;
     }
-    let had =
-        (at + 2..sentence.words.len().min(at + 9)).find(|&it| sentence.words[it].any(&["had", "hadn't"]))?;
+    let had = (at + 2..sentence.words.len().min(at + 9))
+        .find(|&it| sentence.words[it].any(words!["had", "hadn't"]))?;
     let participle =
         (had + 1..had + 4).find(|&it| sentence.words.get(it).is_some_and(|it| it.has_form(form::PARTICIPLE)));
     Some(("condition", at, participle.unwrap_or(had), High))
@@ -476,7 +484,7 @@ fn inverted_condition(facts: &Facts<'_>, people: &People, at: usize) -> Option<U
 /// Whether "had" at `at` begins a clause with its subject behind it.
 fn is_inverted(sentence: &Sentence<'_>, at: usize) -> bool {
     let words = &sentence.words;
-    let begins = at == 0 || words[at - 1].is_mark() || words[at - 1].any(&["but", "and", "however"]);
+    let begins = at == 0 || words[at - 1].is_mark() || words[at - 1].any(words!["but", "and", "however"]);
     let Some(next) = words.get(at + 1) else { return false };
     let subject = next.is(tag::PRONOUN | tag::DETERMINER)
         || next.kind == Kind::Masked

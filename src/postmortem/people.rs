@@ -261,14 +261,14 @@ pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         everybody: words(&file.everybody),
         nobody: words(&file.nobody),
         some_of: words(&file.some_of),
-        given_names: words(&file.given_names).difference(&products).cloned().collect(),
+        given_names: words(&file.given_names).iter().filter(|it| !products.contains(it)).collect(),
         not_names: words(&file.not_names),
         products,
     }
 });
 
 fn words(list: &str) -> Words {
-    list.split_whitespace().map(str::to_owned).collect()
+    list.split_whitespace().collect()
 }
 
 /// The words and their plurals; an agency's is agencies.

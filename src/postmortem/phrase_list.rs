@@ -60,7 +60,7 @@ impl From<Vec<String>> for PhraseList {
             let first = words.next();
             let rest = words.collect();
             match first {
-                Some(Word::Is(first)) => list.by_word.entry(first).or_default().push(rest),
+                Some(Word::Is(first)) => list.by_word.entry_or_default(&first).push(rest),
                 Some(Word::Begins(first)) => list.by_beginning.push((first, rest)),
                 None => {}
             }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::postmortem::people::VOCABULARY;
-use crate::words::WordMap;
+use crate::words::{WordMap, head};
 
 /// Classes of words, as bits of [`Entry::tags`].
 pub(in crate::check) mod tag {
@@ -112,7 +112,12 @@ pub(in crate::check) struct Lexicon {
 impl Lexicon {
     /// What a word in lower case can be; regular endings tell the form of a verb that isn't listed.
     pub(in crate::check) fn entry(&self, word: &str) -> Entry {
-        let mut entry = self.entries.get(word).copied().unwrap_or_default();
+        self.entry_by_head(head(word.as_bytes()), word)
+    }
+
+    /// The same, for who has the word's [`head`] already.
+    pub(super) fn entry_by_head(&self, head: u64, word: &str) -> Entry {
+        let mut entry = self.entries.get_by_head(head, word).copied().unwrap_or_default();
         if entry.forms == 0 && entry.tags & (tag::NOT_VERB | tag::PREPOSITION | tag::AUXILIARY) == 0 {
             if word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed") {
                 entry.forms = form::PAST | form::PARTICIPLE;
@@ -129,12 +134,12 @@ impl Lexicon {
     /// The words with one of these tags or, as verbs, of one of these classes.
     pub(in crate::check) fn words(&self, tags: u64, classes: u32) -> impl Iterator<Item = &str> {
         let fits = move |it: &Entry| it.tags & tags != 0 || it.classes & classes != 0;
-        self.entries.iter().filter(move |it| fits(it.1)).map(|it| it.0.as_str())
+        self.entries.iter().filter(move |it| fits(it.1)).map(|it| it.0)
     }
 
     fn tag(&mut self, words: &str, bits: u64) {
         for word in words.split_whitespace() {
-            self.entries.entry(word.to_owned()).or_default().tags |= bits;
+            self.entries.entry_or_default(word).tags |= bits;
         }
     }
 
@@ -152,7 +157,7 @@ impl Lexicon {
                 (present_participle(base), form::ING),
             ];
             for (word, form) in forms {
-                let entry = self.entries.entry(word).or_default();
+                let entry = self.entries.entry_or_default(&word);
                 entry.classes |= class;
                 entry.forms |= form;
             }
@@ -183,9 +188,9 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     for (participle, bits) in
         [("been", form::PARTICIPLE), ("had", form::PARTICIPLE), ("done", form::PARTICIPLE)]
     {
-        lexicon.entries.entry(participle.to_owned()).or_default().forms |= bits;
+        lexicon.entries.entry_or_default(participle).forms |= bits;
     }
-    lexicon.entries.entry("got".to_owned()).or_default().forms |= form::PARTICIPLE;
+    lexicon.entries.entry_or_default("got").forms |= form::PARTICIPLE;
     for (words, bits) in [
         (&english.determiners, tag::DETERMINER),
         (&english.own, tag::OWN),
@@ -263,12 +268,12 @@ pub(in crate::check) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (&VOCABULARY.some_of, tag::SOME_OF),
         (&VOCABULARY.machine_groups, tag::MACHINE_GROUP),
     ] {
-        for word in words {
+        for word in words.iter() {
             lexicon.tag(word, bits);
         }
     }
     for (roles, _) in &VOCABULARY.roles_after {
-        for role in roles {
+        for role in roles.iter() {
             lexicon.tag(role, tag::ROLE_AFTER);
         }
     }

@@ -1,5 +1,14 @@
 //! English enough to tell who did what: words with their classes, sentences, subjects of verbs. No markup, no rules.
 
+/// Words to compare with, made ready when the program is built.
+macro_rules! words {
+    ($($word:literal),+ $(,)?) => {
+        const { &[$($crate::words::Literal::new($word)),+] }
+    };
+}
+
+pub(super) use words;
+
 mod lexicon;
 mod sentence;
 mod subject;

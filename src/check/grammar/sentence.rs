@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::lexicon::{Entry, LEXICON};
 use crate::markdown::{BlockKind, MarkKind, Outline};
 use crate::postmortem::people::handle_length;
-use crate::words::Openings;
+use crate::words::{Literal, Openings, WordSet, head};
 
 /// A word, a handle, a masked stretch or a mark of punctuation.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(in crate::check) struct Word<'a> {
     pub(in crate::check) lower: Cow<'a, str>,
     /// Whether it ends in `'s` or `s'` and isn't short for "is".
     pub(in crate::check) possessive: bool,
+    /// Of `lower`, see [`head`].
+    head: u64,
     entry: Entry,
 }
 
@@ -53,15 +55,15 @@ impl Word<'_> {
         self.entry.forms & forms != 0
     }
 
-    /// Whether it is one of these words.
-    pub(in crate::check) fn any(&self, words: &[&str]) -> bool {
-        let lower = self.lower.as_bytes();
-        let Some(first) = lower.first() else { return false };
-        // Nearly every word differs in its first letter or its length.
-        self.kind == Kind::Plain
-            && words
-                .iter()
-                .any(|it| it.len() == lower.len() && it.as_bytes()[0] == *first && it.as_bytes() == lower)
+    /// Whether it is one of these [`words!`].
+    #[inline]
+    pub(in crate::check) fn any<S: AsRef<str>>(&self, words: &[Literal<S>]) -> bool {
+        self.kind == Kind::Plain && words.iter().any(|it| it.is(self.head, &self.lower))
+    }
+
+    /// Whether it stands in a vocabulary.
+    pub(in crate::check) fn is_in(&self, words: &WordSet) -> bool {
+        words.contains_by_head(self.head, &self.lower)
     }
 
     /// Whether it is no word but a mark.
@@ -89,9 +91,9 @@ pub(in crate::check) struct Sentence<'a> {
 
 impl Sentence<'_> {
     /// Whether these words stand at `at`.
-    pub(in crate::check) fn reads(&self, at: usize, words: &[&str]) -> bool {
+    pub(in crate::check) fn reads(&self, at: usize, words: &[Literal]) -> bool {
         self.words.len() >= at + words.len()
-            && self.words[at..].iter().zip(words).all(|(word, wanted)| &*word.lower == *wanted)
+            && self.words[at..].iter().zip(words).all(|(word, wanted)| wanted.is(word.head, &word.lower))
     }
 
     /// The stretch of the document's text from word `first` to word `last`, both included.
@@ -101,12 +103,14 @@ impl Sentence<'_> {
 }
 
 /// Calls `visit` with every sentence of the document's own prose in which a word begins with one of `triggers`.
-pub(in crate::check) fn each_sentence<'a>(
-    outline: &'a Outline,
+pub(in crate::check) fn each_sentence(
+    outline: &Outline,
     triggers: &Openings,
-    mut visit: impl FnMut(&Sentence<'a>),
+    mut visit: impl FnMut(&Sentence<'_>),
 ) {
     let text = outline.text();
+    let lower = text.to_ascii_lowercase();
+    let mut sentence = Sentence { words: Vec::new(), question: false, heading: false };
     let mut done = 0;
     for &word in outline.words() {
         let at = word.at as usize;
@@ -122,9 +126,10 @@ pub(in crate::check) fn each_sentence<'a>(
         }
         done = end.max(at + 1);
         if !block.quoted {
-            let words = words_in(outline, start..end);
-            let question = text[start..end].trim_end().ends_with('?');
-            visit(&Sentence { words, question, heading: matches!(block.kind, BlockKind::Heading(_)) });
+            Splitter { outline, text, lower: &lower }.split(start..end, &mut sentence.words);
+            sentence.question = text[start..end].trim_end().ends_with('?');
+            sentence.heading = matches!(block.kind, BlockKind::Heading(_));
+            visit(&sentence);
         }
     }
 }
@@ -164,62 +169,135 @@ fn sentence_end(text: &str, start: usize, limit: usize) -> usize {
 const CONTRACTIONS: [&str; 13] =
     ["it", "that", "there", "here", "what", "who", "how", "where", "let", "he", "she", "this", "everything"];
 
-fn words_in(outline: &Outline, range: Range<usize>) -> Vec<Word<'_>> {
-    let text = outline.text();
-    let masks: Vec<Range<usize>> = outline
-        .marks(&range)
-        .filter(|it| it.kind.is_mask() || it.kind == MarkKind::Strike)
-        .map(|it| it.range.clone())
-        .collect();
-    let mut masks = masks.into_iter().peekable();
-    let mut words = Vec::new();
-    let mut at = range.start;
-    while let Some(here) = text[at..range.end].chars().next() {
-        if here == ' ' && masks.peek().is_none_or(|it| it.start > at) {
-            at += 1;
-            continue;
-        }
-        while masks.next_if(|it| it.end <= at).is_some() {}
-        if let Some(mask) = masks.next_if(|it| it.start <= at) {
-            let end = mask.end.min(range.end);
-            words.push(mark(text, Kind::Masked, at..end));
-            at = end;
-            continue;
-        }
-        let limit = masks.peek().map_or(range.end, |it| it.start.min(range.end));
-        if let Some(length) = (here == '@').then(|| handle_length(&text[..limit], at)).flatten() {
-            let mut handle = mark(text, Kind::Handle, at..at + length);
-            at += length;
-            if let Some(ending) = ["'s", "’s"].into_iter().find(|it| text[at..limit].starts_with(it)) {
-                at += ending.len();
-                handle.range.end = at;
-                handle.possessive = true;
+/// Takes text apart into words.
+#[derive(Clone, Copy)]
+struct Splitter<'a> {
+    outline: &'a Outline,
+    text: &'a str,
+    /// The text with small letters for the capital ones of ASCII.
+    lower: &'a str,
+}
+
+impl<'a> Splitter<'a> {
+    /// Puts the words of a stretch in the place of what stands in `words`.
+    fn split(self, range: Range<usize>, words: &mut Vec<Word<'a>>) {
+        words.clear();
+        let masks = self.outline.marks(&range).filter(|it| it.kind.is_mask() || it.kind == MarkKind::Strike);
+        let mut masks = masks.map(|it| it.range.clone()).peekable();
+        let mut at = range.start;
+        while at < range.end {
+            while masks.next_if(|it| it.end <= at).is_some() {}
+            if let Some(mask) = masks.next_if(|it| it.start <= at) {
+                let end = mask.end.min(range.end);
+                words.push(self.mark(Kind::Masked, at..end));
+                at = end;
+                continue;
             }
-            words.push(handle);
-        } else if here.is_alphanumeric() {
-            let end = word_end(text, at, limit);
-            words.push(word(text, at..end));
-            at = end;
-        } else {
-            let end = at + here.len_utf8();
-            let spaced = text[end..limit].starts_with(char::is_whitespace);
-            let kind = match here {
-                ',' | '/' => Some(Kind::Comma),
-                '(' | '[' => Some(Kind::Open),
-                ')' | ']' => Some(Kind::Close),
-                ':' | ';' | '–' | '—' | '→' | '|' | '=' | '>' | '…' | '!' | '?' => Some(Kind::Break),
-                '-' if spaced => Some(Kind::Break),
-                '+' | '&' if spaced => {
-                    words.push(word(text, at..end));
-                    None
-                }
-                _ => None,
-            };
-            words.extend(kind.map(|it| mark(text, it, at..end)));
-            at = end;
+            let limit = masks.peek().map_or(range.end, |it| it.start.min(range.end));
+            while at < limit {
+                at = self.step(at, limit, words);
+            }
         }
     }
-    words
+
+    /// Adds what stands at `at`, if it is anything, and says where the next begins.
+    fn step(self, at: usize, limit: usize, words: &mut Vec<Word<'a>>) -> usize {
+        let byte = self.text.as_bytes()[at];
+        if byte == b' ' {
+            return at + 1;
+        }
+        if byte.is_ascii_alphanumeric() {
+            let end = word_end(self.text, at, limit);
+            words.push(self.word(at..end));
+            return end;
+        }
+        self.step_over_mark(at, limit, words)
+    }
+
+    /// The same where neither a space nor a letter or digit of ASCII stands.
+    fn step_over_mark(self, at: usize, limit: usize, words: &mut Vec<Word<'a>>) -> usize {
+        let text = self.text;
+        let Some(here) = text[at..limit].chars().next() else { return limit };
+        if let Some(length) = (here == '@').then(|| handle_length(&text[..limit], at)).flatten() {
+            let mut handle = self.mark(Kind::Handle, at..at + length);
+            let end = at + length;
+            if let Some(ending) = ["'s", "’s"].into_iter().find(|it| text[end..limit].starts_with(it)) {
+                handle.range.end = end + ending.len();
+                handle.possessive = true;
+            }
+            let end = handle.range.end;
+            words.push(handle);
+            return end;
+        }
+        if here.is_alphanumeric() {
+            let end = word_end(text, at, limit);
+            words.push(self.word(at..end));
+            return end;
+        }
+        let end = at + here.len_utf8();
+        let spaced = || text[end..limit].starts_with(char::is_whitespace);
+        let kind = match here {
+            ',' | '/' => Some(Kind::Comma),
+            '(' | '[' => Some(Kind::Open),
+            ')' | ']' => Some(Kind::Close),
+            ':' | ';' | '–' | '—' | '→' | '|' | '=' | '>' | '…' | '!' | '?' => Some(Kind::Break),
+            '-' if spaced() => Some(Kind::Break),
+            '+' | '&' if spaced() => {
+                words.push(self.word(at..end));
+                None
+            }
+            _ => None,
+        };
+        words.extend(kind.map(|it| self.mark(it, at..end)));
+        end
+    }
+
+    fn word(self, range: Range<usize>) -> Word<'a> {
+        let written = &self.text[range.clone()];
+        let mut lower = self.small_letters(&range);
+        let (length, possessive) = without_ending(&lower);
+        if length < lower.len() {
+            lower = match lower {
+                Cow::Borrowed(it) => Cow::Borrowed(&it[..length]),
+                Cow::Owned(it) => Cow::Owned(it[..length].to_owned()),
+            };
+        }
+        let text = if possessive {
+            let owner =
+                written.strip_suffix(['s', 'S']).filter(|it| it.ends_with(['\'', '’'])).unwrap_or(written);
+            owner.trim_end_matches(['\'', '’'])
+        } else {
+            written
+        };
+        let head = head(lower.as_bytes());
+        let entry = LEXICON.entry_by_head(head, &lower);
+        Word { kind: Kind::Plain, range, text, lower, possessive, head, entry }
+    }
+
+    fn mark(self, kind: Kind, range: Range<usize>) -> Word<'a> {
+        let lower = if kind == Kind::Handle { self.small_letters(&range) } else { Cow::Borrowed("") };
+        let head = head(lower.as_bytes());
+        let text = &self.text[range.clone()];
+        Word { kind, range, text, lower, possessive: false, head, entry: Entry::default() }
+    }
+
+    /// A stretch of the text in small letters, with straight apostrophes.
+    fn small_letters(self, range: &Range<usize>) -> Cow<'a, str> {
+        let lower = &self.lower[range.clone()];
+        if lower.is_ascii() {
+            return Cow::Borrowed(lower);
+        }
+        Cow::Owned(self.text[range.clone()].to_lowercase().replace('’', "'"))
+    }
+}
+
+/// How much of a word in small letters stands before `'s` or a last apostrophe, and whether that makes it an owner.
+fn without_ending(lower: &str) -> (usize, bool) {
+    match lower.as_bytes() {
+        [rest @ .., b'\'', b's'] => (rest.len(), !CONTRACTIONS.contains(&&lower[..rest.len()])),
+        [rest @ .., b'\''] => (rest.len(), true),
+        _ => (lower.len(), false),
+    }
 }
 
 /// Where the word at `at` ends: at the first character that joins no two letters.
@@ -246,47 +324,6 @@ fn word_end(text: &str, at: usize, limit: usize) -> usize {
         }
     }
     limit
-}
-
-fn word(text: &str, range: Range<usize>) -> Word<'_> {
-    let written = &text[range.clone()];
-    let is_small = |it: &u8| it.is_ascii_lowercase() || it.is_ascii_digit() || *it == b'-';
-    if written.bytes().all(|it| is_small(&it)) {
-        let lower = Cow::Borrowed(written);
-        return Word {
-            kind: Kind::Plain,
-            range,
-            text: written,
-            lower,
-            possessive: false,
-            entry: LEXICON.entry(written),
-        };
-    }
-    let mut lower = written.to_lowercase();
-    if lower.contains('’') {
-        lower = lower.replace('’', "'");
-    }
-    let mut stem = written;
-    let mut possessive = false;
-    if let Some(rest) = lower.strip_suffix("'s").filter(|it| !CONTRACTIONS.contains(it)) {
-        lower.truncate(rest.len());
-        stem = written.trim_end_matches(['s', 'S']).trim_end_matches(['\'', '’']);
-        possessive = true;
-    } else if lower.ends_with('\'') {
-        lower.pop();
-        stem = written.trim_end_matches(['\'', '’']);
-        possessive = true;
-    } else if let Some(rest) = lower.strip_suffix("'s") {
-        lower.truncate(rest.len());
-    }
-    let entry = LEXICON.entry(&lower);
-    Word { kind: Kind::Plain, range, text: stem, lower: Cow::Owned(lower), possessive, entry }
-}
-
-fn mark(text: &str, kind: Kind, range: Range<usize>) -> Word<'_> {
-    let written = &text[range.clone()];
-    let lower = if kind == Kind::Handle { Cow::Owned(written.to_lowercase()) } else { Cow::Borrowed("") };
-    Word { kind, range, text: written, lower, possessive: false, entry: Entry::default() }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::lexicon::{form, tag};
 use super::sentence::{Kind, Sentence, Word};
 use crate::postmortem::People;
 use crate::postmortem::people::VOCABULARY;
+use crate::words::Literal;
 
 /// Somebody in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,19 +109,19 @@ impl<'a> Reader<'a> {
             let belongs = word.kind == Kind::Plain
                 && !word.possessive
                 && (word.is(tag::AUXILIARY | tag::MODAL | tag::WRONGLY)
-                    || word.any(&["not", "n't", "never"])
+                    || word.any(words!["not", "n't", "never"])
                     || is_adverb(word));
             if !belongs {
                 break;
             }
-            group.negated |= word.is(tag::NEGATION) && !word.any(&["no"]);
-            group.never |= word.any(&["never"]);
+            group.negated |= word.is(tag::NEGATION) && !word.any(words!["no"]);
+            group.never |= word.any(words!["never"]);
             group.modal |= word.is(tag::MODAL);
             group.wrongly |= word.is(tag::WRONGLY);
             group.did |= word.is(tag::DO);
             group.perfect |= word.is(tag::HAVE);
-            group.keeps |= word.any(&["keep", "keeps", "kept"]);
-            nearest_be |= word.is(tag::BE) || word.any(&["been", "being", "be"]);
+            group.keeps |= word.any(words!["keep", "keeps", "kept"]);
+            nearest_be |= word.is(tag::BE) || word.any(words!["been", "being", "be"]);
             group.first -= 1;
         }
         group.passive = nearest_be && self.word(verb).has_form(form::PARTICIPLE);
@@ -144,7 +145,7 @@ impl<'a> Reader<'a> {
                 if is_version { None } else { self.ending_at(open) }
             }
             Kind::Open | Kind::Break => None,
-            _ if word.any(&["who", "whoever"]) => {
+            _ if word.any(words!["who", "whoever"]) => {
                 let end =
                     if before > 0 && self.word(before - 1).kind == Kind::Comma { before - 1 } else { before };
                 let agent = self.ending_at(end);
@@ -153,7 +154,7 @@ impl<'a> Reader<'a> {
                     None => Some(Agent { kind: AgentKind::They, first: before, last: before }),
                 }
             }
-            _ if word.any(&["that"]) => self.ending_at(before),
+            _ if word.any(words!["that"]) => self.ending_at(before),
             _ if word.is(tag::COORDINATOR) => self.clause_subject(before),
             _ => self.ending_at(first).or_else(|| self.before_relative_clause(first)),
         }
@@ -163,7 +164,7 @@ impl<'a> Reader<'a> {
     fn before_relative_clause(&self, end: usize) -> Option<Agent> {
         let relative = (end.saturating_sub(12)..end).rev().find(|&it| {
             let word = self.word(it);
-            word.is_mark() || word.is(tag::COORDINATOR) || word.any(&["who", "whose", "whom"])
+            word.is_mark() || word.is(tag::COORDINATOR) || word.any(words!["who", "whose", "whom"])
         })?;
         let has_verb = (relative + 1..end)
             .any(|it| self.word(it).has_form(form::PAST | form::THIRD) || self.word(it).is(tag::AUXILIARY));
@@ -194,14 +195,14 @@ impl<'a> Reader<'a> {
             let word = self.word(it);
             word.kind == Kind::Break
                 || (word.is(tag::SUBORDINATOR)
-                    && !word.any(&["as", "so", "before", "after", "until", "since"]))
-                || (word.any(&["because"]))
+                    && !word.any(words!["as", "so", "before", "after", "until", "since"]))
+                || (word.any(words!["because"]))
         });
         let begin = match begins {
-            Some(at) if self.word(at).any(&["who"]) => return self.subject(at + 1),
-            Some(at) if self.word(at).any(&["which", "what", "that", "how", "whether"]) => {
+            Some(at) if self.word(at).any(words!["who"]) => return self.subject(at + 1),
+            Some(at) if self.word(at).any(words!["which", "what", "that", "how", "whether"]) => {
                 let agent = self.first_in(at + 1, end);
-                return if self.word(at).any(&["which"]) { None } else { agent };
+                return if self.word(at).any(words!["which"]) { None } else { agent };
             }
             Some(at) => at + 1,
             None if lowest == 0 => 0,
@@ -258,7 +259,7 @@ impl<'a> Reader<'a> {
         let head = self.word(preposition - 1);
         let kind = match inner.kind {
             _ if head.is(tag::NOBODY) => AgentKind::Nobody,
-            AgentKind::Us if head.any(&["one", "some", "someone"]) => AgentKind::Role,
+            AgentKind::Us if head.any(words!["one", "some", "someone"]) => AgentKind::Role,
             kind => kind,
         };
         Some(Agent { kind, first, last: inner.last })
@@ -296,7 +297,7 @@ impl<'a> Reader<'a> {
                 break;
             }
             last += 1;
-            if word.is(tag::PRONOUN) || word.any(&["him", "her", "me", "us", "them"]) {
+            if word.is(tag::PRONOUN) || word.any(words!["him", "her", "me", "us", "them"]) {
                 break;
             }
         }
@@ -305,7 +306,7 @@ impl<'a> Reader<'a> {
         }
         // "one of the engineers", "a member of the team"
         if last < words.len()
-            && self.word(last).any(&["of", "on", "in", "from"])
+            && self.word(last).any(words!["of", "on", "in", "from"])
             && self.word(last - 1).is(tag::SOME_OF)
         {
             return self.whole(at, last);
@@ -351,9 +352,9 @@ impl<'a> Reader<'a> {
             if joint.is(tag::SOME_OF) {
                 let start = self.phrase_start(outer - 1);
                 let inner = self.classify(first, head)?;
-                let no = joint.is(tag::NOBODY) || self.word(start).any(&["no", "neither"]);
+                let no = joint.is(tag::NOBODY) || self.word(start).any(words!["no", "neither"]);
                 let kind = if no { AgentKind::Nobody } else { inner.kind };
-                let kind = if kind == AgentKind::Us && joint.any(&["one", "some", "someone"]) {
+                let kind = if kind == AgentKind::Us && joint.any(words!["one", "some", "someone"]) {
                     AgentKind::Role
                 } else {
                     kind
@@ -398,7 +399,7 @@ impl<'a> Reader<'a> {
         let after_determiner = at > 0 && self.word(at - 1).is(tag::DETERMINER);
         word.is(tag::PREPOSITION)
             || ((word.has_form(form::ING)
-                || word.any(&["responsible", "assigned", "called", "named", "tasked"]))
+                || word.any(words!["responsible", "assigned", "called", "named", "tasked"]))
                 && !after_determiner)
     }
 
@@ -431,7 +432,7 @@ impl<'a> Reader<'a> {
         while first > 0 && head - first < 8 {
             let at = first - 1;
             let word = self.word(at);
-            if word.is(tag::DETERMINER) && !word.any(&["that"]) {
+            if word.is(tag::DETERMINER) && !word.any(words!["that"]) {
                 return at;
             }
             if word.possessive {
@@ -479,20 +480,20 @@ impl<'a> Reader<'a> {
         if head.kind != Kind::Plain {
             return None;
         }
-        let is_word = |word: Option<&Word<'_>>, words: &[&str]| word.is_some_and(|it| it.any(words));
+        let is_word = |word: Option<&Word<'_>>, words: &[Literal]| word.is_some_and(|it| it.any(words));
         match &*head.lower {
             "i" | "me" | "myself" if head.text != "i" => return Some(AgentKind::Me),
             "we" | "us" | "ourselves" => return Some(AgentKind::Us),
             "he" | "she" | "him" | "himself" | "herself" => return Some(AgentKind::Named),
             "they" | "them" | "themselves" => return Some(AgentKind::They),
             "you" => return Some(AgentKind::You),
-            "one" if is_word(before, &["no"]) => return Some(AgentKind::Nobody),
+            "one" if is_word(before, words!["no"]) => return Some(AgentKind::Nobody),
             _ => {}
         }
         if head.is(tag::NOBODY) {
             return Some(AgentKind::Nobody);
         }
-        let no = is_word(Some(self.word(first)), &["no", "neither"]);
+        let no = is_word(Some(self.word(first)), words!["no", "neither"]);
         if head.is(tag::SOMEBODY) {
             return Some(AgentKind::Somebody);
         }
@@ -505,7 +506,7 @@ impl<'a> Reader<'a> {
                 !it.is(tag::DETERMINER | tag::SOME_OF | tag::ADVERB)
                     && !it.text.starts_with(|it: char| it.is_ascii_digit())
             });
-            let one = head.any(&["person", "man", "woman", "guy"]) && first < last;
+            let one = head.any(words!["person", "man", "woman", "guy"]) && first < last;
             if group || one { AgentKind::Role } else { AgentKind::Served }
         } else if head.is(tag::ROLE) {
             AgentKind::Role
@@ -521,14 +522,15 @@ impl<'a> Reader<'a> {
             AgentKind::Role
         } else if head.is(tag::TEAM_WEAK) && first < last {
             let machine = self.sentence.words[first..last].iter().any(|it| it.is(tag::MACHINE_GROUP));
-            let of_people = self.sentence.words.get(last + 1).is_none_or(|it| !it.any(&["of"]));
+            let of_people = self.sentence.words.get(last + 1).is_none_or(|it| !it.any(words!["of"]));
             if machine || !of_people || last - first < 2 {
                 return None;
             }
             AgentKind::Team
         } else if head.is(tag::TEAM_ALONE)
-            && (first == last || (first + 1 == last && self.word(first).any(&["our", "customer", "the"])))
-            && !(first + 1 == last && head.any(&["support"]) && self.word(first).any(&["the"]))
+            && (first == last
+                || (first + 1 == last && self.word(first).any(words!["our", "customer", "the"])))
+            && !(first + 1 == last && head.any(words!["support"]) && self.word(first).any(words!["the"]))
         {
             AgentKind::Team
         } else if self.people.is_name(head.text) {
@@ -636,7 +638,8 @@ mod tests {
         let trigger = Openings::new(["forgot".to_owned()]);
         let mut kind = None;
         each_sentence(&outline, &trigger, |sentence| {
-            let verb = sentence.words.iter().rposition(|it| it.any(&["forgot"])).expect("it has triggered");
+            let verb =
+                sentence.words.iter().rposition(|it| it.any(words!["forgot"])).expect("it has triggered");
             let reader = Reader { sentence, people: &people };
             kind = reader.subject(reader.group(verb).first).map(|it| it.kind);
         });

@@ -3,7 +3,7 @@
 use super::idioms::{IDIOMS, Strength};
 use super::{Finder, is_innocent};
 use crate::check::Confidence::{High, Low, Medium};
-use crate::check::grammar::{Agent, AgentKind, Word, class, form, tag};
+use crate::check::grammar::{Agent, AgentKind, Word, class, form, tag, words};
 
 impl Finder<'_> {
     /// "due to Kim's change", "because of the engineer who", "caused by Kim"
@@ -12,7 +12,7 @@ impl Finder<'_> {
         let doubted = (at.saturating_sub(5)..at).any(|it| {
             self.word(it).is_some_and(|it| {
                 it.is(tag::NEGATION)
-                    || it.any(&["if", "whether", "risk", "possibly", "could", "might", "may"])
+                    || it.any(words!["if", "whether", "risk", "possibly", "could", "might", "may"])
             })
         });
         if doubted {
@@ -26,7 +26,7 @@ impl Finder<'_> {
                     && (it == begin || !words[it - 1].possessive)
                     && !words[it].is(tag::PREPOSITION | tag::AUXILIARY | tag::SUBORDINATOR)
             })
-            .find(|&it| words[it].possessive || words[it].any(&["his", "her", "my"]));
+            .find(|&it| words[it].possessive || words[it].any(words!["his", "her", "my"]));
         if let Some(owner) = owner {
             let kind = if words[owner].possessive {
                 self.reader.possessor(owner).map(|it| it.kind)
@@ -47,7 +47,7 @@ impl Finder<'_> {
             let innocent = (owner + 1..=thing).any(|it| is_innocent(&words[it]));
             let harmful = (owner + 1..=thing).any(|it| {
                 words[it].is(tag::ERROR_NOUN | tag::WRONG)
-                    || words[it].any(&["manual", "edit", "haste", "failure"])
+                    || words[it].any(words!["manual", "edit", "haste", "failure"])
             });
             let confidence = match kind {
                 _ if innocent && !harmful => Low,
@@ -65,7 +65,8 @@ impl Finder<'_> {
             return;
         }
         // "caused by a change made by Kim"
-        let deed = (begin..limit).take_while(|&it| !words[it].is_mark()).find(|&it| words[it].any(&["by"]));
+        let deed =
+            (begin..limit).take_while(|&it| !words[it].is_mark()).find(|&it| words[it].any(words!["by"]));
         if let Some(agent) = deed.and_then(|it| self.reader.following(it + 1)) {
             if matches!(agent.kind, AgentKind::Named | AgentKind::Role) {
                 self.add("cause", at, agent.last, Some(agent), Medium);
@@ -85,7 +86,7 @@ impl Finder<'_> {
 
     /// "The outage happened because Kim deployed", "because he was on holiday"
     pub(super) fn because_of_deed(&mut self, at: usize, word: &Word<'_>) {
-        if !word.any(&["because"]) {
+        if !word.any(words!["because"]) {
             return;
         }
         let words = &self.sentence().words;
@@ -95,11 +96,12 @@ impl Finder<'_> {
             return;
         }
         let mut verb = agent.last + 1;
-        while verb < end && (words[verb].is(tag::ADVERB) || words[verb].any(&["had", "has"])) {
+        while verb < end && (words[verb].is(tag::ADVERB) || words[verb].any(words!["had", "has"])) {
             verb += 1;
         }
         let Some(deed) = words.get(verb) else { return };
-        let absent = deed.any(&["was", "were"]) && (verb + 1..verb + 4).any(|it| self.has(it, tag::ABSENCE));
+        let absent =
+            deed.any(words!["was", "were"]) && (verb + 1..verb + 4).any(|it| self.has(it, tag::ABSENCE));
         // "Because developers used" tells of a habit.
         let one = agent.kind == AgentKind::Named
             || !words[agent.last].lower.ends_with('s')
@@ -111,10 +113,10 @@ impl Finder<'_> {
 
     /// "Kim's change caused the outage"
     pub(super) fn owned_cause(&mut self, at: usize, word: &Word<'_>) {
-        let causes = word.any(&["caused", "broke", "triggered", "introduced", "crashed"])
-            || (word.any(&["took", "brought", "knocked"])
-                && (at + 1..at + 5).any(|it| self.is(it, &["down", "offline", "out"])))
-            || (word.any(&["led", "contributed"]) && self.is(at + 1, &["to"]));
+        let causes = word.any(words!["caused", "broke", "triggered", "introduced", "crashed"])
+            || (word.any(words!["took", "brought", "knocked"])
+                && (at + 1..at + 5).any(|it| self.is(it, words!["down", "offline", "out"])))
+            || (word.any(words!["led", "contributed"]) && self.is(at + 1, words!["to"]));
         if !causes {
             return;
         }
@@ -145,18 +147,18 @@ impl Finder<'_> {
 
     /// "Kim is to blame", "the team was responsible for the outage", "it was the reviewer who", "blamed the vendor"
     pub(super) fn blame(&mut self, at: usize, word: &Word<'_>) {
-        let to_blame = word.any(&["blame"]) && at > 0 && self.is(at - 1, &["to"]) && at > 1;
-        let at_fault = word.any(&["fault"]) && at > 0 && self.is(at - 1, &["at"]) && at > 1;
-        let culprit = word.any(&["culprit"]) && at > 1 && self.is(at - 1, &["the", "real", "main"]);
-        let responsible = word.any(&["responsible"])
-            && self.is(at + 1, &["for"])
+        let to_blame = word.any(words!["blame"]) && at > 0 && self.is(at - 1, words!["to"]) && at > 1;
+        let at_fault = word.any(words!["fault"]) && at > 0 && self.is(at - 1, words!["at"]) && at > 1;
+        let culprit = word.any(words!["culprit"]) && at > 1 && self.is(at - 1, words!["the", "real", "main"]);
+        let responsible = word.any(words!["responsible"])
+            && self.is(at + 1, words!["for"])
             && !(at + 2..at + 5).any(|it| self.word(it).is_some_and(|it| it.has_form(form::ING)))
             && (at + 2..at + 6).any(|it| self.has(it, tag::OUTAGE));
         if to_blame || at_fault || responsible || culprit {
             let verb = if responsible {
                 at
             } else if culprit {
-                (at - 1..at).find(|&it| self.is(it, &["the"])).unwrap_or(at - 1)
+                (at - 1..at).find(|&it| self.is(it, words!["the"])).unwrap_or(at - 1)
             } else {
                 at - 1
             };
@@ -175,11 +177,12 @@ impl Finder<'_> {
             return;
         }
         // "The blame lies with Kim", "the cause was an engineer who"
-        let lies = word.any(&["lies", "rests", "lay"])
-            && self.is(at + 1, &["with"])
+        let lies = word.any(words!["lies", "rests", "lay"])
+            && self.is(at + 1, words!["with"])
             && at > 0
-            && self.is(at - 1, &["blame", "fault", "responsibility"]);
-        let is = word.any(&["was", "is"]) && at > 0 && self.is(at - 1, &["cause", "causes", "reason"]);
+            && self.is(at - 1, words!["blame", "fault", "responsibility"]);
+        let is =
+            word.any(words!["was", "is"]) && at > 0 && self.is(at - 1, words!["cause", "causes", "reason"]);
         if lies || is {
             let Some(agent) = self.reader.following(at + 1 + usize::from(lies)) else { return };
             if matches!(
@@ -191,9 +194,11 @@ impl Finder<'_> {
             return;
         }
         // "It was the reviewer who waved it through"
-        if word.any(&["it"]) && self.is(at + 1, &["was", "is"]) {
+        if word.any(words!["it"]) && self.is(at + 1, words!["was", "is"]) {
             let Some(agent) = self.reader.following(at + 2) else { return };
-            let Some(who) = self.word(agent.last + 1).filter(|it| it.any(&["who", "that"])) else { return };
+            let Some(who) = self.word(agent.last + 1).filter(|it| it.any(words!["who", "that"])) else {
+                return;
+            };
             let Some(verb) = (agent.last + 2..agent.last + 5)
                 .find(|&it| self.word(it).is_some_and(|it| it.has_form(form::PAST)))
             else {

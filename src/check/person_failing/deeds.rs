@@ -3,12 +3,12 @@
 use super::Finder;
 use super::idioms::IDIOMS;
 use crate::check::Confidence::{self, High, Low, Medium};
-use crate::check::grammar::{Agent, AgentKind, Kind, VerbGroup, Word, class, form, tag};
+use crate::check::grammar::{Agent, AgentKind, Kind, VerbGroup, Word, class, form, tag, words};
 
 impl Finder<'_> {
     /// "Kim forgot to", "the engineer ignored", "support failed to"
     pub(super) fn failing(&mut self, at: usize, word: &Word<'_>) {
-        let fails = word.any(&["failed", "fails"]) && self.is(at + 1, &["to"]);
+        let fails = word.any(words!["failed", "fails"]) && self.is(at + 1, words!["to"]);
         let finite = form::PAST | form::PARTICIPLE | form::THIRD;
         let strong = word.is_verb(class::FAILING, finite | form::ING);
         let lapse = word.is_verb(class::LAPSE, finite | form::ING);
@@ -44,12 +44,14 @@ impl Finder<'_> {
             match kind {
                 _ if kind.is_worker() || kind == AgentKind::Somebody => Some(High),
                 AgentKind::Nobody => None,
-                AgentKind::Unknown if word.any(&["forgot", "forgotten"]) => {
-                    self.is(at + 1, &["to", "about", "that"]).then_some(Medium)
+                AgentKind::Unknown if word.any(words!["forgot", "forgotten"]) => {
+                    self.is(at + 1, words!["to", "about", "that"]).then_some(Medium)
                 }
-                AgentKind::Unknown if word.any(&["misconfigured", "misinterpreted"]) => None,
-                AgentKind::Us if !word.any(&["forgot", "forgotten", "neglected", "overlooked"]) => Some(Low),
-                AgentKind::Served if !self.is(at + 1, &["to"]) => Some(Low),
+                AgentKind::Unknown if word.any(words!["misconfigured", "misinterpreted"]) => None,
+                AgentKind::Us if !word.any(words!["forgot", "forgotten", "neglected", "overlooked"]) => {
+                    Some(Low)
+                }
+                AgentKind::Served if !self.is(at + 1, words!["to"]) => Some(Low),
                 _ => Some(Medium),
             }
         } else {
@@ -68,7 +70,7 @@ impl Finder<'_> {
             confidence = confidence.map(|it| if kind == AgentKind::Named { it.min(Medium) } else { Low });
         }
         // "forgot to silence": the infinitive says what it was.
-        let infinitive = self.is(at + 1, &["to"]) && to_do.is_some_and(|it| it.kind == Kind::Plain);
+        let infinitive = self.is(at + 1, words!["to"]) && to_do.is_some_and(|it| it.kind == Kind::Plain);
         let last = if infinitive { at + 2 } else { at };
         self.add_deed(agent, group.first, last, confidence);
     }
@@ -85,7 +87,7 @@ impl Finder<'_> {
         });
         let cared_for = object.clone().any(|it| self.has(it, tag::CARED_FOR));
         let on_purpose = (verb + 1..verb + 7).any(|it| self.has(it, tag::BREAKABLE));
-        let aimed = object.last().is_some_and(|it| self.is(it + 1, &["to", "as", "for"]));
+        let aimed = object.last().is_some_and(|it| self.is(it + 1, words!["to", "as", "for"]));
         match &*word.lower {
             "broke" | "broken" | "breaks" if on_purpose => Low,
             "skipped" | "skips" | "skipping" | "bypassed" | "circumvented" | "dismissed" | "delayed" => {
@@ -130,13 +132,13 @@ impl Finder<'_> {
         let novel = group.perfect && group.never && notice && !care;
         let present = novel
             || (group.first..at).any(|it| {
-                self.is(it, &["do", "does", "don't", "doesn't", "have", "has", "haven't", "hasn't"])
+                self.is(it, words!["do", "does", "don't", "doesn't", "have", "has", "haven't", "hasn't"])
             });
-        let seen = word.any(&["see", "notice", "realise", "realize", "spot", "catch"]);
-        let read = word.any(&["think", "read", "follow", "check", "bother", "verify", "consider"]);
+        let seen = word.any(words!["see", "notice", "realise", "realize", "spot", "catch"]);
+        let read = word.any(words!["think", "read", "follow", "check", "bother", "verify", "consider"]);
         let medium = match agent.kind {
             AgentKind::Named | AgentKind::Role if care => false,
-            AgentKind::Named | AgentKind::Role | AgentKind::Team => care || !word.any(&["know", "set"]),
+            AgentKind::Named | AgentKind::Role | AgentKind::Team => care || !word.any(words!["know", "set"]),
             AgentKind::Somebody | AgentKind::Operator => care,
             AgentKind::Me => care || seen,
             AgentKind::Organisation => tell,
@@ -179,7 +181,7 @@ impl Finder<'_> {
     /// "The agent deleted the wrong account", "they shipped an untested build"
     pub(super) fn wrong_thing(&mut self, at: usize, word: &Word<'_>) {
         let past = form::PAST | form::PARTICIPLE;
-        let puts_out = word.is_verb(class::PUTTING_OUT, past) && !self.is(at + 1, &["back"]);
+        let puts_out = word.is_verb(class::PUTTING_OUT, past) && !self.is(at + 1, words!["back"]);
         let mixes_up = word.is_verb(class::DEED, past) && !word.is_verb(class::PUTTING_RIGHT, past);
         if !puts_out && !mixes_up {
             return;
@@ -237,26 +239,36 @@ impl Finder<'_> {
         }
         let group = self.reader.group(at);
         let is_state = (group.first..at).any(|it| self.has(it, tag::BE))
-            && (group.first..at).all(|it| !self.is(it, &["is", "are", "isn't", "aren't", "am"]));
+            && (group.first..at).all(|it| !self.is(it, words!["is", "are", "isn't", "aren't", "am"]));
         if !is_state || group.modal || group.negated != lacking {
             return;
         }
         let Some(agent) = self.reader.subject(group.first) else { return };
         // A team that wasn't aware is told about, not blamed.
-        let aware = word.any(&["aware", "unaware"]);
-        if word.any(&["late"]) && self.word(at + 1).is_none_or(|it| !it.any(&["in", "with", "again"])) {
+        let aware = word.any(words!["aware", "unaware"]);
+        if word.any(words!["late"])
+            && self.word(at + 1).is_none_or(|it| !it.any(words!["in", "with", "again"]))
+        {
             return;
         }
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role
-                if !word.any(&["unaware", "aware", "late", "slow", "trained", "tired", "unreachable"]) =>
+                if !word.any(words![
+                    "unaware",
+                    "aware",
+                    "late",
+                    "slow",
+                    "trained",
+                    "tired",
+                    "unreachable"
+                ]) =>
             {
                 High
             }
             AgentKind::Team if aware => Low,
             AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Operator => Medium,
             AgentKind::Organisation
-                if word.any(&["slow", "late", "unresponsive", "reluctant", "unwilling"]) =>
+                if word.any(words!["slow", "late", "unresponsive", "reluctant", "unwilling"]) =>
             {
                 Medium
             }
@@ -268,11 +280,11 @@ impl Finder<'_> {
 
     /// "Kim was supposed to watch"
     pub(super) fn duty(&mut self, at: usize, word: &Word<'_>) {
-        if !word.any(&["supposed", "meant"]) || !self.is(at + 1, &["to"]) {
+        if !word.any(words!["supposed", "meant"]) || !self.is(at + 1, words!["to"]) {
             return;
         }
         let group = self.reader.group(at);
-        let was = (group.first..at).any(|it| self.is(it, &["was", "were"]));
+        let was = (group.first..at).any(|it| self.is(it, words!["was", "were"]));
         if !was || group.modal || group.negated {
             return;
         }
@@ -287,7 +299,7 @@ impl Finder<'_> {
 
     /// "was overlooked by the reviewer", "was accidentally deleted by an engineer"
     pub(super) fn deed_by(&mut self, at: usize, word: &Word<'_>) {
-        if !word.any(&["by"]) || at < 2 {
+        if !word.any(words!["by"]) || at < 2 {
             return;
         }
         let words = &self.sentence().words;
@@ -302,11 +314,11 @@ impl Finder<'_> {
         }
         let before = self.is_denied(verb);
         let failing = words[verb].is_verb(class::FAILING | class::LAPSE, form::PARTICIPLE)
-            && !words[verb].any(&["caused", "crashed", "delayed"])
+            && !words[verb].any(words!["caused", "crashed", "delayed"])
             && !before;
         let careless = (group.wrongly || words[verb + 1..at].iter().any(|it| it.is(tag::WRONGLY))) && !before;
         let neglected = group.negated && words[verb].is_verb(class::CARE | class::NOTICE, form::PARTICIPLE);
-        let left = words[verb].any(&["left"]) || (verb > 0 && words[verb - 1].any(&["left"]));
+        let left = words[verb].any(words!["left"]) || (verb > 0 && words[verb - 1].any(words!["left"]));
         if !failing && !careless && !neglected && !left {
             return;
         }
@@ -350,24 +362,24 @@ impl Finder<'_> {
 
     /// "She merged it without testing", "it was pushed by Kim without a review"
     pub(super) fn without_care(&mut self, at: usize, word: &Word<'_>) {
-        if !word.any(&["without"]) {
+        if !word.any(words!["without"]) {
             return;
         }
         let care = (at + 1..at + 4).find(|&it| {
             self.word(it).is_some_and(|it| {
                 it.is_verb(class::CARE | class::TELL, form::ING)
-                    || it.any(&["thinking", "being"])
+                    || it.any(words!["thinking", "being"])
                     || it.is(tag::PRECAUTION)
             })
         });
         let Some(care) = care else { return };
-        let being = self.is(care, &["being"]);
-        if being && !self.is(care + 1, &["thorough", "careful", "sure", "certain", "asked", "aware"]) {
+        let being = self.is(care, words!["being"]);
+        if being && !self.is(care + 1, words!["thorough", "careful", "sure", "certain", "asked", "aware"]) {
             return;
         }
         let maker = (at.saturating_sub(4)..at)
             .rev()
-            .find(|&it| self.is(it, &["by"]))
+            .find(|&it| self.is(it, words!["by"]))
             .and_then(|it| self.reader.following(it + 1))
             .filter(|it| it.last < at);
         let words = &self.sentence().words;
@@ -393,15 +405,15 @@ impl Finder<'_> {
 
     /// "Kim ran it on the live cluster by mistake"
     pub(super) fn by_mistake(&mut self, at: usize, word: &Word<'_>) {
-        let by = word.any(&["by"]) && self.is(at + 1, &["mistake", "accident", "oversight"]);
-        let error = word.any(&["in"]) && self.is(at + 1, &["error", "haste"]);
+        let by = word.any(words!["by"]) && self.is(at + 1, words!["mistake", "accident", "oversight"]);
+        let error = word.any(words!["in"]) && self.is(at + 1, words!["error", "haste"]);
         if !by && !error {
             return;
         }
         // "It was removed by Hannah by mistake"
         let agent = (at.saturating_sub(6)..at)
             .rev()
-            .find(|&it| self.is(it, &["by"]))
+            .find(|&it| self.is(it, words!["by"]))
             .and_then(|it| self.reader.following(it + 1))
             .filter(|it| it.last < at)
             .or_else(|| self.reader.clause_start(at));
@@ -435,9 +447,10 @@ impl Finder<'_> {
             return;
         }
         let Some(bad) = (at + 2..at + 8).find(|&it| {
-            self.is(it - 1, &["to"])
+            self.is(it - 1, words!["to"])
                 && self.word(it).is_some_and(|it| {
-                    it.is_verb(class::FAILING | class::LAPSE, form::BASE) || it.any(&["rush", "cut", "hurry"])
+                    it.is_verb(class::FAILING | class::LAPSE, form::BASE)
+                        || it.any(words!["rush", "cut", "hurry"])
                 })
         }) else {
             return;
@@ -461,7 +474,7 @@ impl Finder<'_> {
         let agent = self.reader.subject(group.first)?;
         let before = agent.first.checked_sub(1).and_then(|it| self.word(it));
         let hypothetical =
-            before.is_some_and(|it| it.any(&["if", "unless", "whether", "case", "should", "lest"]));
+            before.is_some_and(|it| it.any(words!["if", "unless", "whether", "case", "should", "lest"]));
         (!hypothetical).then_some((agent, group))
     }
 

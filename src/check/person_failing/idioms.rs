@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::check::Confidence;
 use crate::check::grammar::{Sentence, tag};
-use crate::words::{WordMap, WordSet};
+use crate::words::{Literal, WordMap, WordSet};
 
 /// The idioms that come with pmlint.
 pub(super) static IDIOMS: LazyLock<Idioms> = LazyLock::new(|| {
@@ -21,9 +21,9 @@ pub(super) static IDIOMS: LazyLock<Idioms> = LazyLock::new(|| {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Idioms {
-    causes: Vec<String>,
-    vague_causes: Vec<String>,
-    weak_causes: Vec<String>,
+    causes: Vec<Phrase>,
+    vague_causes: Vec<Phrase>,
+    weak_causes: Vec<Phrase>,
     beginnings: Vec<String>,
     idiom: Vec<Idiom>,
     /// The idioms that begin with a word.
@@ -40,14 +40,14 @@ pub(super) struct Idioms {
 pub(super) struct Idiom {
     verb: String,
     #[serde(default)]
-    then: Vec<String>,
+    then: Vec<Phrase>,
     within: usize,
     /// Words of which one must stand between or right behind.
     #[serde(default)]
-    with: String,
+    with: Phrase,
     /// Words of which none may stand right behind.
     #[serde(default)]
-    without: String,
+    without: Phrase,
     /// How sure it is that somebody who works on the system is blamed.
     #[serde(default = "high")]
     pub(super) confidence: Confidence,
@@ -57,6 +57,30 @@ pub(super) struct Idiom {
     /// Whether it is a finding if its author says it of the team.
     #[serde(default)]
     pub(super) of_us: bool,
+}
+
+/// Words in a row.
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "String")]
+struct Phrase {
+    written: String,
+    words: Vec<Literal<String>>,
+}
+
+impl From<String> for Phrase {
+    fn from(written: String) -> Self {
+        Self { words: written.split_whitespace().map(|it| Literal::of(it.to_owned())).collect(), written }
+    }
+}
+
+impl Phrase {
+    /// Where it ends if it stands at `at`.
+    fn end_at(&self, sentence: &Sentence<'_>, at: usize) -> Option<usize> {
+        let stands = self.words.iter().zip(at..).all(|(wanted, at)| {
+            sentence.words.get(at).is_some_and(|it| it.any(std::slice::from_ref(wanted)))
+        });
+        stands.then_some(at + self.words.len())
+    }
 }
 
 fn high() -> Confidence {
@@ -78,19 +102,19 @@ impl Idioms {
     fn index(&mut self) {
         for (index, idiom) in self.idiom.iter().enumerate() {
             for verb in idiom.verb.split(' ') {
-                let known = self.by_verb.entry(verb.to_owned()).or_default();
+                let known = self.by_verb.entry_or_default(verb);
                 if known.last() != Some(&index) {
                     known.push(index);
                 }
             }
         }
         let causes = self.causes.iter().chain(&self.vague_causes).chain(&self.weak_causes);
-        self.first.extend(causes.filter_map(|it| it.split(' ').next()).map(str::to_owned));
+        self.first = causes.filter_map(|it| it.written.split(' ').next()).collect();
     }
 
     /// The first words of idioms and of what leads to a cause.
     pub(super) fn first_words(&self) -> impl Iterator<Item = &str> {
-        self.by_verb.keys().chain(&self.first).map(String::as_str)
+        self.by_verb.keys().chain(self.first.iter())
     }
 
     /// The idioms that begin with a word.
@@ -102,15 +126,16 @@ impl Idioms {
     pub(super) fn beginnings(&self) -> impl Iterator<Item = &str> {
         let verbs = self.idiom.iter().flat_map(|it| it.verb.split(' '));
         let causes = self.causes.iter().chain(&self.vague_causes).chain(&self.weak_causes);
-        self.beginnings.iter().chain(causes).map(String::as_str).chain(verbs)
+        let causes = causes.map(|it| it.written.as_str());
+        self.beginnings.iter().map(String::as_str).chain(causes).chain(verbs)
     }
 
     /// Whether words that lead to a cause stand at `at`: how strong they are, and where the cause begins.
     pub(super) fn cause_at(&self, sentence: &Sentence<'_>, at: usize) -> Option<(Strength, usize)> {
-        if !sentence.words.get(at).is_some_and(|it| self.first.contains(&*it.lower)) {
+        if !sentence.words.get(at).is_some_and(|it| it.is_in(&self.first)) {
             return None;
         }
-        let end = |phrases: &[String]| phrases.iter().find_map(|it| end_of(sentence, at, it));
+        let end = |phrases: &[Phrase]| phrases.iter().find_map(|it| it.end_at(sentence, at));
         end(&self.causes)
             .map(|it| (Strength::Strong, it))
             .or_else(|| end(&self.vague_causes).map(|it| (Strength::Vague, it)))
@@ -122,8 +147,7 @@ impl Idiom {
     /// The last word of the idiom whose verb stands at `verb`.
     pub(super) fn end_in(&self, sentence: &Sentence<'_>, verb: usize) -> Option<usize> {
         let words = &sentence.words;
-        let is_one_of =
-            |at: usize, list: &str| words.get(at).is_some_and(|it| list.split(' ').any(|one| it.any(&[one])));
+        let is_one_of = |at: usize, list: &Phrase| words.get(at).is_some_and(|it| it.any(&list.words));
         let last = if self.then.is_empty() {
             words
                 .get(verb + 1)
@@ -131,24 +155,14 @@ impl Idiom {
                 .map(|_| verb)?
         } else {
             (verb + 1..=verb + self.within)
-                .find_map(|at| self.then.iter().find_map(|it| end_of(sentence, at, it)))?
+                .find_map(|at| self.then.iter().find_map(|it| it.end_at(sentence, at)))?
                 - 1
         };
         // "made the error page nicer"
         let is_thing = words.get(last + 1).is_some_and(|it| it.is(tag::ERROR_THING));
         let near = || verb + 1..last + 4;
-        let fits = self.with.is_empty() || near().any(|it| is_one_of(it, &self.with));
+        let fits = self.with.words.is_empty() || near().any(|it| is_one_of(it, &self.with));
         let excused = (last + 1..last + 4).any(|it| is_one_of(it, &self.without));
         (!is_thing && fits && !excused).then_some(last)
     }
-}
-
-/// Where a phrase ends that stands at `at`.
-fn end_of(sentence: &Sentence<'_>, at: usize, phrase: &str) -> Option<usize> {
-    let mut end = at;
-    for wanted in phrase.split(' ') {
-        sentence.words.get(end).filter(|it| it.any(&[wanted]))?;
-        end += 1;
-    }
-    Some(end)
 }

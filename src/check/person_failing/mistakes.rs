@@ -2,12 +2,12 @@
 
 use super::Finder;
 use crate::check::Confidence::{High, Low, Medium};
-use crate::check::grammar::{Agent, AgentKind, Kind, LEXICON, Word, tag};
+use crate::check::grammar::{Agent, AgentKind, Kind, LEXICON, Word, tag, words};
 
 impl Finder<'_> {
     /// "Kim's mistake", "my bad"; "a mistake by the reviewer"
     pub(super) fn mistake(&mut self, at: usize, word: &Word<'_>) {
-        let failure = word.any(&["failure"]) && self.is(at + 1, &["to"]);
+        let failure = word.any(words!["failure"]) && self.is(at + 1, words!["to"]);
         if !(word.is(tag::ERROR_NOUN) || failure) || self.has(at + 1, tag::ERROR_THING) {
             return;
         }
@@ -16,7 +16,7 @@ impl Finder<'_> {
         }
         let owner = (at.saturating_sub(3)..at).rev().find(|&it| {
             self.word(it)
-                .is_some_and(|it| it.possessive || it.any(&["my", "his", "her", "their", "our", "your"]))
+                .is_some_and(|it| it.possessive || it.any(words!["my", "his", "her", "their", "our", "your"]))
         });
         if let Some(owner) = owner {
             let held = &self.sentence().words[owner];
@@ -25,14 +25,14 @@ impl Finder<'_> {
                 let confidence = match agent.kind {
                     AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Somebody => High,
                     AgentKind::Operator | AgentKind::Served => Medium,
-                    AgentKind::Organisation if !word.any(&["error", "fault"]) => Medium,
+                    AgentKind::Organisation if !word.any(words!["error", "fault"]) => Medium,
                     _ => Low,
                 };
                 (Some(agent), confidence)
             } else {
                 let confidence = match &*held.lower {
                     "my" | "his" | "her" => High,
-                    "their" if !word.any(&["error", "fault", "misconfiguration"]) => Medium,
+                    "their" if !word.any(words!["error", "fault", "misconfiguration"]) => Medium,
                     _ => Low,
                 };
                 (None, confidence)
@@ -46,8 +46,11 @@ impl Finder<'_> {
         while self.word(next).is_some_and(|it| it.is(tag::MADE)) {
             next += 1;
         }
-        let on_the_part = self.is(next, &["of"]) && self.is(next - 1, &["part"]);
-        if !(self.is(next, &["by"]) || on_the_part || (self.is(next, &["of"]) && word.is(tag::TRAIT))) {
+        let on_the_part = self.is(next, words!["of"]) && self.is(next - 1, words!["part"]);
+        if !(self.is(next, words!["by"])
+            || on_the_part
+            || (self.is(next, words!["of"]) && word.is(tag::TRAIT)))
+        {
             return;
         }
         let Some(agent) = self.reader.following(next + 1) else { return };
@@ -55,11 +58,12 @@ impl Finder<'_> {
             AgentKind::Named | AgentKind::Role | AgentKind::Team => High,
             AgentKind::Somebody | AgentKind::Operator | AgentKind::Me => Medium,
             AgentKind::Served
-                if !word.any(&["error", "fault"]) || self.is(at - usize::from(at > 0), &["an", "manual"]) =>
+                if !word.any(words!["error", "fault"])
+                    || self.is(at - usize::from(at > 0), words!["an", "manual"]) =>
             {
                 Medium
             }
-            AgentKind::Organisation if !word.any(&["error", "fault"]) => Medium,
+            AgentKind::Organisation if !word.any(words!["error", "fault"]) => Medium,
             _ => Low,
         };
         self.add("mistake", at, agent.last, Some(agent), confidence);
@@ -86,20 +90,20 @@ impl Finder<'_> {
             return;
         }
         // "Human error is never a root cause" and "the view of human error" speak about the words.
-        let negated_after = (at + 1..at + 5).any(|it| self.is(it, &["never", "not", "isn't", "prone"]))
+        let negated_after = (at + 1..at + 5).any(|it| self.is(it, words!["never", "not", "isn't", "prone"]))
             && self
                 .word(at + 1)
-                .is_some_and(|it| it.is(tag::BE) || it.any(&["prone", "should", "can", "must"]));
+                .is_some_and(|it| it.is(tag::BE) || it.any(words!["prone", "should", "can", "must"]));
         let mentioned = (before.saturating_sub(3)..before).any(|it| self.has(it, tag::MENTION));
         if self.is_denied(before) || negated_after || mentioned {
             return;
         }
-        let agent = self.is(at + 1, &["by"]).then(|| self.reader.following(at + 2)).flatten();
+        let agent = self.is(at + 1, words!["by"]).then(|| self.reader.following(at + 2)).flatten();
         let sure = maker.is(tag::SURE_MAKER)
-            || (maker.any(&["user"]) && word.any(&["error", "misunderstanding"]))
+            || (maker.any(words!["user"]) && word.any(words!["error", "misunderstanding"]))
             || agent.is_some();
         let confidence = match () {
-            () if word.any(&["fault"]) => Low,
+            () if word.any(words!["fault"]) => Low,
             () if sure => High,
             () => Medium,
         };

@@ -10,11 +10,11 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use self::idioms::IDIOMS;
-use super::grammar::{Agent, Kind, LEXICON, Reader, Sentence, Word, class, each_sentence, form, tag};
+use super::grammar::{Agent, Kind, LEXICON, Reader, Sentence, Word, class, each_sentence, form, tag, words};
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::Outline;
 use crate::postmortem::PostMortem;
-use crate::words::{Openings, WordSet};
+use crate::words::{Literal, Openings, WordSet};
 
 /// Strikes at a person, role or team as the subject of a failing ("the on-call engineer forgot to"), as the maker of a
 /// mistake ("Kim's typo", "human error"), or as the cause ("due to Kim's change").
@@ -92,7 +92,7 @@ fn may_be_key(word: &Word<'_>, wrongly: bool) -> bool {
     word.is_verb(classes, !0)
         || word.is(tags)
         || wrongly && word.has_form(form::PAST | form::PARTICIPLE)
-        || KEYS.contains(&*word.lower)
+        || word.is_in(&KEYS)
         || word.lower.contains('-')
 }
 
@@ -100,7 +100,7 @@ fn may_be_key(word: &Word<'_>, wrongly: bool) -> bool {
 static KEYS: LazyLock<WordSet> = LazyLock::new(|| {
     let words = "failed fails supposed meant failure by blame fault culprit responsible lies rests lay was is it \
         without in because caused broke triggered introduced crashed took brought knocked led contributed";
-    words.split_whitespace().chain(IDIOMS.first_words()).map(str::to_owned).collect()
+    words.split_whitespace().chain(IDIOMS.first_words()).collect()
 });
 
 /// What has been found in a sentence: words from `first` to `last`.
@@ -151,7 +151,7 @@ impl<'a> Finder<'a> {
         self.sentence().words.get(at)
     }
 
-    fn is(&self, at: usize, words: &[&str]) -> bool {
+    fn is(&self, at: usize, words: &[Literal]) -> bool {
         self.word(at).is_some_and(|it| it.any(words))
     }
 
@@ -206,7 +206,7 @@ impl<'a> Finder<'a> {
         (from..at)
             .rev()
             .take_while(|&it| {
-                self.word(it).is_some_and(|it| !matches!(it.kind, Kind::Break) && !it.any(&["but"]))
+                self.word(it).is_some_and(|it| !matches!(it.kind, Kind::Break) && !it.any(words!["but"]))
             })
             .any(|it| self.word(it).is_some_and(|it| it.is(tag::NEGATION | tag::HEDGE)))
     }

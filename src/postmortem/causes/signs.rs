@@ -213,8 +213,8 @@ impl Vocabulary {
             for word in named.map_or(alternative, String::as_str).split_whitespace() {
                 let steps = match (word.strip_suffix('*'), word.strip_prefix('*')) {
                     (Some(beginning), _) => self.beginnings.entry(beginning.to_owned()).or_default(),
-                    (None, Some(ending)) => self.endings.entry(ending.to_owned()).or_default(),
-                    (None, None) => self.whole.entry(word.to_owned()).or_default(),
+                    (None, Some(ending)) => self.endings.entry_or_default(ending),
+                    (None, None) => self.whole.entry_or_default(word),
                 };
                 steps.push(number);
             }

@@ -127,7 +127,7 @@ impl From<File> for Words {
             file.units.into_iter().flat_map(|(unit, names)| names.into_iter().map(move |it| (it, unit)));
         let months: WordMap<i8> = months.collect();
         let weekdays: WordMap<Weekday> = weekdays.collect();
-        let names = || months.keys().chain(weekdays.keys()).cloned();
+        let names = || months.keys().chain(weekdays.keys()).map(str::to_owned);
         let others = ["noon", "midnight"].map(str::to_owned);
         Self {
             names: Openings::new(names()),
