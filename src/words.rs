@@ -44,6 +44,7 @@ impl<T> WordMap<T> {
     }
 
     /// The same, for who has the word's [`head`] already.
+    #[inline]
     #[must_use]
     pub fn get_by_head(&self, head: u64, word: &str) -> Option<&T> {
         let index = self.slots[self.slot(head, word)].index;
@@ -111,13 +112,16 @@ impl<T> WordMap<T> {
     }
 
     /// Where a word stands, or the empty slot where it would.
+    #[inline]
     fn slot(&self, head: u64, word: &str) -> usize {
         let mask = self.slots.len() - 1;
         let mut at = scattered(head, word.len()) & mask;
         loop {
-            let slot = self.slots[at];
-            let is_same = slot.head == head && slot.length as usize == word.len();
-            if slot.index == EMPTY || is_same && self.has_rest(slot.index, word) {
+            let slot = &self.slots[at];
+            if slot.index == EMPTY {
+                return at;
+            }
+            if slot.head == head && slot.length as usize == word.len() && self.has_rest(slot.index, word) {
                 return at;
             }
             at = (at + 1) & mask;
@@ -153,6 +157,7 @@ impl WordSet {
     }
 
     /// The same, for who has the word's [`head`] already.
+    #[inline]
     #[must_use]
     pub fn contains_by_head(&self, head: u64, word: &str) -> bool {
         self.0.get_by_head(head, word).is_some()
@@ -182,6 +187,7 @@ impl<'de> Deserialize<'de> for WordSet {
 const HEAD_BYTES: usize = 8;
 
 /// The first eight bytes of a word as a number; behind a shorter one, zeros.
+#[inline]
 #[must_use]
 pub fn head(word: &[u8]) -> u64 {
     if let Some(eight) = word.first_chunk::<HEAD_BYTES>() {
@@ -237,6 +243,7 @@ impl<S: AsRef<str>> Literal<S> {
 }
 
 /// A number that is different for most words.
+#[inline]
 fn scattered(head: u64, length: usize) -> usize {
     let mixed = (head ^ length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     // The upper bits depend on all bytes.
@@ -263,14 +270,15 @@ pub fn beginnings(text: &str) -> Vec<Beginning> {
     let mut all = Vec::with_capacity(bytes.len() / 5);
     let mut inside = false;
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
+    while at < bytes.len() {
+        let byte = bytes[at];
         let (is_inside, length) = if byte.is_ascii() {
-            (byte.is_ascii_alphanumeric(), 1)
+            (LETTERS_AND_DIGITS[usize::from(byte)], 1)
         } else {
             let here = text[at..].chars().next().unwrap_or_default();
             (here.is_alphanumeric(), here.len_utf8())
         };
-        if is_inside && !inside {
+        if is_inside & !inside {
             all.extend(u32::try_from(at).map(|it| Beginning { at: it, key: key(bytes, at) }));
         }
         inside = is_inside;
@@ -279,13 +287,36 @@ pub fn beginnings(text: &str) -> Vec<Beginning> {
     all
 }
 
+/// Where the run of ASCII's letters and digits ends that begins at `at`.
+#[inline]
+#[must_use]
+pub fn run_end(bytes: &[u8], at: usize) -> usize {
+    let run = bytes[at..].iter().take_while(|it| LETTERS_AND_DIGITS[usize::from(**it)]).count();
+    at + run
+}
+
+/// Which bytes are letters or digits of ASCII.
+const LETTERS_AND_DIGITS: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        all[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    all
+};
+
 /// Phrases, found by their first four bytes. Capital letters of ASCII are as good as small ones.
 #[derive(Debug)]
 pub struct Openings {
     /// Whether anything begins with four bytes of such a hash.
     known: Vec<u64>,
-    /// The first three bytes and the phrases that they may begin, in order.
-    entries: Vec<(u32, u32)>,
+    /// Whether anything begins with such three bytes, and how many of the smaller threes begin something.
+    ranks: Vec<(u64, u32)>,
+    /// Where in `entries` the phrases stand that three bytes may begin, by their rank; at the end, where all end.
+    starts: Vec<u32>,
+    /// The phrases that three bytes may begin, the shortest first.
+    entries: Vec<u32>,
     phrases: Vec<String>,
 }
 
@@ -314,16 +345,31 @@ impl Openings {
     pub fn new(phrases: impl IntoIterator<Item = String>) -> Self {
         let phrases: Vec<String> = phrases.into_iter().collect();
         let mut known = vec![0; (1 << KNOWN_BITS) / 64];
-        let mut entries = Vec::with_capacity(phrases.len());
+        let mut openings: Vec<(u32, u32)> = Vec::with_capacity(phrases.len());
         for (index, phrase) in (0..).zip(phrases.iter()).filter(|it| !it.1.is_empty()) {
             each_key(phrase, KEY_BYTES, |key| {
                 let (word, bit) = place(key);
                 known[word] |= bit;
             });
-            each_key(phrase, SHORT_KEY_BYTES, |key| entries.push((key, index)));
+            each_key(phrase, SHORT_KEY_BYTES, |key| openings.push((key, index)));
         }
-        entries.sort_by_key(|it| (it.0, phrases[it.1 as usize].len(), it.1));
-        Self { known, entries, phrases }
+        openings.sort_by_key(|it| (it.0, phrases[it.1 as usize].len(), it.1));
+        let mut ranks = vec![(0, 0); (1 << (SORT_BITS * SHORT_KEY_BYTES)) / 64];
+        let mut starts = Vec::new();
+        for (at, &(key, _)) in (0..).zip(&openings) {
+            let (bits, _) = &mut ranks[key as usize / 64];
+            if *bits & 1 << (key % 64) == 0 {
+                *bits |= 1 << (key % 64);
+                starts.push(at);
+            }
+        }
+        starts.push(narrow(openings.len()));
+        let mut below = 0;
+        for (bits, rank) in &mut ranks {
+            *rank = below;
+            below += u64::count_ones(*bits);
+        }
+        Self { known, ranks, starts, entries: openings.into_iter().map(|it| it.1).collect(), phrases }
     }
 
     /// Whether one of the phrases may stand at a place of a text.
@@ -337,7 +383,15 @@ impl Openings {
         self.under(key(text, at), text, at)
     }
 
+    /// Whether one of the phrases may stand where a word begins: the quick question, asked of every word.
+    #[inline]
+    #[must_use]
+    pub fn may_begin_at(&self, word: Beginning) -> bool {
+        self.knows(word.key)
+    }
+
     /// The indices of the phrases with which a word of a text begins, the shortest first.
+    #[inline]
     pub fn at_word<'a>(&'a self, text: &'a [u8], word: Beginning) -> impl Iterator<Item = usize> + 'a {
         self.under(word.key, text, word.at as usize)
     }
@@ -364,20 +418,30 @@ impl Openings {
         stands
     }
 
+    #[inline]
     fn knows(&self, key: u32) -> bool {
         let (word, bit) = place(key);
         self.known[word] & bit != 0
     }
 
     fn under<'a>(&'a self, key: u32, text: &'a [u8], at: usize) -> impl Iterator<Item = usize> + 'a {
-        let short = key >> (SORT_BITS * (KEY_BYTES - SHORT_KEY_BYTES));
-        let known = if self.knows(key) { &self.entries[..] } else { &[] };
-        let first = known.partition_point(|it| it.0 < short);
-        let candidates = known[first..].iter().take_while(move |it| it.0 == short);
-        candidates.map(|it| it.1 as usize).filter(move |&it| {
+        let candidates = if self.knows(key) { self.candidates(key) } else { &[] };
+        candidates.iter().map(|it| *it as usize).filter(move |&it| {
             let phrase = self.phrases[it].as_bytes();
             text.get(at..at + phrase.len()).is_some_and(|it| it.eq_ignore_ascii_case(phrase))
         })
+    }
+
+    /// The phrases that the first bytes of a key may begin.
+    fn candidates(&self, key: u32) -> &[u32] {
+        let short = key >> (SORT_BITS * (KEY_BYTES - SHORT_KEY_BYTES));
+        let (bits, rank) = self.ranks[short as usize / 64];
+        let bit = 1 << (short % 64);
+        if bits & bit == 0 {
+            return &[];
+        }
+        let rank = (rank + (bits & (bit - 1)).count_ones()) as usize;
+        &self.entries[self.starts[rank] as usize..self.starts[rank + 1] as usize]
     }
 
     /// The phrase with an index.
@@ -398,9 +462,15 @@ fn each_key(phrase: &str, bytes: u32, mut visit: impl FnMut(u32)) {
     }
 }
 
+#[inline]
 fn key(text: &[u8], at: usize) -> u32 {
-    (0..KEY_BYTES as usize)
-        .fold(0, |key, it| key << SORT_BITS | sort(text.get(at + it).copied().unwrap_or(END)))
+    let of = |key: u32, byte: u8| key << SORT_BITS | sort(byte);
+    match text.get(at..at + KEY_BYTES as usize) {
+        Some(bytes) => bytes.iter().fold(0, |key, &byte| of(key, byte)),
+        None => {
+            (at..at + KEY_BYTES as usize).fold(0, |key, at| of(key, text.get(at).copied().unwrap_or(END)))
+        }
+    }
 }
 
 /// Where a key is noted: the word and the bit in it.

@@ -6,11 +6,11 @@ use serde::Deserialize;
 
 use super::Confidence::{High, Low, Medium};
 use super::grammar::{
-    Agent, AgentKind, Kind, Reader, Sentence, Word, class, each_sentence, form, tag, words,
+    Agent, AgentKind, Kind, Reader, Sentence, Triggers, Word, class, each_sentence, form, tag, words,
 };
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::{People, PostMortem};
-use crate::words::{Literal, Openings, WordSet};
+use crate::words::{Literal, WordSet};
 
 /// Strikes at a past that did not happen. Wishes ("we should have alerts"), guesses about the past ("could have been a
 /// cache") and how a system works aren't that.
@@ -55,7 +55,7 @@ impl Counterfactual {
 }
 
 /// Beginnings of words without which no sentence is looked at.
-static TRIGGERS: LazyLock<Openings> = LazyLock::new(|| {
+static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
     let words = [
         "should",
         "could",
@@ -68,7 +68,7 @@ static TRIGGERS: LazyLock<Openings> = LazyLock::new(|| {
         "needed to have",
         "may have",
     ];
-    Openings::new(words.map(str::to_owned))
+    Triggers::new(std::iter::empty(), words.into_iter())
 });
 
 /// What holds for a whole sentence.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
-use crate::markdown::MarkKind;
+use crate::markdown::{MarkKind, Outline};
 use crate::postmortem::people::{handles_in, is_given_name};
 use crate::postmortem::{Key, PostMortem, Role};
 
@@ -29,7 +29,7 @@ impl NamedPerson {
         if self.handles {
             found.extend(handles.iter().map(|it| (it.clone(), Confidence::High)));
         }
-        for range in names_in(text, |word| post_mortem.people.is_name(word)) {
+        for range in names_in(outline, |word| post_mortem.people.is_name(word)) {
             let after = handles.partition_point(|it| it.start < range.end);
             if after > 0 && range.start < handles[after - 1].end {
                 continue;
@@ -84,35 +84,43 @@ impl Allowed {
 }
 
 /// Runs of words with capital letters that hold a name.
-fn names_in(text: &str, is_name: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+fn names_in(outline: &Outline, is_name: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let text = outline.text();
     let mut names: Vec<Range<usize>> = Vec::new();
-    let mut at = 0;
-    let bytes = text.as_bytes();
-    let ascii =
-        |from: usize, goes_on: fn(&u8) -> bool| bytes[from..].iter().take_while(|it| goes_on(it)).count();
-    loop {
-        at += ascii(at, |it| it.is_ascii() && !it.is_ascii_alphabetic());
-        let Some(offset) = text[at..].find(char::is_alphabetic) else { break };
-        let start = at + offset;
-        let quick = ascii(start, |it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_'));
-        let length = text[start + quick..]
-            .find(|it: char| !(it.is_alphanumeric() || it == '-' || it == '_'))
-            .map_or(text.len() - start, |it| quick + it);
-        let word = &text[start..start + length];
-        at = start + length;
+    let mut end = 0;
+    for word in outline.words() {
+        let at = word.at as usize;
+        // Hardly any word has a capital letter, and no name begins with another.
+        if at < end || text.as_bytes()[at].is_ascii_lowercase() || goes_on(text, at) {
+            continue;
+        }
+        let run = &text[at..];
+        let Some((digits, letter)) = run.char_indices().find(|it| !it.1.is_numeric()) else { continue };
+        if !letter.is_uppercase() {
+            continue;
+        }
+        let start = at + digits;
+        end = text[start..].find(|it| !is_of_word(it)).map_or(text.len(), |it| start + it);
+        let word = &text[start..end];
         let joins = names.last().is_some_and(|it| it.end + 1 == start && text[it.end..start] == *" ");
-        let capital = || {
-            word.starts_with(char::is_uppercase)
-                && word.chars().skip(1).all(|it| it.is_lowercase() || it == '-')
-        };
-        if word.starts_with(char::is_uppercase) && is_name(word) || joins && capital() && is_surname(word) {
+        let capital = || word.chars().skip(1).all(|it| it.is_lowercase() || it == '-');
+        if is_name(word) || joins && capital() && is_surname(word) {
             match names.last_mut().filter(|_| joins) {
-                Some(last) => last.end = at,
-                None => names.push(start..at),
+                Some(last) => last.end = end,
+                None => names.push(start..end),
             }
         }
     }
     names
+}
+
+/// Whether what stands at `at` belongs to a word that began with a letter before it: `Kim` in `team-Kim`.
+fn goes_on(text: &str, at: usize) -> bool {
+    text[..at].chars().rev().take_while(|it| is_of_word(*it)).any(char::is_alphabetic)
+}
+
+fn is_of_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '-' || character == '_'
 }
 
 /// Whether a word with a capital letter behind a given name may be a surname: `Kim Tran`, not `Kim Deployed`.

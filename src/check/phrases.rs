@@ -146,7 +146,7 @@ impl Compiled {
     /// Calls `visit` with each place at which the words of a pattern stand, the pattern and the length of its words.
     fn each_in(&self, outline: &Outline, mut visit: impl FnMut(usize, &Pattern, usize)) {
         let text = outline.text().as_bytes();
-        for &word in outline.words() {
+        for &word in outline.words().iter().filter(|it| self.openings.may_begin_at(**it)) {
             for index in self.openings.at_word(text, word) {
                 visit(word.at as usize, &self.patterns[index], self.openings.phrase(index).len());
             }
@@ -206,22 +206,33 @@ fn variants(phrase: &str) -> Vec<String> {
             Some(inner) => (inner, true),
             None => (word, false),
         };
-        let mut next = Vec::new();
-        for variant in &variants {
-            if optional {
-                next.push(variant.clone());
+        let choices = inner.split('|').map(Some);
+        let choices: Vec<Option<&str>> = optional.then_some(None).into_iter().chain(choices).collect();
+        variants = match choices[..] {
+            [Some(only)] => variants.into_iter().map(|it| joined(it, only)).collect(),
+            _ => {
+                let each = |it: &String| {
+                    let begun = it.clone();
+                    choices
+                        .iter()
+                        .map(move |choice| choice.map_or(begun.clone(), |it| joined(begun.clone(), it)))
+                };
+                variants.iter().flat_map(each).collect()
             }
-            for choice in inner.split('|') {
-                let gap = if variant.is_empty() || variant == "^" { "" } else { " " };
-                next.push(format!("{variant}{gap}{choice}"));
-            }
-        }
-        variants = next;
+        };
     }
     let curly: Vec<String> =
         variants.iter().filter(|it| it.contains('\'')).map(|it| it.replace('\'', "’")).collect();
     variants.extend(curly);
     variants
+}
+
+fn joined(mut begun: String, word: &str) -> String {
+    if !begun.is_empty() && begun != "^" {
+        begun.push(' ');
+    }
+    begun.push_str(word);
+    begun
 }
 
 /// How many words before a phrase a denial may stand.

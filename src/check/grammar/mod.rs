@@ -14,5 +14,5 @@ mod sentence;
 mod subject;
 
 pub(super) use lexicon::{LEXICON, class, form, tag};
-pub(super) use sentence::{Kind, Sentence, Word, each_sentence};
+pub(super) use sentence::{Kind, Sentence, Triggers, Word, each_sentence};
 pub(super) use subject::{Agent, AgentKind, Reader, VerbGroup};

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::lexicon::{Entry, LEXICON};
 use crate::markdown::{BlockKind, MarkKind, Outline};
 use crate::postmortem::people::handle_length;
-use crate::words::{Literal, Openings, WordSet, head};
+use crate::words::{Beginning, Literal, Openings, WordSet, head, run_end};
 
 /// A word, a handle, a masked stretch or a mark of punctuation.
 #[derive(Debug)]
@@ -102,10 +102,39 @@ impl Sentence<'_> {
     }
 }
 
-/// Calls `visit` with every sentence of the document's own prose in which a word begins with one of `triggers`.
+/// Words without which no sentence is looked at.
+#[derive(Debug)]
+pub(in crate::check) struct Triggers {
+    openings: Openings,
+    /// How many of the openings are whole words; the others only begin what follows.
+    whole: usize,
+}
+
+impl Triggers {
+    /// Whole words, and what words or phrases begin with.
+    pub(in crate::check) fn new<'a>(
+        whole: impl Iterator<Item = &'a str>,
+        beginnings: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let mut all: Vec<String> = whole.map(str::to_owned).collect();
+        let whole = all.len();
+        all.extend(beginnings.map(str::to_owned));
+        Self { openings: Openings::new(all), whole }
+    }
+
+    /// Whether one of them stands where a word begins.
+    fn stand_at(&self, text: &str, word: Beginning) -> bool {
+        self.openings.at_word(text.as_bytes(), word).any(|it| {
+            let end = word.at as usize + self.openings.phrase(it).len();
+            it >= self.whole || !text[end..].starts_with(char::is_alphanumeric)
+        })
+    }
+}
+
+/// Calls `visit` with every sentence of the document's own prose in which one of `triggers` stands.
 pub(in crate::check) fn each_sentence(
     outline: &Outline,
-    triggers: &Openings,
+    triggers: &Triggers,
     mut visit: impl FnMut(&Sentence<'_>),
 ) {
     let text = outline.text();
@@ -114,7 +143,7 @@ pub(in crate::check) fn each_sentence(
     let mut done = 0;
     for &word in outline.words() {
         let at = word.at as usize;
-        if at < done || triggers.at_word(text.as_bytes(), word).next().is_none() {
+        if at < done || !triggers.openings.may_begin_at(word) || !triggers.stand_at(text, word) {
             continue;
         }
         let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { continue };
@@ -156,7 +185,7 @@ fn sentence_end(text: &str, start: usize, limit: usize) -> usize {
         let goes_on = tail.trim_start().starts_with(char::is_lowercase) && bytes[next] == b'.';
         let short = bytes[next] == b'.'
             && (is_initial && word != "I"
-                || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+                || ABBREVIATIONS.iter().any(|it| it.eq_ignore_ascii_case(word))
                 || goes_on);
         if !short {
             return limit - tail.len() + gap;
@@ -207,11 +236,23 @@ impl<'a> Splitter<'a> {
             return at + 1;
         }
         if byte.is_ascii_alphanumeric() {
-            let end = word_end(self.text, at, limit);
-            words.push(self.word(at..end));
+            let end = run_end(&self.text.as_bytes()[..limit], at);
+            let is_all = end == limit || ENDS_WORD.contains(&self.text.as_bytes()[end]);
+            let word = if is_all { self.run(at..end) } else { self.word(at..word_end(self.text, at, limit)) };
+            let end = word.range.end;
+            words.push(word);
             return end;
         }
         self.step_over_mark(at, limit, words)
+    }
+
+    /// The word that is nothing but a run of letters and digits of ASCII.
+    fn run(self, range: Range<usize>) -> Word<'a> {
+        let lower = &self.lower[range.clone()];
+        let head = head(lower.as_bytes());
+        let entry = LEXICON.entry_by_head(head, lower);
+        let text = &self.text[range.clone()];
+        Word { kind: Kind::Plain, range, text, lower: Cow::Borrowed(lower), possessive: false, head, entry }
     }
 
     /// The same where neither a space nor a letter or digit of ASCII stands.
@@ -300,13 +341,11 @@ fn without_ending(lower: &str) -> (usize, bool) {
     }
 }
 
+/// Behind a run of letters and digits, these surely belong to no word.
+const ENDS_WORD: [u8; 5] = [b' ', b',', b'\n', b')', b'/'];
+
 /// Where the word at `at` ends: at the first character that joins no two letters.
 fn word_end(text: &str, at: usize, limit: usize) -> usize {
-    let bytes = &text.as_bytes()[at..limit];
-    let run = bytes.iter().position(|it| !it.is_ascii_alphanumeric()).unwrap_or(bytes.len());
-    if bytes.get(run).is_none_or(|it| matches!(it, b' ' | b',' | b'\n' | b')' | b'/')) {
-        return at + run;
-    }
     let mut characters = text[at..limit].char_indices().peekable();
     while let Some((offset, here)) = characters.next() {
         let next = characters.peek().map(|it| it.1);
@@ -349,7 +388,7 @@ mod tests {
     fn an_owner_is_told_from_a_short_is() {
         let outline = Outline::read("Kim's and the devs' typo: it's @bo's");
         let mut owners = Vec::new();
-        each_sentence(&outline, &openings("typo"), |it| {
+        each_sentence(&outline, &triggers("typo"), |it| {
             owners = it.words.iter().filter(|it| it.possessive).map(|it| it.text.to_owned()).collect();
         });
         assert_eq!(owners, ["Kim", "devs", "@bo"]);
@@ -360,14 +399,14 @@ mod tests {
         assert!(sentences_of("> Kim forgot it.", "forgot").is_empty());
     }
 
-    fn openings(trigger: &str) -> Openings {
-        Openings::new([trigger.to_owned()])
+    fn triggers(trigger: &str) -> Triggers {
+        Triggers::new([trigger].into_iter(), std::iter::empty())
     }
 
     fn sentences_of(text: &str, trigger: &str) -> Vec<String> {
         let outline = Outline::read(text);
         let mut sentences = Vec::new();
-        each_sentence(&outline, &openings(trigger), |sentence| {
+        each_sentence(&outline, &triggers(trigger), |sentence| {
             let words: Vec<&str> = sentence
                 .words
                 .iter()

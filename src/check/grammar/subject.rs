@@ -584,10 +584,9 @@ fn is_role_after(role: &str, before: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sentence::each_sentence;
+    use super::super::sentence::{Triggers, each_sentence};
     use super::*;
     use crate::markdown::Outline;
-    use crate::words::Openings;
 
     #[test]
     fn the_subject_is_the_head_of_its_phrase() {
@@ -635,7 +634,7 @@ mod tests {
     fn subject(text: &str) -> Option<AgentKind> {
         let outline = Outline::read(text);
         let people = People::from_names(["RK".to_owned()]);
-        let trigger = Openings::new(["forgot".to_owned()]);
+        let trigger = Triggers::new(["forgot"].into_iter(), std::iter::empty());
         let mut kind = None;
         each_sentence(&outline, &trigger, |sentence| {
             let verb =

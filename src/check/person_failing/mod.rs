@@ -10,11 +10,13 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use self::idioms::IDIOMS;
-use super::grammar::{Agent, Kind, LEXICON, Reader, Sentence, Word, class, each_sentence, form, tag, words};
+use super::grammar::{
+    Agent, Kind, LEXICON, Reader, Sentence, Triggers, Word, class, each_sentence, form, tag, words,
+};
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::Outline;
 use crate::postmortem::PostMortem;
-use crate::words::{Literal, Openings, WordSet};
+use crate::words::{Literal, WordSet};
 
 /// Strikes at a person, role or team as the subject of a failing ("the on-call engineer forgot to"), as the maker of a
 /// mistake ("Kim's typo", "human error"), or as the cause ("due to Kim's change").
@@ -62,8 +64,8 @@ impl PersonFailing {
     }
 }
 
-/// Beginnings of words without which no sentence is looked at.
-static TRIGGERS: LazyLock<Openings> = LazyLock::new(|| {
+/// Words without which no sentence is looked at.
+static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
     let tags = tag::WRONGLY
         | tag::WRONG
         | tag::UNFIT
@@ -72,8 +74,7 @@ static TRIGGERS: LazyLock<Openings> = LazyLock::new(|| {
         | tag::BLAMING_ADJECTIVE
         | tag::BLAMING_STATE
         | tag::NOBODY;
-    let words = LEXICON.words(tags, class::FAILING | class::LAPSE).chain(IDIOMS.beginnings());
-    Openings::new(words.map(str::to_owned))
+    Triggers::new(LEXICON.words(tags, class::FAILING | class::LAPSE), IDIOMS.beginnings())
 });
 
 /// Whether anything is told by this word: what [`Finder::look_at`] asks of it, put together. `wrongly` says whether the
