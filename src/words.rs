@@ -268,23 +268,32 @@ pub struct Beginning {
 pub fn beginnings(text: &str) -> Vec<Beginning> {
     let bytes = text.as_bytes();
     let mut all = Vec::with_capacity(bytes.len() / 5);
-    let mut inside = false;
     let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        let (is_inside, length) = if byte.is_ascii() {
-            (LETTERS_AND_DIGITS[usize::from(byte)], 1)
+    while let Some(&byte) = bytes.get(at) {
+        let length = if byte.is_ascii() {
+            usize::from(LETTERS_AND_DIGITS[usize::from(byte)])
         } else {
-            let here = text[at..].chars().next().unwrap_or_default();
-            (here.is_alphanumeric(), here.len_utf8())
+            letter_or_digit(&text[at..])
         };
-        if is_inside & !inside {
-            all.extend(u32::try_from(at).map(|it| Beginning { at: it, key: key(bytes, at) }));
+        if length == 0 {
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
         }
-        inside = is_inside;
-        at += length;
+        all.extend(u32::try_from(at).map(|it| Beginning { at: it, key: key(bytes, at) }));
+        at = run_end(bytes, at + length);
+        while bytes.get(at).is_some_and(|it| !it.is_ascii()) {
+            match letter_or_digit(&text[at..]) {
+                0 => break,
+                length => at = run_end(bytes, at + length),
+            }
+        }
     }
     all
+}
+
+/// How long the letter or digit is with which a text begins; 0 if it begins with something else.
+fn letter_or_digit(text: &str) -> usize {
+    text.chars().next().filter(|it| it.is_alphanumeric()).map_or(0, char::len_utf8)
 }
 
 /// Where the run of ASCII's letters and digits ends that begins at `at`.
@@ -298,9 +307,9 @@ pub fn run_end(bytes: &[u8], at: usize) -> usize {
 /// Which bytes are letters or digits of ASCII.
 const LETTERS_AND_DIGITS: [bool; 256] = {
     let mut all = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        all[byte] = (byte as u8).is_ascii_alphanumeric();
+    let mut byte = 0u8;
+    while byte.is_ascii() {
+        all[byte as usize] = byte.is_ascii_alphanumeric();
         byte += 1;
     }
     all

@@ -208,17 +208,14 @@ fn variants(phrase: &str) -> Vec<String> {
         };
         let choices = inner.split('|').map(Some);
         let choices: Vec<Option<&str>> = optional.then_some(None).into_iter().chain(choices).collect();
-        variants = match choices[..] {
-            [Some(only)] => variants.into_iter().map(|it| joined(it, only)).collect(),
-            _ => {
-                let each = |it: &String| {
-                    let begun = it.clone();
-                    choices
-                        .iter()
-                        .map(move |choice| choice.map_or(begun.clone(), |it| joined(begun.clone(), it)))
-                };
-                variants.iter().flat_map(each).collect()
-            }
+        variants = if let [Some(only)] = choices[..] {
+            variants.into_iter().map(|it| joined(it, only)).collect()
+        } else {
+            let each = |it: &String| {
+                let begun = it.clone();
+                choices.iter().map(move |choice| choice.map_or(begun.clone(), |it| joined(begun.clone(), it)))
+            };
+            variants.iter().flat_map(each).collect()
         };
     }
     let curly: Vec<String> =

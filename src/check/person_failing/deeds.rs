@@ -119,10 +119,11 @@ impl Finder<'_> {
         if !care && !notice && !tell {
             return;
         }
-        let Some((agent, group)) = self.doer(at) else { return };
-        if !group.negated {
+        // Who it was is asked last: that costs most.
+        if !self.reader.group(at).negated {
             return;
         }
+        let Some((agent, group)) = self.doer(at) else { return };
         let fits = (group.did && word.has_form(form::BASE))
             || (group.perfect && word.has_form(form::PARTICIPLE))
             || (group.never && word.has_form(form::PAST));
@@ -160,11 +161,12 @@ impl Finder<'_> {
         if !word.has_form(form::PAST | form::PARTICIPLE) || word.is(tag::AUXILIARY) {
             return;
         }
-        let Some((agent, group)) = self.doer(at) else { return };
+        let group = self.reader.group(at);
         let behind = self.has(at + 1, tag::WRONGLY);
         if group.negated || !(group.wrongly || behind) {
             return;
         }
+        let Some((agent, group)) = self.doer(at) else { return };
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role | AgentKind::Team => High,
             AgentKind::Somebody
