@@ -19,9 +19,14 @@ fn main() -> io::Result<()> {
             };
             let mistake =
                 |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", path.display()));
-            let value: serde_json::Value =
+            let mut value: serde_json::Value =
                 toml::from_str(&fs::read_to_string(&path)?).map_err(|error| mistake(&error))?;
             fs::write(target.join(name).with_extension("json"), value.to_string())?;
+            // What a run that shows no page of a rule needs of it.
+            if let Some(rule) = value.as_object_mut().filter(|_| folder == "rules") {
+                rule.retain(|key, _| !["why", "references", "example"].contains(&key.as_str()));
+                fs::write(target.join(name).with_extension("lean.json"), value.to_string())?;
+            }
         }
     }
     Ok(())

@@ -74,10 +74,8 @@ fn is_status(value: &str, status: &str) -> bool {
 pub struct ActiveRule {
     /// What its file says.
     pub rule: Arc<Rule>,
-    /// Its check with the settings of the configuration over those of the file.
-    pub check: Check,
-    /// Whether the configuration gives no settings to the check.
-    pub as_written: bool,
+    /// Its check with the settings of the configuration over those of the file; `None` if it gives none.
+    pub own_check: Option<Check>,
     /// What the configuration says over the rule and its cases.
     pub severity: Option<Severity>,
     /// Underlined text that passes.
@@ -93,13 +91,20 @@ impl From<&Arc<Rule>> for ActiveRule {
     fn from(rule: &Arc<Rule>) -> Self {
         Self {
             rule: Arc::clone(rule),
-            check: rule.check.clone(),
-            as_written: true,
+            own_check: None,
             severity: None,
             allow: Vec::new(),
             sections: rule.sections.clone(),
             except_sections: rule.except_sections.clone(),
         }
+    }
+}
+
+impl ActiveRule {
+    /// Its check, with the settings that hold.
+    #[must_use]
+    pub fn check(&self) -> &Check {
+        self.own_check.as_ref().unwrap_or(&self.rule.check)
     }
 }
 
@@ -689,10 +694,9 @@ fn active(state: RuleState) -> Option<ActiveRule> {
         return None;
     }
     // Each layer's options are tried when the settings are made; together they can't be worse than refused.
-    let check = state.rule.with_options(&state.options).unwrap_or_else(|_| state.rule.check.clone());
+    let own_check = state.rule.with_options(&state.options).unwrap_or_default();
     Some(ActiveRule {
-        check,
-        as_written: state.options.is_empty(),
+        own_check,
         severity: state.severity,
         allow: state.allow,
         sections: state.sections.unwrap_or_else(|| state.rule.sections.clone()),

@@ -84,8 +84,8 @@ impl Read {
         }
         let after = self.after.as_ref().map(|it| &it.1);
         let change = Change { before: &before.post_mortem, after, fates };
-        let rules = self.settings.rules.iter().filter(|it| it.check.judges_changes());
-        rules.map(|it| (it.rule.id.clone(), it.check.compare(&change))).collect()
+        let rules = self.settings.rules.iter().filter(|it| it.check().judges_changes());
+        rules.map(|it| (it.rule.id.clone(), it.check().compare(&change))).collect()
     }
 
     /// The document with its findings; `None` if no side has it.
@@ -94,7 +94,7 @@ impl Read {
         let Some((source, post_mortem)) = self.after else {
             let last = self.before.drain(..).flatten().next()?;
             let mut settings = FileSettings::clone(&self.settings);
-            settings.rules.retain(|it| it.check.judges_changes());
+            settings.rules.retain(|it| it.check().judges_changes());
             let mut linted = lint_changed(last.source, last.post_mortem, &settings, hits);
             for finding in &mut linted.findings {
                 finding.state = Some(State::New);

@@ -139,9 +139,9 @@ pub fn lint_changed(
     // What the configuration declares a post-mortem is one, unless nobody has filled it in.
     let is_judged = post_mortem.kind == Kind::PostMortem || (declared && post_mortem.kind == Kind::Other);
     let applies = |it: &&ActiveRule| is_judged || it.rule.applies_to == AppliesTo::Any;
-    let compared = |it: &&ActiveRule| !it.check.judges_changes() || changed.contains_key(&it.rule.id);
+    let compared = |it: &&ActiveRule| !it.check().judges_changes() || changed.contains_key(&it.rule.id);
     let running: Vec<&ActiveRule> = settings.rules.iter().filter(applies).filter(compared).collect();
-    let (last, first): (Vec<&ActiveRule>, _) = running.iter().partition(|it| it.check.judges_suppressions());
+    let (last, first): (Vec<&ActiveRule>, _) = running.iter().partition(|it| it.check().judges_suppressions());
 
     let place = |rule: &ActiveRule, hits: Vec<Hit>| placed(rule, hits, &source, &post_mortem);
     let mut suppressions = Suppressions::read(&source, &post_mortem, &settings.catalog, &settings.locked);
@@ -151,16 +151,16 @@ pub fn lint_changed(
     for rule in first {
         let hits = match changed.get(&rule.rule.id) {
             Some(hits) => hits.clone(),
-            None => rule.check.run(&post_mortem, &context),
+            None => rule.check().run(&post_mortem, &context),
         };
-        if hits.is_empty() && rule.as_written && rule.rule.group == Group::Trust {
+        if hits.is_empty() && rule.own_check.is_none() && rule.rule.group == Group::Trust {
             without_hits.push(rule.rule.id.as_str());
         }
         let hits = place(rule, hits);
         found.extend(judged(rule, hits, &mut suppressions));
     }
     // A comment that allowed a change stays true when the change is history.
-    let ran = running.iter().filter(|it| !it.check.judges_changes());
+    let ran = running.iter().filter(|it| !it.check().judges_changes());
     let ran: BTreeSet<&str> = ran.map(|it| it.rule.id.as_str()).collect();
     for rule in last {
         let hits = place(rule, suppressions.hits(&ran, settings.require_reason));

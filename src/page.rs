@@ -52,13 +52,13 @@ impl Page {
         self.paragraph(&format!("{}.", rule.summary.trim_end_matches('.')));
         let preview = if rule.preview { " · preview" } else { "" };
         self.paragraph(&format!("*{}* · default: *{}*{preview}", rule.group.name(), defaults(rule)));
-        self.paragraph(&rule.why);
+        self.paragraph(rule.why());
         self.words(rule, level + 1);
         self.examples(rule, level + 1);
         self.options(rule, level + 1);
-        if !rule.references.is_empty() {
+        if !rule.references().is_empty() {
             self.heading(level + 1, "References");
-            let lines = rule.references.iter().map(|it| format!("- [{}]({})", it.title, it.url));
+            let lines = rule.references().iter().map(|it| format!("- [{}]({})", it.title, it.url));
             self.paragraph(&lines.collect::<Vec<_>>().join("\n"));
         }
     }
@@ -83,8 +83,8 @@ impl Page {
 
     fn examples(&mut self, rule: &Rule, level: usize) {
         let bad: Vec<(&Example, &str)> =
-            rule.examples.iter().filter_map(|it| Some((it, it.bad.as_deref()?))).collect();
-        let good = rule.examples.iter().filter_map(|it| Some((it, it.good.as_deref()?))).collect();
+            rule.examples().iter().filter_map(|it| Some((it, it.bad.as_deref()?))).collect();
+        let good = rule.examples().iter().filter_map(|it| Some((it, it.good.as_deref()?))).collect();
         for (title, examples) in [("Found", bad), ("Passes", good)] {
             if !examples.is_empty() {
                 self.heading(level, title);
@@ -105,14 +105,14 @@ impl Page {
     }
 
     fn options(&mut self, rule: &Rule, level: usize) {
-        let mut names: BTreeSet<String> = rule.settings.keys().cloned().collect();
+        let mut names: BTreeSet<String> = rule.settings().keys().cloned().collect();
         names.extend(rule.options());
         if names.is_empty() {
             return;
         }
         self.heading(level, "Options");
         let rows = names.iter().map(|name| {
-            let value = rule.settings.get(name).map(|it| format!("`{}`", cell(&it.to_string())));
+            let value = rule.settings().get(name).map(|it| format!("`{}`", cell(&it.to_string())));
             format!("`{name}` | {}", value.unwrap_or_else(|| "not set".to_owned()))
         });
         self.table("option | default", rows);

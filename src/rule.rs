@@ -1,8 +1,9 @@
 //! What a rule file says: everything that a person reads about a rule, and the check that finds it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
-use serde::de::IntoDeserializer;
+use serde::de::{Error as _, IntoDeserializer};
 use serde::{Deserialize, Serialize};
 use toml::de::DeTable;
 
@@ -109,11 +110,10 @@ pub struct Rule {
     pub message: String,
     /// What to do; values in braces.
     pub help: String,
-    /// Why that matters.
-    pub why: String,
-    /// Where the practice comes from.
     #[serde(default)]
-    pub references: Vec<Reference>,
+    why: String,
+    #[serde(default)]
+    references: Vec<Reference>,
     /// Whether it is new, and off unless `preview = true`.
     #[serde(default)]
     pub preview: bool,
@@ -128,18 +128,21 @@ pub struct Rule {
     pub cases: BTreeMap<String, CaseWords>,
     /// What finds the fault.
     pub check: Check,
-    /// The kind of check, as in `[check.KIND]`.
     #[serde(skip)]
-    pub kind: String,
-    /// The settings that the rule's file gives its check.
+    kind: String,
     #[serde(skip)]
-    pub settings: toml::Table,
+    settings: toml::Table,
     /// The file of a team's own rule; `None` if it came with pmlint.
     #[serde(skip)]
     pub team_file: Option<String>,
-    /// Documents that show it.
     #[serde(default, rename = "example")]
-    pub examples: Vec<Example>,
+    examples: Vec<Example>,
+    /// The JSON of a rule that comes with pmlint.
+    #[serde(skip)]
+    json: Option<&'static str>,
+    /// The rule that it gives.
+    #[serde(skip)]
+    whole: OnceLock<Box<Self>>,
 }
 
 /// Of a rule, the settings of its check.
@@ -225,6 +228,9 @@ impl Rule {
         let table = DeTable::parse(text).map_err(|error| mistake(&error))?;
         let keys = table.get_ref().clone();
         let mut rule = Self::deserialize(toml::Deserializer::from(table)).map_err(|error| mistake(&error))?;
+        if rule.why.is_empty() {
+            return Err(mistake(&toml::de::Error::missing_field("why")));
+        }
         id.clone_into(&mut rule.id);
         let check = keys.get("check").and_then(|it| it.get_ref().as_table());
         if let Some((kind, settings)) = check.and_then(|it| it.iter().next()) {
@@ -236,36 +242,76 @@ impl Rule {
         if mistakes.is_empty() { Ok(rule) } else { Err(mistakes) }
     }
 
-    /// Reads a rule that comes with pmlint, as `build.rs` wrote it.
+    /// Reads a rule that comes with pmlint, as `build.rs` wrote it: without what few runs ask for, which is read from
+    /// its whole JSON when they do.
     ///
     /// # Errors
     ///
     /// If it isn't the JSON of a rule; whether the rule is right, [`Rule::parse`] says.
-    pub fn built_in(id: &str, json: &str) -> Result<Self, serde_json::Error> {
-        let mut rule: Self = serde_json::from_str(json)?;
+    pub fn built_in(id: &str, lean: &str, whole: &'static str) -> Result<Self, serde_json::Error> {
+        let mut rule: Self = serde_json::from_str(lean)?;
         id.clone_into(&mut rule.id);
-        let settings: Settings = serde_json::from_str(json)?;
-        if let Some((kind, settings)) = settings.check.into_iter().next() {
-            (rule.kind, rule.settings) = (kind, settings);
-        }
+        rule.json = Some(whole);
         Ok(rule)
     }
 
-    /// Its check with these options over those of its file; a list replaces the list.
+    /// Why it matters.
+    #[must_use]
+    pub fn why(&self) -> &str {
+        &self.whole().why
+    }
+
+    /// Where the practice comes from.
+    #[must_use]
+    pub fn references(&self) -> &[Reference] {
+        &self.whole().references
+    }
+
+    /// Documents that show it.
+    #[must_use]
+    pub fn examples(&self) -> &[Example] {
+        &self.whole().examples
+    }
+
+    /// The kind of check, as in `[check.KIND]`.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.whole().kind
+    }
+
+    /// The settings that its file gives its check.
+    #[must_use]
+    pub fn settings(&self) -> &toml::Table {
+        &self.whole().settings
+    }
+
+    /// The rule with everything that its file says.
+    fn whole(&self) -> &Self {
+        let Some(json) = self.json else { return self };
+        self.whole.get_or_init(|| {
+            let expectation = "a test reads every rule that comes with pmlint";
+            let mut rule: Self = serde_json::from_str(json).expect(expectation);
+            let settings: Settings = serde_json::from_str(json).expect(expectation);
+            (rule.kind, rule.settings) = settings.check.into_iter().next().expect(expectation);
+            Box::new(rule)
+        })
+    }
+
+    /// Its check with these options over those of its file; a list replaces the list. `None` without options.
     ///
     /// # Errors
     ///
     /// The first option that the check doesn't take.
-    pub fn with_options(&self, options: &toml::Table) -> Result<Check, OptionError> {
+    pub fn with_options(&self, options: &toml::Table) -> Result<Option<Check>, OptionError> {
         if options.is_empty() {
-            return Ok(self.check.clone());
+            return Ok(None);
         }
-        let mut settings = self.settings.clone();
+        let mut settings = self.settings().clone();
         settings.extend(options.clone());
-        self.check_of(settings).map_err(|error| {
+        self.check_of(settings).map(Some).map_err(|error| {
             // serde names an unknown option but not the one with a wrong value: try each alone.
             let alone = options.iter().find_map(|(name, value)| {
-                let mut settings = self.settings.clone();
+                let mut settings = self.settings().clone();
                 settings.insert(name.clone(), value.clone());
                 self.check_of(settings).err().map(|error| (name.clone(), error))
             });
@@ -280,7 +326,7 @@ impl Rule {
     #[must_use]
     pub fn options(&self) -> Vec<String> {
         // serde knows them, and says so to whoever asks for one that can't be.
-        let mut settings = self.settings.clone();
+        let mut settings = self.settings().clone();
         settings.insert("?".to_owned(), toml::Value::Boolean(true));
         let error = self.check_of(settings).err();
         let expected = error.as_ref().and_then(|it| it.message().strip_prefix("unknown field `?`"));
@@ -318,7 +364,7 @@ impl Rule {
     }
 
     fn check_of(&self, settings: toml::Table) -> Result<Check, toml::de::Error> {
-        let kinds = toml::Table::from_iter([(self.kind.clone(), toml::Value::Table(settings))]);
+        let kinds = toml::Table::from_iter([(self.kind().to_owned(), toml::Value::Table(settings))]);
         Check::deserialize(toml::Value::Table(kinds))
     }
 }
@@ -374,7 +420,7 @@ impl Reading<'_> {
         let cases = self.rule.check.cases();
         let names: Vec<&str> = cases.iter().map(|it| it.name).collect();
         for name in self.rule.cases.keys().filter(|it| !names.contains(&it.as_str())) {
-            let message = format!("`{}` has no case `{name}`", self.rule.kind);
+            let message = format!("`{}` has no case `{name}`", self.rule.kind());
             mistakes.push(self.mistake(&["case", name], message, suggestion(name, &names)));
         }
         for case in cases {
@@ -412,7 +458,7 @@ impl Reading<'_> {
 
     fn look_at_words(&self, case: &Case, words: &str, keys: &[&str], mistakes: &mut Vec<Mistake>) {
         for (name, _) in names_in(words).filter(|it| !case.values.contains(&it.0)) {
-            let message = format!("the case `{}` of `{}` gives no `{{{name}}}`", case.name, self.rule.kind);
+            let message = format!("the case `{}` of `{}` gives no `{{{name}}}`", case.name, self.rule.kind());
             let mut mistake = self.mistake(keys, message, suggestion(name, case.values));
             let braced = format!("{{{name}}}");
             if let Some(span) = mistake.span {

@@ -148,7 +148,7 @@ fn settings(catalog: &Catalog) -> Vec<Setting> {
 fn rule_schema(rule: &Rule) -> Value {
     let mut table = any_rule();
     for option in rule.options() {
-        table["properties"][&option] = rule.settings.get(&option).map_or_else(|| json!({}), like);
+        table["properties"][&option] = rule.settings().get(&option).map_or_else(|| json!({}), like);
     }
     table["additionalProperties"] = json!(false);
     json!({

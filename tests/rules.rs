@@ -31,7 +31,7 @@ fn every_rule_says_all_that_a_reader_needs() {
     let mut wrong = String::new();
     for rule in Catalog::built_in().rules() {
         let mut say = |what: &str| writeln!(wrong, "{}: {what}", rule.id).expect("a string takes everything");
-        let texts = [&rule.summary, &rule.message, &rule.help, &rule.why];
+        let texts = [&rule.summary, &rule.message, &rule.help, rule.why()];
         if texts.iter().any(|it| it.trim().is_empty()) {
             say("summary, message, help and why have to say something");
         }
@@ -39,11 +39,11 @@ fn every_rule_says_all_that_a_reader_needs() {
             say("summary and message have no full stop");
         }
         let is_sentence = |it: &str| it.trim_end().trim_end_matches(['"', '\u{201d}']).ends_with(['.', '?']);
-        if !is_sentence(&rule.help) || !is_sentence(&rule.why) {
+        if !is_sentence(&rule.help) || !is_sentence(rule.why()) {
             say("help and why are sentences");
         }
-        if !rule.examples.iter().any(|it| it.bad.is_some())
-            || !rule.examples.iter().any(|it| it.good.is_some())
+        if !rule.examples().iter().any(|it| it.bad.is_some())
+            || !rule.examples().iter().any(|it| it.good.is_some())
         {
             say("a bad and a good example are needed");
         }
@@ -70,8 +70,8 @@ fn each_good_example_passes() {
 
 #[test]
 fn the_team_rules_of_the_docs_show_every_kind_of_check() {
-    let documented: BTreeSet<String> = team_rules().iter().map(|it| it.kind.clone()).collect();
-    let kinds: BTreeSet<String> = built_in().iter().map(|it| it.kind.clone()).collect();
+    let documented: BTreeSet<String> = team_rules().iter().map(|it| it.kind().to_owned()).collect();
+    let kinds: BTreeSet<String> = built_in().iter().map(|it| it.kind().to_owned()).collect();
     assert_eq!(documented, kinds, "docs/team-rules.md has an example of each kind of check");
 }
 
@@ -135,7 +135,7 @@ fn team_rules() -> Vec<Arc<Rule>> {
 fn for_each_example(rules: &[Arc<Rule>], wanted: impl Fn(&Rule, &Example) -> Option<(String, Vec<Mark>)>) {
     let mut wrong = String::new();
     for rule in rules {
-        for example in &rule.examples {
+        for example in rule.examples() {
             let Some((text, mut marks)) = wanted(rule, example) else { continue };
             let (plain, _) = unmarked(&text);
             let path = example.path.as_deref().unwrap_or("docs/incidents/example.md");
@@ -182,8 +182,8 @@ fn changed(before: &Source, after: Source, settings: &FileSettings) -> Linted {
     let (before, now) = (read(before), read(&after));
     let fates = fates(&[Some(&before)], &[Some(&now)]).pop().unwrap_or_default();
     let change = Change { before: &before, after: Some(&now), fates };
-    let hits = settings.rules.iter().filter(|it| it.check.judges_changes());
-    let hits = hits.map(|it| (it.rule.id.clone(), it.check.compare(&change))).collect();
+    let hits = settings.rules.iter().filter(|it| it.check().judges_changes());
+    let hits = hits.map(|it| (it.rule.id.clone(), it.check().compare(&change))).collect();
     let now = read(&after);
     lint_changed(after, now, settings, &hits)
 }
@@ -265,6 +265,6 @@ fn configured(rule: &Arc<Rule>, settings: &toml::Table) -> ActiveRule {
         .remove("severity")
         .map(|it| it.try_into().unwrap_or_else(|error| panic!("{}: severity: {error}", rule.id)))
         .or((rule.severity == Severity::Off).then_some(Severity::Warning));
-    active.check = rule.with_options(&options).unwrap_or_else(|error| panic!("{}: {error}", rule.id));
+    active.own_check = rule.with_options(&options).unwrap_or_else(|error| panic!("{}: {error}", rule.id));
     active
 }

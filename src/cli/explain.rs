@@ -154,8 +154,8 @@ fn json<'a>(rules: impl IntoIterator<Item = &'a Rule>, out: &mut dyn Write) -> i
         preview: rule.preview,
         message: &rule.message,
         help: &rule.help,
-        why: rule.why.trim(),
-        references: &rule.references,
+        why: rule.why().trim(),
+        references: rule.references(),
         options: rule.options(),
         source: rule.team_file.as_deref().unwrap_or("built-in"),
     });

@@ -10,7 +10,7 @@ use super::output::to_stdout;
 use super::session::Session;
 use super::{Common, Exit, Stop};
 use crate::check::Check;
-use crate::config::{FileSettings, Layer, Origin, Settings};
+use crate::config::{ActiveRule, FileSettings, Layer, Origin, Settings};
 use crate::files;
 use crate::postmortem::guidance::guidance;
 use crate::postmortem::{Key, Role};
@@ -70,7 +70,7 @@ fn fields(date: Date, severity: Option<String>, file: &FileSettings) -> Vec<(Key
     fields.extend(severity.map(|it| (Key::Severity, it)));
     fields.push((Key::Status, "Draft".to_owned()));
     for active in &file.rules {
-        let Check::MetadataPresent(check) = &active.check else { continue };
+        let Check::MetadataPresent(check) = active.check() else { continue };
         for key in check.wanted().filter(|it| *it != Key::Title) {
             if !fields.iter().any(|it| it.0 == key) {
                 fields.push((key, String::new()));
@@ -82,7 +82,7 @@ fn fields(date: Date, severity: Option<String>, file: &FileSettings) -> Vec<(Key
 
 /// The roles of the sections that the configuration wants, and what it calls them.
 fn sections(settings: &Settings, file: &FileSettings) -> Vec<(Role, String)> {
-    let active = file.rules.iter().map(|it| &it.check);
+    let active = file.rules.iter().map(ActiveRule::check);
     // Where nothing has to be there, what pmlint would ask for is still a good beginning.
     let checks = active.chain(settings.catalog.rules().map(|it| &it.check));
     let wanted: Vec<Role> = checks
@@ -194,7 +194,7 @@ mod tests {
             assert!(!linted.findings.is_empty(), "{config}");
             for it in &linted.findings {
                 let rule = file.catalog.rule(&it.rule).expect("it has struck");
-                assert_eq!(rule.kind, "section-filled", "{config}: {}", it.message);
+                assert_eq!(rule.kind(), "section-filled", "{config}: {}", it.message);
                 assert!(it.help.starts_with("Write "), "{}", it.help);
             }
         }
@@ -214,7 +214,7 @@ mod tests {
             let linted = lint(Source::new("a.md", text), &file);
             let rules = linted.findings.iter().filter_map(|it| file.catalog.rule(&it.rule));
             let mut kinds: Vec<String> =
-                rules.map(|it| it.kind.clone()).filter(|it| it != "section-filled").collect();
+                rules.map(|it| it.kind().to_owned()).filter(|it| it != "section-filled").collect();
             kinds.sort();
             kinds.dedup();
             kinds

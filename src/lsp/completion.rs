@@ -35,7 +35,7 @@ pub(super) fn at(document: &Document, reading: &Reading, byte: usize) -> Vec<lsp
 fn headings(document: &Document, reading: &Reading, typed: Span, level: usize) -> Vec<lsp::CompletionItem> {
     let post_mortem = &reading.linted.post_mortem;
     let asked: Vec<Role> =
-        reading.settings.rules.iter().flat_map(|it| it.check.missing_sections(post_mortem)).collect();
+        reading.settings.rules.iter().flat_map(|it| it.check().missing_sections(post_mortem)).collect();
     let is_there = |role: Role| post_mortem.sections.iter().any(|it| it.role == Some(role));
     let others = Role::ALL.into_iter().filter(|it| !asked.contains(it) && !is_there(*it));
     let roles = asked.iter().copied().chain(others);

@@ -77,13 +77,13 @@ fn run(report: &Report) -> Value {
 
 fn rule(rule: &Rule) -> Value {
     let summary = format!("{}.", rule.summary.trim_end_matches('.'));
-    let help = format!("{summary} {} What to do: {}", one_line(&rule.why), one_line(&rule.help));
+    let help = format!("{summary} {} What to do: {}", one_line(rule.why()), one_line(&rule.help));
     let recommendation =
         if rule.severity == Severity::Info { "recommendation" } else { rule.severity.name() };
     let mut value = json!({
         "id": rule.id,
         "shortDescription": {"text": summary},
-        "fullDescription": {"text": one_line(&rule.why)},
+        "fullDescription": {"text": one_line(rule.why())},
         "help": {"text": help, "markdown": help_page(rule)},
         "defaultConfiguration": {"enabled": rule.severity != Severity::Off, "level": level(rule.severity)},
         "properties": {
@@ -98,7 +98,7 @@ fn rule(rule: &Rule) -> Value {
     }
     // Until the project says where it lives, what a rule rests on explains it best.
     let page = page_of(&rule.id).filter(|_| rule.team_file.is_none());
-    if let Some(page) = page.or_else(|| rule.references.first().map(|it| it.url.clone())) {
+    if let Some(page) = page.or_else(|| rule.references().first().map(|it| it.url.clone())) {
         value["helpUri"] = page.into();
     }
     value
@@ -107,9 +107,9 @@ fn rule(rule: &Rule) -> Value {
 /// What code scanning shows beside a finding: the rule's page without its examples, some of which look like the faults
 /// that other scanners look for.
 fn help_page(rule: &Rule) -> String {
-    let mut parts = vec![rule.why.trim().to_owned(), format!("**What to do:** {}", one_line(&rule.help))];
+    let mut parts = vec![rule.why().trim().to_owned(), format!("**What to do:** {}", one_line(&rule.help))];
     let references: Vec<String> =
-        rule.references.iter().map(|it| format!("- [{}]({})", it.title, it.url)).collect();
+        rule.references().iter().map(|it| format!("- [{}]({})", it.title, it.url)).collect();
     if !references.is_empty() {
         parts.push(references.join("\n"));
     }
