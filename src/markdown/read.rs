@@ -23,7 +23,11 @@ pub(super) fn read(text: &str) -> Outline {
         reader.event(event, reader.span(range));
     }
     reader.close_block();
-    reader.outline
+    let mut outline = reader.outline;
+    mark_addresses(&mut outline);
+    mark_quotations(&mut outline);
+    put_in_order(&mut outline.marks);
+    outline
 }
 
 struct Reader<'a> {
@@ -47,7 +51,6 @@ struct Open {
     kind: BlockKind,
     span: Span,
     text: usize,
-    first_mark: usize,
     /// Whether it has neither start nor end event: the text of a tight list item.
     implicit: bool,
 }
@@ -300,8 +303,7 @@ impl<'a> Reader<'a> {
         self.close_block();
         let span = self.trimmed(span);
         let text = self.outline.text.len();
-        let first_mark = self.outline.marks.len();
-        self.open = Some(Open { kind, span, text, first_mark, implicit });
+        self.open = Some(Open { kind, span, text, implicit });
     }
 
     fn close_block(&mut self) {
@@ -309,13 +311,6 @@ impl<'a> Reader<'a> {
         let span = if open.implicit { self.trimmed(open.span) } else { open.span };
         let text = open.text..self.outline.text.len();
         self.marks.clear();
-        mark_quotations_and_addresses(&mut self.outline, &text);
-        self.outline.marks[open.first_mark..].sort_by_key(|it| (it.range.start, it.range.end));
-        let mut reach = 0;
-        for mark in &mut self.outline.marks[open.first_mark..] {
-            reach = reach.max(mark.range.end);
-            mark.reach = reach;
-        }
         self.outline.blocks.push(Block {
             kind: open.kind,
             span,
@@ -367,16 +362,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The longest quotation, in bytes; a lone quotation mark doesn't hide the rest of its block.
-const LONGEST_QUOTATION: usize = 600;
-
-/// Marks somebody's words in quotation marks, and bare addresses.
-fn mark_quotations_and_addresses(outline: &mut Outline, block: &Range<usize>) {
-    let text = &outline.text[block.clone()];
-    let bytes = text.as_bytes();
-    let mut marks: Vec<Mark> = Vec::new();
+/// Marks bare addresses.
+fn mark_addresses(outline: &mut Outline) {
+    let text = &outline.text;
     let mut covered = 0;
-    for at in memchr::memmem::find_iter(bytes, b"://") {
+    for at in memchr::memmem::find_iter(text.as_bytes(), "://") {
         if at < covered {
             continue;
         }
@@ -388,35 +378,68 @@ fn mark_quotations_and_addresses(outline: &mut Outline, block: &Range<usize>) {
             start + text[start..end].trim_end_matches(['.', ',', ';', ':', ')', ']', '!', '?', '*']).len();
         covered = end;
         if start < at {
-            let range = block.start + start..block.start + end;
-            marks.push(Mark { kind: MarkKind::Address, range, reach: 0 });
+            outline.marks.push(Mark { kind: MarkKind::Address, range: start..end, reach: 0 });
         }
     }
+}
+
+/// The longest quotation, in bytes; a lone quotation mark doesn't hide the rest of its block.
+const LONGEST_QUOTATION: usize = 600;
+
+/// Marks somebody's words in quotation marks.
+fn mark_quotations(outline: &mut Outline) {
+    let bytes = outline.text.as_bytes();
+    // Curly marks begin with 0xE2.
+    let mut places = memchr::memchr3_iter(b'"', b'\'', 0xE2, bytes).peekable();
+    for block in &outline.blocks {
+        while places.next_if(|&it| it < block.text.start).is_some() {}
+        if places.peek().is_none_or(|&it| it >= block.text.end) {
+            continue;
+        }
+        let text = &outline.text[block.text.clone()];
+        each_quotation(text, |range| {
+            let range = block.text.start + range.start..block.text.start + range.end;
+            outline.marks.push(Mark { kind: MarkKind::Quotation, range, reach: 0 });
+        });
+    }
+}
+
+/// Calls `visit` with each quotation in the text of a block.
+fn each_quotation(text: &str, mut visit: impl FnMut(Range<usize>)) {
     let mut open: Option<(usize, char)> = None;
-    if memchr::memchr3(b'"', b'\'', 0xE2, bytes).is_some() {
-        let mut previous = ' ';
-        let mut characters = text.char_indices().peekable();
-        while let Some((at, here)) = characters.next() {
-            let next = characters.peek().map_or(' ', |it| it.1);
-            if let Some((begin, mark)) = open {
-                let inner_ends = !next.is_alphanumeric() && (mark != '\'' || !previous.is_whitespace());
-                if here == closing(mark) && inner_ends {
-                    let range = block.start + begin..block.start + at + here.len_utf8();
-                    marks.push(Mark { kind: MarkKind::Quotation, range, reach: 0 });
-                    open = None;
-                } else if at - begin > LONGEST_QUOTATION {
-                    open = None;
-                }
-            } else if matches!(here, '"' | '“' | '«' | '\'' | '‘')
-                && !previous.is_alphanumeric()
-                && !next.is_whitespace()
-            {
-                open = Some((at, here));
+    // Every quotation mark begins with one of these bytes.
+    let places = text.bytes().enumerate().filter(|it| matches!(it.1, b'"' | b'\'' | 0xC2 | 0xE2));
+    for (at, _) in places {
+        let mut characters = text[at..].chars();
+        let (Some(here), next) = (characters.next(), characters.next().unwrap_or(' ')) else { continue };
+        let previous = text[..at].chars().next_back().unwrap_or(' ');
+        // It ended, unclosed, before the character that stands here.
+        open = open.filter(|it| at - previous.len_utf8() <= it.0 + LONGEST_QUOTATION);
+        if let Some((begin, mark)) = open {
+            let inner_ends = !next.is_alphanumeric() && (mark != '\'' || !previous.is_whitespace());
+            if here == closing(mark) && inner_ends {
+                visit(begin..at + here.len_utf8());
+                open = None;
+            } else if at - begin > LONGEST_QUOTATION {
+                open = None;
             }
-            previous = here;
+        } else if matches!(here, '"' | '“' | '«' | '\'' | '‘')
+            && !previous.is_alphanumeric()
+            && !next.is_whitespace()
+        {
+            open = Some((at, here));
         }
     }
-    outline.marks.extend(marks);
+}
+
+/// Sorts marks, and notes how far each and those before it reach.
+fn put_in_order(marks: &mut [Mark]) {
+    marks.sort_by_key(|it| (it.range.start, it.range.end));
+    let mut reach = 0;
+    for mark in marks {
+        reach = reach.max(mark.range.end);
+        mark.reach = reach;
+    }
 }
 
 /// The mark that closes what `open` opened.
