@@ -1,15 +1,44 @@
-//! Turns the rules and vocabularies, which people write as TOML, into JSON, which is read several times as quickly when
-//! the program starts.
+//! Turns the rules and vocabularies, which people write as TOML, into what is read quickly or not at all when the program
+//! starts: tables in the form of Rust, and JSON.
 
-use std::path::Path;
+use std::fmt::{Debug, Display};
+use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-#[expect(clippy::disallowed_methods, reason = "only cargo knows where a build script may write")]
+use serde::de::DeserializeOwned;
+
+#[expect(dead_code, unreachable_pub, reason = "a run looks into the tables; here they are only made")]
+#[path = "src/table.rs"]
+mod table;
+
+#[expect(dead_code, unreachable_pub, reason = "a run looks into the tables; here they are only made")]
+#[path = "src/words.rs"]
+mod words;
+
+#[expect(dead_code, unreachable_pub, reason = "a run looks into the tables; here they are only made")]
+#[path = "src/vocabulary/kinds.rs"]
+mod kinds;
+
 fn main() -> io::Result<()> {
-    let out = env::var("OUT_DIR").map_err(io::Error::other)?;
+    for path in ["rules", "rules/vocabulary", "src/table.rs", "src/words.rs", "src/vocabulary"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    write_tables::<kinds::Entries>("entries")?;
+    write_tables::<kinds::Placeholders>("placeholders")?;
+    write_tables::<kinds::Quantities>("quantities")?;
+    write_json()
+}
+
+/// Writes a vocabulary as the Rust that makes it, tables and all.
+fn write_tables<T: Debug + DeserializeOwned>(name: &str) -> io::Result<()> {
+    let vocabulary: T = read(&Path::new("rules/vocabulary").join(name).with_extension("toml"))?;
+    fs::write(out()?.join(name).with_extension("rs"), format!("{vocabulary:?}"))
+}
+
+/// Writes the rules, and the vocabularies that most runs don't look into.
+fn write_json() -> io::Result<()> {
     for folder in ["rules", "rules/vocabulary"] {
-        tell_cargo(folder);
-        let target = Path::new(&out).join(folder);
+        let target = out()?.join(folder);
         fs::create_dir_all(&target)?;
         for file in fs::read_dir(folder)? {
             let path = file?.path();
@@ -17,10 +46,7 @@ fn main() -> io::Result<()> {
             else {
                 continue;
             };
-            let mistake =
-                |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", path.display()));
-            let mut value: serde_json::Value =
-                toml::from_str(&fs::read_to_string(&path)?).map_err(|error| mistake(&error))?;
+            let mut value: serde_json::Value = read(&path)?;
             fs::write(target.join(name).with_extension("json"), value.to_string())?;
             // What a run that shows no page of a rule needs of it.
             if let Some(rule) = value.as_object_mut().filter(|_| folder == "rules") {
@@ -32,6 +58,12 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-fn tell_cargo(folder: &str) {
-    println!("cargo::rerun-if-changed={folder}");
+fn read<T: DeserializeOwned>(path: &Path) -> io::Result<T> {
+    let mistake = |error: &dyn Display| io::Error::other(format!("{}: {error}", path.display()));
+    toml::from_str(&fs::read_to_string(path)?).map_err(|error| mistake(&error))
+}
+
+#[expect(clippy::disallowed_methods, reason = "only cargo knows where a build script may write")]
+fn out() -> io::Result<PathBuf> {
+    env::var("OUT_DIR").map(PathBuf::from).map_err(io::Error::other)
 }

@@ -8,7 +8,11 @@
 
 pub mod source;
 
+pub mod table;
+
 pub mod words;
+
+pub mod vocabulary;
 
 pub mod mistake;
 

@@ -4,39 +4,45 @@
 
 use serde::{Deserialize, Deserializer};
 
+use crate::table::{Table, Texts};
+
 /// What is known of the words of a vocabulary.
 ///
 /// A word is told by its first eight bytes, read as one number, and its length; only of longer words is the rest
 /// compared. Nobody can make that slow by choosing words: only what is looked up comes from a document, what is stored is
 /// ours.
 #[derive(Debug, Clone)]
-pub struct WordMap<T> {
+pub struct WordMap<T: Clone + 'static> {
     /// A power of two of them, at least half of them empty.
-    slots: Vec<Slot>,
-    words: Vec<(String, T)>,
+    pub(crate) slots: Table<Slot>,
+    pub(crate) words: Texts,
+    /// What is known of each word.
+    pub(crate) values: Table<T>,
 }
 
 /// Words of a vocabulary.
 #[derive(Debug, Clone, Default)]
-pub struct WordSet(WordMap<()>);
+pub struct WordSet(pub(crate) WordMap<()>);
 
+/// A place for a word.
 #[derive(Debug, Clone, Copy)]
-struct Slot {
-    head: u64,
-    length: u32,
+pub(crate) struct Slot {
+    pub(crate) head: u64,
+    pub(crate) length: u32,
     /// The place in the list of words; [`EMPTY`] if there is none.
-    index: u32,
+    pub(crate) index: u32,
 }
 
 const EMPTY: u32 = u32::MAX;
 
-impl<T> Default for WordMap<T> {
+impl<T: Clone + 'static> Default for WordMap<T> {
     fn default() -> Self {
-        Self { slots: vec![Slot { head: 0, length: 0, index: EMPTY }; 2], words: Vec::new() }
+        const NONE: Slot = Slot { head: 0, length: 0, index: EMPTY };
+        Self { slots: Table::of(&[NONE, NONE]), words: Texts::default(), values: Table::default() }
     }
 }
 
-impl<T> WordMap<T> {
+impl<T: Clone + 'static> WordMap<T> {
     /// What is known of a word.
     #[must_use]
     pub fn get(&self, word: &str) -> Option<&T> {
@@ -48,7 +54,7 @@ impl<T> WordMap<T> {
     #[must_use]
     pub fn get_by_head(&self, head: u64, word: &str) -> Option<&T> {
         let index = self.slots[self.slot(head, word)].index;
-        self.words.get(index as usize).map(|it| &it.1)
+        self.values.get(index as usize)
     }
 
     /// Whether anything is known of a word.
@@ -59,12 +65,12 @@ impl<T> WordMap<T> {
 
     /// The words and what is known of them, in the order in which they came.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
-        self.words.iter().map(|it| (it.0.as_str(), &it.1))
+        self.words.iter().zip(self.values.iter())
     }
 
     /// The words, in the order in which they came.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(|it| it.0.as_str())
+        self.words.iter()
     }
 
     /// What is known of a word, to be changed; of a new one, the default.
@@ -73,14 +79,14 @@ impl<T> WordMap<T> {
         T: Default,
     {
         let index = self.index_of(word, T::default);
-        &mut self.words[index].1
+        &mut self.values.to_mut()[index]
     }
 
     fn insert(&mut self, word: &str, value: T) {
         let mut value = Some(value);
         let index = self.index_of(word, || value.take().expect("it is asked for once"));
         if let Some(value) = value {
-            self.words[index].1 = value;
+            self.values.to_mut()[index] = value;
         }
     }
 
@@ -95,8 +101,9 @@ impl<T> WordMap<T> {
             slot = self.slot(head(word.as_bytes()), word);
         }
         let index = self.words.len();
-        self.words.push((word.to_owned(), value()));
-        self.slots[slot] =
+        self.words.push(word);
+        self.values.to_mut().push(value());
+        self.slots.to_mut()[slot] =
             Slot { head: head(word.as_bytes()), length: narrow(word.len()), index: narrow(index) };
         index
     }
@@ -104,10 +111,10 @@ impl<T> WordMap<T> {
     fn grow(&mut self) {
         let empty = Slot { head: 0, length: 0, index: EMPTY };
         let doubled = vec![empty; self.slots.len() * 2];
-        let known = std::mem::replace(&mut self.slots, doubled);
-        for slot in known.into_iter().filter(|it| it.index != EMPTY) {
-            let place = self.slot(slot.head, &self.words[slot.index as usize].0);
-            self.slots[place] = slot;
+        let known = std::mem::replace(&mut self.slots, doubled.into());
+        for &slot in known.iter().filter(|it| it.index != EMPTY) {
+            let place = self.slot(slot.head, self.words.get(slot.index as usize));
+            self.slots.to_mut()[place] = slot;
         }
     }
 
@@ -130,11 +137,11 @@ impl<T> WordMap<T> {
 
     fn has_rest(&self, index: u32, word: &str) -> bool {
         word.len() <= HEAD_BYTES
-            || self.words[index as usize].0.as_bytes()[HEAD_BYTES..] == word.as_bytes()[HEAD_BYTES..]
+            || self.words.get(index as usize).as_bytes()[HEAD_BYTES..] == word.as_bytes()[HEAD_BYTES..]
     }
 }
 
-impl<T> FromIterator<(String, T)> for WordMap<T> {
+impl<T: Clone + 'static> FromIterator<(String, T)> for WordMap<T> {
     fn from_iter<I: IntoIterator<Item = (String, T)>>(words: I) -> Self {
         let mut map = Self::default();
         words.into_iter().for_each(|(word, value)| map.insert(&word, value));
@@ -142,7 +149,7 @@ impl<T> FromIterator<(String, T)> for WordMap<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for WordMap<T> {
+impl<'de, T: Clone + Deserialize<'de> + 'static> Deserialize<'de> for WordMap<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let words = std::collections::BTreeMap::<String, T>::deserialize(deserializer)?;
         Ok(words.into_iter().collect())
@@ -319,14 +326,14 @@ const LETTERS_AND_DIGITS: [bool; 256] = {
 #[derive(Debug)]
 pub struct Openings {
     /// Whether anything begins with four bytes of such a hash.
-    known: Vec<u64>,
+    pub(crate) known: Table<u64>,
     /// Whether anything begins with such three bytes, and how many of the smaller threes begin something.
-    ranks: Vec<(u64, u32)>,
+    pub(crate) ranks: Table<(u64, u32)>,
     /// Where in `entries` the phrases stand that three bytes may begin, by their rank; at the end, where all end.
-    starts: Vec<u32>,
+    pub(crate) starts: Table<u32>,
     /// The phrases that three bytes may begin, the shortest first.
-    entries: Vec<u32>,
-    phrases: Vec<String>,
+    pub(crate) entries: Table<u32>,
+    pub(crate) phrases: Texts,
 }
 
 /// A byte of a key falls into one of 32 sorts, which take so many bits.
@@ -345,14 +352,14 @@ const KNOWN_BITS: u32 = 15;
 
 impl Default for Openings {
     fn default() -> Self {
-        Self::new([])
+        Self::new::<&str>([])
     }
 }
 
 impl Openings {
     /// The phrases, each known by its index. An empty one is never found.
-    pub fn new(phrases: impl IntoIterator<Item = String>) -> Self {
-        let phrases: Vec<String> = phrases.into_iter().collect();
+    pub fn new<S: AsRef<str>>(phrases: impl IntoIterator<Item = S>) -> Self {
+        let phrases: Texts = phrases.into_iter().collect();
         let mut known = vec![0; (1 << KNOWN_BITS) / 64];
         let mut openings: Vec<(u32, u32)> = Vec::with_capacity(phrases.len());
         for (index, phrase) in (0..).zip(phrases.iter()).filter(|it| !it.1.is_empty()) {
@@ -362,7 +369,7 @@ impl Openings {
             });
             each_key(phrase, SHORT_KEY_BYTES, |key| openings.push((key, index)));
         }
-        openings.sort_by_key(|it| (it.0, phrases[it.1 as usize].len(), it.1));
+        openings.sort_by_key(|it| (it.0, phrases.get(it.1 as usize).len(), it.1));
         let mut ranks = vec![(0, 0); (1 << (SORT_BITS * SHORT_KEY_BYTES)) / 64];
         let mut starts = Vec::new();
         for (at, &(key, _)) in (0..).zip(&openings) {
@@ -378,7 +385,8 @@ impl Openings {
             *rank = below;
             below += u64::count_ones(*bits);
         }
-        Self { known, ranks, starts, entries: openings.into_iter().map(|it| it.1).collect(), phrases }
+        let entries = openings.into_iter().map(|it| it.1).collect::<Vec<u32>>().into();
+        Self { known: known.into(), ranks: ranks.into(), starts: starts.into(), entries, phrases }
     }
 
     /// Whether one of the phrases may stand at a place of a text.
@@ -436,7 +444,7 @@ impl Openings {
     fn under<'a>(&'a self, key: u32, text: &'a [u8], at: usize) -> impl Iterator<Item = usize> + 'a {
         let candidates = if self.knows(key) { self.candidates(key) } else { &[] };
         candidates.iter().map(|it| *it as usize).filter(move |&it| {
-            let phrase = self.phrases[it].as_bytes();
+            let phrase = self.phrases.get(it).as_bytes();
             text.get(at..at + phrase.len()).is_some_and(|it| it.eq_ignore_ascii_case(phrase))
         })
     }
@@ -456,7 +464,7 @@ impl Openings {
     /// The phrase with an index.
     #[must_use]
     pub fn phrase(&self, index: usize) -> &str {
-        &self.phrases[index]
+        self.phrases.get(index)
     }
 }
 

@@ -1,30 +1,8 @@
 //! Whether the impact is counted in anything.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
 use super::{PostMortem, Role, Section, moment};
 use crate::markdown::Outline;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Vocabulary {
-    units: HashSet<String>,
-    words: HashSet<String>,
-    compared: HashSet<String>,
-    named_by_number: HashSet<String>,
-    none: Vec<String>,
-    unharmed: HashSet<String>,
-    things: HashSet<String>,
-    all: HashSet<String>,
-}
-
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/quantities.json")))
-        .expect("a test reads the vocabulary of quantities")
-});
+use crate::vocabulary::QUANTITIES;
 
 /// Whether the impact, else the summary, gives a number of people, requests, money, percent or time; `None` without
 /// either.
@@ -59,7 +37,7 @@ fn told_in_rows(outline: &Outline) -> Vec<&str> {
 pub(crate) fn says_none(text: &str) -> bool {
     let lower = text.to_lowercase();
     let bare = lower.trim_matches(|it: char| !it.is_alphanumeric());
-    if VOCABULARY.none.iter().any(|it| bare == it || (it.contains(' ') && lower.contains(it.as_str()))) {
+    if QUANTITIES.none.iter().any(|it| bare == it || (it.contains(' ') && lower.contains(it))) {
         return true;
     }
     // An answer to a question: "No. There is …"
@@ -68,7 +46,7 @@ pub(crate) fn says_none(text: &str) -> bool {
     }
     let mut reach = 0;
     lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).any(|word| {
-        let unharmed = reach > 0 && VOCABULARY.unharmed.contains(word);
+        let unharmed = reach > 0 && QUANTITIES.unharmed.contains(word);
         reach =
             if matches!(word, "no" | "none" | "nobody" | "zero") { 7 } else { reach - i32::from(reach > 0) };
         unharmed
@@ -84,10 +62,10 @@ pub(crate) fn says_extent(text: &str) -> bool {
         if lower.is_empty() {
             return false;
         }
-        let found = reach > 0 && (VOCABULARY.things.contains(&lower) || VOCABULARY.units.contains(&lower));
+        let found = reach > 0 && (QUANTITIES.things.contains(&lower) || QUANTITIES.units.contains(&lower));
         let starts = is_number(&lower)
-            || lower != "one" && VOCABULARY.words.contains(&lower)
-            || VOCABULARY.all.contains(&lower);
+            || lower != "one" && QUANTITIES.words.contains(&lower)
+            || QUANTITIES.all.contains(&lower);
         reach = if starts { 4 } else { reach - i32::from(reach > 0) };
         found
     })
@@ -152,11 +130,11 @@ fn counts(text: &str) -> bool {
         let digits = word.starts_with(|it: char| it.is_ascii_digit());
         let money = word.starts_with(['$', '€', '£', '¥'])
             && word.chars().nth(1).is_some_and(|it| it.is_ascii_digit());
-        let named = compared || VOCABULARY.named_by_number.contains(&before);
+        let named = compared || QUANTITIES.named_by_number.contains(&before);
         if money || digits && !named && (word.ends_with('%') || is_glued(&lower) || is_share(&lower)) {
             return true;
         }
-        if reach > 0 && VOCABULARY.units.contains(&lower) {
+        if reach > 0 && QUANTITIES.units.contains(&lower) {
             return true;
         }
         let number = is_number(&lower) && !named;
@@ -167,7 +145,7 @@ fn counts(text: &str) -> bool {
             _ if number => Ratio::Number,
             _ => Ratio::None,
         };
-        reach = if number || VOCABULARY.words.contains(&lower) && !named {
+        reach = if number || QUANTITIES.words.contains(&lower) && !named {
             if lower == "one" { 1 } else { 3 }
         } else {
             reach - i32::from(reach > 0)
@@ -177,7 +155,7 @@ fn counts(text: &str) -> bool {
             reach = 0;
             ratio = Ratio::None;
         }
-        compared = lower == "than" && VOCABULARY.compared.contains(&before);
+        compared = lower == "than" && QUANTITIES.compared.contains(&before);
         before = lower;
     }
     false
@@ -211,7 +189,7 @@ fn is_glued(word: &str) -> bool {
     let unit = word.trim_start_matches(|it: char| it.is_ascii_digit() || it == '.' || it == ',');
     unit.len() < word.len()
         && !matches!(unit, "x" | "d" | "" | "s")
-        && VOCABULARY.units.contains(unit.trim_start_matches('-'))
+        && QUANTITIES.units.contains(unit.trim_start_matches('-'))
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(super) struct PhraseList {
 }
 
 /// A word of a phrase.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Word {
     Is(String),
     Begins(String),

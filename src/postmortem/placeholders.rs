@@ -1,43 +1,16 @@
 //! Text of a template that nobody has filled in.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use serde::Deserialize;
 
 use super::metadata::Field;
 use super::sections::trimmed;
 use crate::markdown::{Block, BlockKind, Outline};
 use crate::source::{Source, Span};
-use crate::words::Openings;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Names {
-    words: Vec<String>,
-    not_before: Vec<String>,
-    phrases: Vec<String>,
-    prompts: Vec<String>,
-    asked: HashSet<String>,
-    html: HashSet<String>,
-}
-
-struct Vocabulary {
-    names: Names,
-    /// All that is looked for and how an empty field begins: what tells blocks in which none of them stands.
-    any: Openings,
-}
-
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let names: Names =
-        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/placeholders.json")))
-            .expect("a test reads the vocabulary of placeholders");
-    let all = names.words.iter().chain(&names.phrases).chain(&names.prompts).map(String::as_str);
-    let any = Openings::new(all.chain([EMPTY_FIELD]).map(str::to_owned));
-    Vocabulary { names, any }
-});
+use crate::table::Texts;
+use crate::vocabulary::{PLACEHOLDERS, Placeholders};
 
 /// What is looked for where something stands: few documents have it.
 struct Automata {
@@ -47,25 +20,28 @@ struct Automata {
 }
 
 static AUTOMATA: LazyLock<Automata> = LazyLock::new(|| {
-    let names = &VOCABULARY.names;
     let words = AhoCorasick::builder()
         .match_kind(aho_corasick::MatchKind::LeftmostLongest)
-        .build(&names.words)
+        .build(PLACEHOLDERS.words.iter())
         .expect("a few words make an automaton");
-    let phrases = |phrases: &[String]| {
+    let phrases = |phrases: &Texts| {
         AhoCorasick::builder()
             .ascii_case_insensitive(true)
-            .build(phrases)
+            .build(phrases.iter())
             .expect("a few phrases make an automaton")
     };
-    Automata { words, phrases: phrases(&names.phrases), prompts: phrases(&names.prompts) }
+    Automata {
+        words,
+        phrases: phrases(&PLACEHOLDERS.phrases),
+        prompts: phrases(&PLACEHOLDERS.prompts),
+    }
 });
 
 /// Where a document's placeholders stand in the file, in reading order, one a line.
 pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let mut known: Vec<usize> = Vec::new();
-    VOCABULARY.any.each_in(outline.text(), |at, _| known.push(at));
+    PLACEHOLDERS.any.each_in(outline.text(), |at, _| known.push(at));
     for (index, block) in outline.blocks.iter().enumerate().filter(|it| !it.1.quoted) {
         spans.extend(in_block(outline, index, &known).map(|it| outline.span(&it)));
         if is_empty_prompt(outline, index) {
@@ -78,7 +54,7 @@ pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<
         // `<Link to the recording>` is no `<link>`.
         let words = source.slice(span).split_whitespace().count();
         let titled = name.starts_with(char::is_uppercase) && words > 2;
-        let known = !titled && VOCABULARY.names.html.contains(&name.to_ascii_lowercase());
+        let known = !titled && PLACEHOLDERS.html.contains(&name.to_ascii_lowercase());
         let component = name.starts_with(char::is_uppercase) && source.slice(span).contains("/>");
         let quoted = outline.block_at(at).is_some_and(|it| outline.blocks[it].quoted);
         // `<Link to the recording>` is an invitation, `<pod>` in a sentence about a command usually isn't.
@@ -112,7 +88,7 @@ fn in_block<'a>(
         let (before, after) = (&text[..it.start()], &text[it.end()..]);
         let touches = before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
         let lower = floor(after, 12).to_lowercase();
-        let other = VOCABULARY.names.not_before.iter().any(|it| lower.starts_with(it.as_str()));
+        let other = PLACEHOLDERS.not_before.iter().any(|it| lower.starts_with(it));
         let called = before.ends_with(['-', '_', '/', '#', '.']);
         let alone = &text[it.range()] != "???"
             || before.trim_end().ends_with(['[', '(', '|', ':'])
@@ -151,7 +127,7 @@ fn is_whole_value(outline: &Outline, at: usize, name: &str) -> bool {
     let at = at.clamp(line.start, line.end);
     let (before, after) = (&outline.text()[line.start..at], &outline.text()[at..line.end]);
     let label = before.trim().is_empty() || before.trim_end().ends_with(':');
-    label && after.trim().is_empty() && VOCABULARY.names.asked.contains(&name.to_ascii_lowercase())
+    label && after.trim().is_empty() && PLACEHOLDERS.asked.contains(&name.to_ascii_lowercase())
 }
 
 /// `**Duration:** [Time from start to resolution]`: three words or more in brackets that aren't a link, and nothing else.
@@ -220,12 +196,9 @@ fn is_unknown(value: &str) -> bool {
     !value.is_empty() && value.chars().all(|it| it == '?')
 }
 
-/// How `(owner=, priority=, due=)` begins.
-const EMPTY_FIELD: &str = "(owner=";
-
 /// `(owner=, priority=, due=)`
 fn empty_field(text: &str) -> Option<Range<usize>> {
-    let begin = text.find(EMPTY_FIELD)?;
+    let begin = text.find(Placeholders::EMPTY_FIELD)?;
     let end = begin + text[begin..].find(')')? + 1;
     let empty = text[begin..end].split(['(', ')', ',']).any(|it| it.trim().ends_with('='));
     empty.then_some(begin..end)

@@ -2,26 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use serde::Deserialize;
 
 use super::{PostMortem, moment};
 use crate::markdown::{Block, BlockKind};
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct File {
-    when: HashSet<String>,
-    beside: HashSet<String>,
-}
-
-static VOCABULARY: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let file: File =
-        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/entries.json")))
-            .expect("a test reads the vocabulary of entries");
-    file.when.into_iter().chain(file.beside).collect()
-});
+use crate::vocabulary::ENTRIES;
 
 /// The list or table in which an entry stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,7 +92,8 @@ fn is_event(text: &str) -> bool {
     let known = (!broken || text.contains('\n')) && !text.trim_start().starts_with("[?");
     let lower = first.unwrap_or_default().to_lowercase();
     known
-        && !VOCABULARY.contains(&lower)
+        && !ENTRIES.when.contains(&lower)
+        && !ENTRIES.beside.contains(&lower)
         && moment::leading(text).is_none()
         && moment::first(text).is_none()
         && !text.trim_end().ends_with(':')
