@@ -325,8 +325,8 @@ const LETTERS_AND_DIGITS: [bool; 256] = {
 /// Phrases, found by their first four bytes. Capital letters of ASCII are as good as small ones.
 #[derive(Debug)]
 pub struct Openings {
-    /// Whether anything begins with four bytes of such a hash.
-    pub(crate) known: Table<u64>,
+    /// Which bytes follow three that begin something, by a hash of the three.
+    pub(crate) known: Table<u32>,
     /// Whether anything begins with such three bytes, and how many of the smaller threes begin something.
     pub(crate) ranks: Table<(u64, u32)>,
     /// Where in `entries` the phrases stand that three bytes may begin, by their rank; at the end, where all end.
@@ -347,8 +347,8 @@ const KEY_MASK: u32 = (1 << (SORT_BITS * KEY_BYTES)) - 1;
 /// How many of these tell the phrases that may stand there.
 const SHORT_KEY_BYTES: u32 = 3;
 
-/// How many bits of a hash of keys are told apart.
-const KNOWN_BITS: u32 = 15;
+/// How many bits of a hash of three bytes are told apart.
+const KNOWN_BITS: u32 = 10;
 
 impl Default for Openings {
     fn default() -> Self {
@@ -360,16 +360,21 @@ impl Openings {
     /// The phrases, each known by its index. An empty one is never found.
     pub fn new<S: AsRef<str>>(phrases: impl IntoIterator<Item = S>) -> Self {
         let phrases: Texts = phrases.into_iter().collect();
-        let mut known = vec![0; (1 << KNOWN_BITS) / 64];
-        let mut openings: Vec<(u32, u32)> = Vec::with_capacity(phrases.len());
-        for (index, phrase) in (0..).zip(phrases.iter()).filter(|it| !it.1.is_empty()) {
-            each_key(phrase, KEY_BYTES, |key| {
-                let (word, bit) = place(key);
-                known[word] |= bit;
+        let mut by_length: Vec<u32> = (0..narrow(phrases.len())).collect();
+        by_length.retain(|&it| !phrases.get(it as usize).is_empty());
+        by_length.sort_by_key(|&it| phrases.get(it as usize).len());
+        let mut known = vec![0; 1 << KNOWN_BITS];
+        let mut openings: Vec<(u32, u32)> = Vec::with_capacity(by_length.len());
+        for index in by_length {
+            let phrase = phrases.get(index as usize).as_bytes();
+            let followers = phrase.get(SHORT_KEY_BYTES as usize).map_or(u32::MAX, |&it| 1 << sort(it));
+            each_short_key(phrase, |key| {
+                known[place(key)] |= followers;
+                openings.push((key, index));
             });
-            each_key(phrase, SHORT_KEY_BYTES, |key| openings.push((key, index)));
         }
-        openings.sort_by_key(|it| (it.0, phrases.get(it.1 as usize).len(), it.1));
+        // What begins alike stays in the order of its length.
+        openings.sort_by_key(|it| it.0);
         let mut ranks = vec![(0, 0); (1 << (SORT_BITS * SHORT_KEY_BYTES)) / 64];
         let mut starts = Vec::new();
         for (at, &(key, _)) in (0..).zip(&openings) {
@@ -437,8 +442,8 @@ impl Openings {
 
     #[inline]
     fn knows(&self, key: u32) -> bool {
-        let (word, bit) = place(key);
-        self.known[word] & bit != 0
+        let follower = key & ((1 << SORT_BITS) - 1);
+        self.known[place(key >> SORT_BITS)] & 1 << follower != 0
     }
 
     fn under<'a>(&'a self, key: u32, text: &'a [u8], at: usize) -> impl Iterator<Item = usize> + 'a {
@@ -468,12 +473,11 @@ impl Openings {
     }
 }
 
-/// Calls `visit` with every key of so many bytes under which a phrase may stand: what follows a short one may be
-/// anything.
-fn each_key(phrase: &str, bytes: u32, mut visit: impl FnMut(u32)) {
-    let written = phrase.bytes().take(bytes as usize);
-    let (count, key) = written.fold((0, 0), |(count, key), byte| (count + 1, key << SORT_BITS | sort(byte)));
-    let open = SORT_BITS * (bytes - count);
+/// Calls `visit` with every key of three bytes under which a phrase may stand: what follows a short one may be anything.
+fn each_short_key(phrase: &[u8], mut visit: impl FnMut(u32)) {
+    let written = &phrase[..phrase.len().min(SHORT_KEY_BYTES as usize)];
+    let key = written.iter().fold(0, |key, &byte| key << SORT_BITS | sort(byte));
+    let open = SORT_BITS * (SHORT_KEY_BYTES - narrow(written.len()));
     for rest in 0..1 << open {
         visit(key << open | rest);
     }
@@ -490,10 +494,10 @@ fn key(text: &[u8], at: usize) -> u32 {
     }
 }
 
-/// Where a key is noted: the word and the bit in it.
-fn place(key: u32) -> (usize, u64) {
-    let hash = key.wrapping_mul(0x9E37_79B1) >> (u32::BITS - KNOWN_BITS);
-    (hash as usize / 64, 1 << (hash % 64))
+/// Where it is noted what follows three bytes.
+#[inline]
+fn place(short_key: u32) -> usize {
+    (short_key.wrapping_mul(0x9E37_79B1) >> (u32::BITS - KNOWN_BITS)) as usize
 }
 
 /// What stands behind the end of a text.

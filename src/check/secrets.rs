@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::{Kind, PostMortem};
 use crate::source::{Span, prefix};
-use crate::words::Openings;
+use crate::words::{Openings, WordSet};
 
 /// Strikes at keys, tokens and passwords anywhere in the file: prose, code, comments and front matter.
 #[derive(Debug, Clone, Deserialize)]
@@ -25,7 +25,7 @@ pub struct Secrets {
     made_up: Vec<String>,
     /// Values that are none, in small letters: "changeme", "none".
     #[serde(default)]
-    words: HashSet<String>,
+    words: WordSet,
     /// Whether passwords in addresses are looked for.
     #[serde(default)]
     addresses: bool,
@@ -131,7 +131,7 @@ impl Secrets {
             return None;
         }
         let whole = &text[start..begin + length];
-        (!compiled.is_made_up(value) && !compiled.is_known(whole)).then(|| {
+        (!compiled.is_made_up(value) && !self.words.contains(whole)).then(|| {
             // "Bearer " only says that a token follows.
             let from = if text[..begin].ends_with(' ') { begin } else { start };
             (Span::new(from, begin + length), shape.kind.clone(), Confidence::High)
@@ -163,7 +163,7 @@ impl Secrets {
         if value.chars().count() < SHORTEST || compiled.is_made_up(value) || is_reference(value) {
             return None;
         }
-        if compiled.is_known(value) || self.words.contains(&value.to_lowercase()) {
+        if self.words.contains(value) || self.words.contains(&value.to_lowercase()) {
             return None;
         }
         let span = Span::new(begin, begin + value.len());
@@ -357,7 +357,6 @@ struct Compiled {
     leads: Vec<Lead>,
     classes: Vec<[bool; 256]>,
     made_up: Openings,
-    known: HashSet<String>,
 }
 
 /// What a match begins.
@@ -390,11 +389,10 @@ impl Compiled {
             leads.extend(names.names.iter().map(|_| Lead::Name(at)));
         }
         Self {
-            openings: Openings::new(literals.into_iter().map(str::to_owned)),
+            openings: Openings::new(literals),
             leads,
             classes: check.shape.iter().map(|it| class(&it.characters)).collect(),
-            made_up: Openings::new(check.made_up.iter().cloned()),
-            known: check.words.clone(),
+            made_up: Openings::new(&check.made_up),
         }
     }
 
@@ -402,11 +400,6 @@ impl Compiled {
     fn is_made_up(&self, value: &str) -> bool {
         let different: HashSet<char> = value.chars().take(LONGEST).collect();
         different.len() < 4 || self.made_up.stands_in(value)
-    }
-
-    /// Whether a value is one that a manual shows.
-    fn is_known(&self, value: &str) -> bool {
-        self.known.contains(value)
     }
 }
 

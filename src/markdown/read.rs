@@ -27,6 +27,11 @@ pub(super) fn read(text: &str) -> Outline {
     mark_addresses(&mut outline);
     mark_quotations(&mut outline);
     put_in_order(&mut outline.marks);
+    // What grew by doubling may hold as much again that nobody uses.
+    outline.text.shrink_to_fit();
+    outline.blocks.shrink_to_fit();
+    outline.segments.shrink_to_fit();
+    outline.marks.shrink_to_fit();
     outline
 }
 
