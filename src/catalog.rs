@@ -75,7 +75,8 @@ impl Catalog {
     pub fn built_in() -> Arc<Self> {
         static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
             let rules = BUILT_IN.iter().map(|&(id, lean, whole)| {
-                let rule = Rule::built_in(id, lean, whole).expect("a test parses every rule that comes with pmlint");
+                let rule =
+                    Rule::built_in(id, lean, whole).expect("a test parses every rule that comes with pmlint");
                 (id.to_owned(), Arc::new(rule))
             });
             Arc::new(Catalog { rules: rules.collect() })

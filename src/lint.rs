@@ -1,5 +1,6 @@
 //! One document under its settings to sorted findings. Pure: no file, clock, terminal or environment.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -50,13 +51,23 @@ pub struct Finding {
 }
 
 /// Whether a change brought a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// It did.
     New,
     /// It was there before.
     Old,
+}
+
+impl State {
+    /// Its name in output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Old => "old",
+        }
+    }
 }
 
 /// Another place that explains a finding.
@@ -141,7 +152,8 @@ pub fn lint_changed(
     let applies = |it: &&ActiveRule| is_judged || it.rule.applies_to == AppliesTo::Any;
     let compared = |it: &&ActiveRule| !it.check().judges_changes() || changed.contains_key(&it.rule.id);
     let running: Vec<&ActiveRule> = settings.rules.iter().filter(applies).filter(compared).collect();
-    let (last, first): (Vec<&ActiveRule>, _) = running.iter().partition(|it| it.check().judges_suppressions());
+    let (last, first): (Vec<&ActiveRule>, _) =
+        running.iter().partition(|it| it.check().judges_suppressions());
 
     let place = |rule: &ActiveRule, hits: Vec<Hit>| placed(rule, hits, &source, &post_mortem);
     let mut suppressions = Suppressions::read(&source, &post_mortem, &settings.catalog, &settings.locked);
@@ -160,10 +172,9 @@ pub fn lint_changed(
         found.extend(judged(rule, hits, &mut suppressions));
     }
     // A comment that allowed a change stays true when the change is history.
-    let ran = running.iter().filter(|it| !it.check().judges_changes());
-    let ran: BTreeSet<&str> = ran.map(|it| it.rule.id.as_str()).collect();
+    let ran = |id: &str| running.iter().any(|it| it.rule.id == id && !it.check().judges_changes());
     for rule in last {
-        let hits = place(rule, suppressions.hits(&ran, settings.require_reason));
+        let hits = place(rule, suppressions.hits(ran, settings.require_reason));
         found.extend(judged(rule, hits, &mut suppressions));
     }
 
@@ -174,17 +185,11 @@ pub fn lint_changed(
     for (finding, _) in all.iter_mut().filter(|it| !settings.locked.contains(&it.0.rule)) {
         finding.severity = finding.severity.min(most);
     }
-    let shown = |it: &Finding| it.severity != Severity::Off && it.confidence >= settings.min_confidence;
-    let (suppressed, findings): (Vec<_>, Vec<_>) =
-        all.into_iter().filter(|it| shown(&it.0)).partition(|(_, allowed)| *allowed);
+    all.retain(|(it, _)| it.severity != Severity::Off && it.confidence >= settings.min_confidence);
+    let suppressed = all.extract_if(.., |(_, allowed)| *allowed).map(|it| it.0).collect();
+    let findings = all.into_iter().map(|it| it.0).collect();
     let secrets = mask.places(&source, &secrets);
-    Linted {
-        secrets,
-        findings: findings.into_iter().map(|it| it.0).collect(),
-        suppressed: suppressed.into_iter().map(|it| it.0).collect(),
-        source,
-        post_mortem,
-    }
+    Linted { source, post_mortem, findings, suppressed, secrets }
 }
 
 /// A hit on its way to a finding.
@@ -203,6 +208,9 @@ struct Place {
 
 /// The hits that the rule's configuration lets pass, in the order of their places.
 fn placed(rule: &ActiveRule, hits: Vec<Hit>, source: &Source, post_mortem: &PostMortem) -> Vec<Place> {
+    if hits.is_empty() {
+        return Vec::new();
+    }
     let phrases: Vec<String> =
         rule.allow.iter().map(|it| normalised(it)).filter(|it| !it.is_empty()).collect();
     let places = hits.into_iter().filter_map(|mut hit| {
@@ -344,8 +352,15 @@ impl Mask {
 
     /// A text without the secrets.
     #[must_use]
-    pub fn masked(&self, text: &str) -> String {
-        self.automaton.as_ref().map_or_else(|| text.to_owned(), |it| it.replace_all(text, &self.kinds))
+    pub fn masked<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match &self.automaton {
+            Some(automaton) => Cow::Owned(automaton.replace_all(text, &self.kinds)),
+            None => Cow::Borrowed(text),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.automaton.is_none()
     }
 
     fn hides(&self, text: &str) -> bool {
@@ -375,9 +390,10 @@ fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<(Finding
     for (finding, _) in &mut all {
         let key = finding.key();
         let section = key.section.map_or("", Role::name);
-        let hash = fnv(&[key.rule, key.case, section, key.text, source.path()]);
+        let hash = fnv(&[key.rule, key.case, section, key.text, source.path()].map(str::as_bytes));
         let ordinal = ordinals.entry(hash).or_default();
-        finding.fingerprint = format!("{:016x}", fnv(&[&format!("{hash:016x}"), &ordinal.to_string()]));
+        let fingerprint = fnv(&[&hex(hash), itoa::Buffer::new().format(*ordinal).as_bytes()]);
+        finding.fingerprint = String::from_utf8_lossy(&hex(fingerprint)).into_owned();
         *ordinal += 1;
     }
     all
@@ -387,8 +403,8 @@ fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<(Finding
 fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Finding {
     let Place { hit, section, text } = place;
     let rule = &active.rule;
-    let values: Vec<(&str, String)> =
-        hit.values.into_iter().map(|(name, value)| (name, short(&mask.masked(&value)))).collect();
+    let values: Vec<(&str, Cow<'_, str>)> =
+        hit.values.iter().map(|(name, value)| (*name, short(mask.masked(value)))).collect();
     let words = |template: &str| filled(template, &values);
     let own = rule.severity_of(hit.case);
     let severity = match active.severity {
@@ -423,7 +439,7 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
         help: words(rule.help_of(hit.case)),
         section,
         span: hit.span,
-        text: if hit.secret.is_some() { text } else { mask.masked(&text) },
+        text: if hit.secret.is_some() || mask.is_empty() { text } else { mask.masked(&text).into_owned() },
         start: source.position(hit.span.start),
         end: source.position(hit.span.end),
         related: related.collect(),
@@ -440,9 +456,29 @@ fn normalised(text: &str) -> String {
     let whole = match start.rfind(char::is_whitespace) {
         _ if start.len() == text.len() => text,
         Some(end) => &start[..end],
-        None => return format!("{:016x}", fnv(&[text])),
+        None => return String::from_utf8_lossy(&hex(fnv(&[text.as_bytes()]))).into_owned(),
     };
-    whole.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    let mut line = on_one_line(whole);
+    if line.is_ascii() {
+        line.make_ascii_lowercase();
+        return line;
+    }
+    line.to_lowercase()
+}
+
+/// A text with single blanks between its words and none around them.
+fn on_one_line(text: &str) -> String {
+    if is_on_one_line(text) {
+        return text.to_owned();
+    }
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// How much of an underlined text tells it from others. Underlined texts may lie in each other, so that without a limit
@@ -450,21 +486,51 @@ fn normalised(text: &str) -> String {
 const LONGEST_TEXT: usize = 1000;
 
 /// A value as a message can hold it: on one line and not too long.
-fn short(value: &str) -> String {
-    let line = prefix(value, LONGEST_TEXT).split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST_VALUE) {
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
-        None => line,
+fn short(value: Cow<'_, str>) -> Cow<'_, str> {
+    if value.len() <= LONGEST_VALUE && is_on_one_line(&value) {
+        return value;
     }
+    let mut line = on_one_line(prefix(&value, LONGEST_TEXT));
+    if let Some((end, _)) = line.char_indices().nth(LONGEST_VALUE) {
+        line.truncate(line[..end].trim_end().len());
+        line.push('…');
+    }
+    Cow::Owned(line)
+}
+
+/// Whether a text is known to have single blanks between its words and none around them.
+fn is_on_one_line(text: &str) -> bool {
+    let mut is_parted = true;
+    let is_plain = text.bytes().all(|byte| {
+        let was_parted = std::mem::replace(&mut is_parted, byte == b' ');
+        byte.is_ascii_graphic() || (is_parted && !was_parted)
+    });
+    is_plain && !is_parted
 }
 
 /// In characters.
 const LONGEST_VALUE: usize = 100;
 
 /// FNV-1a of texts and the ends between them: the same on every system and in every version.
-fn fnv(texts: &[&str]) -> u64 {
-    let bytes = texts.iter().flat_map(|it| it.bytes().chain([0xFF]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+fn fnv(texts: &[&[u8]]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325;
+    for text in texts {
+        for &byte in text.iter().chain(&[0xFF]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    hash
+}
+
+/// The sixteen digits of a number.
+fn hex(number: u64) -> [u8; 16] {
+    let mut digits = [0; 16];
+    let mut rest = number;
+    for digit in digits.iter_mut().rev() {
+        *digit = b"0123456789abcdef"[(rest & 0xF) as usize];
+        rest >>= 4;
+    }
+    digits
 }
 
 #[cfg(test)]
@@ -739,6 +805,9 @@ mod tests {
     #[test]
     fn the_hash_is_fnv() {
         assert_eq!(fnv(&[]), 0xcbf2_9ce4_8422_2325);
-        assert_ne!(fnv(&["ab", "c"]), fnv(&["a", "bc"]));
+        assert_eq!(fnv(&[b"a"]), 0x089b_c907_b544_c769);
+        assert_ne!(fnv(&[b"ab", b"c"]), fnv(&[b"a", b"bc"]));
+        assert_eq!(&hex(0x0123_4567_89ab_cdef), b"0123456789abcdef");
+        assert_eq!(&hex(7), b"0000000000000007");
     }
 }

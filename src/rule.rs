@@ -371,13 +371,14 @@ impl Rule {
 
 /// A template with its `{names}` replaced by values.
 #[must_use]
-pub fn filled(template: &str, values: &[(&str, String)]) -> String {
-    let mut text = String::with_capacity(template.len());
+pub fn filled<T: AsRef<str>>(template: &str, values: &[(&str, T)]) -> String {
+    let longer: usize = values.iter().map(|it| it.1.as_ref().len()).sum();
+    let mut text = String::with_capacity(template.len() + longer);
     let mut done = 0;
     for (name, range) in names_in(template) {
         text.push_str(&template[done..range.start]);
         match values.iter().find(|it| it.0 == name) {
-            Some((_, value)) => text.push_str(value),
+            Some((_, value)) => text.push_str(value.as_ref()),
             None => text.push_str(&template[range.start..range.end]),
         }
         done = range.end;
@@ -389,7 +390,7 @@ pub fn filled(template: &str, values: &[(&str, String)]) -> String {
 /// The names in braces of a template, and where they stand, braces included. What isn't one word stays as it is:
 /// `{ require = "person" }` shows a reader what to write.
 fn names_in(template: &str) -> impl Iterator<Item = (&str, Span)> {
-    template.match_indices('{').filter_map(|(start, _)| {
+    memchr::memchr_iter(b'{', template.as_bytes()).filter_map(|start| {
         let rest = &template[start + 1..];
         let name = &rest[..rest.find(|it: char| !it.is_alphanumeric() && it != '-' && it != '_')?];
         let end = start + 1 + name.len() + 1;

@@ -160,11 +160,11 @@ impl Source {
         // Nobody sees a byte order mark, so it takes no column.
         let start =
             if line == 1 && self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
-        let near = self.text.as_bytes().get(start..byte).filter(|it| it.len() < STRIDE);
-        let before = near.map_or_else(
-            || self.characters_before(byte).saturating_sub(self.characters_before(start)),
-            count_starts,
-        );
+        let before = match self.text.as_bytes().get(start..byte) {
+            Some(near) if near.len() < STRIDE && near.is_ascii() => near.len(),
+            Some(near) if near.len() < STRIDE => count_starts(near),
+            _ => self.characters_before(byte).saturating_sub(self.characters_before(start)),
+        };
         Position { line, column: before + 1, byte }
     }
 

@@ -400,16 +400,15 @@ impl Openings {
         self.knows(key(text, at))
     }
 
-    /// The indices of the phrases that stand at a place of a text, the shortest first.
-    pub fn at<'a>(&'a self, text: &'a [u8], at: usize) -> impl Iterator<Item = usize> + 'a {
-        self.under(key(text, at), text, at)
-    }
-
-    /// Whether one of the phrases may stand where a word begins: the quick question, asked of every word.
-    #[inline]
+    /// Whether one of the phrases may stand where a word begins.
     #[must_use]
     pub fn may_begin_at(&self, word: Beginning) -> bool {
         self.knows(word.key)
+    }
+
+    /// The indices of the phrases that stand at a place of a text, the shortest first.
+    pub fn at<'a>(&'a self, text: &'a [u8], at: usize) -> impl Iterator<Item = usize> + 'a {
+        self.under(key(text, at), text, at)
     }
 
     /// The indices of the phrases with which a word of a text begins, the shortest first.

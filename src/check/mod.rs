@@ -330,6 +330,18 @@ pub enum Confidence {
     High,
 }
 
+impl Confidence {
+    /// Its name in rule files, configuration and output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
 /// A change of the text that would mend a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
@@ -342,13 +354,23 @@ pub struct Fix {
 }
 
 /// Whether a fix can be applied without a look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Applicability {
     /// It can't change what the document says.
     Safe,
     /// It is a guess that somebody has to confirm.
     Unsafe,
+}
+
+impl Applicability {
+    /// Its name in output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
 }
 
 /// One replacement of bytes.

@@ -76,7 +76,7 @@ impl Secrets {
         let text = context.source.text();
         let compiled = self.compiled.get_or_init(|| Compiled::new(self));
         let mut found: Vec<Found> = Vec::new();
-        compiled.openings.each_in(text, |start, index| {
+        compiled.each_lead(text, |start, index| {
             let end = start + compiled.openings.phrase(index).len();
             found.extend(match compiled.leads[index] {
                 Lead::Shape(at) => self.shaped(compiled, at, text, start, end),
@@ -180,9 +180,12 @@ impl Secrets {
     /// `scheme://user:password@host`
     fn in_address(&self, compiled: &Compiled, text: &str, begin: usize) -> Option<Found> {
         let rest = prefix(&text[begin..], LONGEST);
-        let end = rest
-            .find(|it: char| it.is_whitespace() || "/?#\"'`<>()[]{}|\\,".contains(it))
-            .unwrap_or(rest.len());
+        let ends = |it: char| {
+            it.is_whitespace()
+                || matches!(it, '/' | '?' | '#' | '"' | '\'' | '`' | '<' | '>' | '(' | ')')
+                || matches!(it, '[' | ']' | '{' | '}' | '|' | '\\' | ',')
+        };
+        let end = rest.find(ends).unwrap_or(rest.len());
         let at = rest[..end].rfind('@')?;
         let colon = rest[..at].find(':')?;
         let value = &rest[colon + 1..at];
@@ -354,6 +357,8 @@ fn key_length(text: &str) -> usize {
 #[derive(Debug)]
 struct Compiled {
     openings: Openings,
+    /// The bytes with which they begin.
+    first: [bool; 256],
     leads: Vec<Lead>,
     classes: Vec<[bool; 256]>,
     made_up: Openings,
@@ -388,11 +393,32 @@ impl Compiled {
             literals.extend(names.names.iter().map(String::as_str));
             leads.extend(names.names.iter().map(|_| Lead::Name(at)));
         }
+        let mut first = [false; 256];
+        for byte in literals.iter().filter_map(|it| it.bytes().next()) {
+            first[usize::from(byte.to_ascii_lowercase())] = true;
+            first[usize::from(byte.to_ascii_uppercase())] = true;
+        }
         Self {
+            first,
             openings: Openings::new(literals),
             leads,
             classes: check.shape.iter().map(|it| class(&it.characters)).collect(),
             made_up: Openings::new(&check.made_up),
+        }
+    }
+
+    /// Calls `visit` with each place at which a secret or its name may begin and each index of what begins there. That
+    /// is never a small letter behind another.
+    fn each_lead(&self, text: &str, mut visit: impl FnMut(usize, usize)) {
+        let bytes = text.as_bytes();
+        let mut was_small = false;
+        for (at, &byte) in bytes.iter().enumerate() {
+            let is_small = byte.is_ascii_lowercase();
+            let is_inside = was_small && is_small;
+            was_small = is_small;
+            if !is_inside && self.first[usize::from(byte)] && self.openings.may_begin(bytes, at) {
+                self.openings.at(bytes, at).for_each(|it| visit(at, it));
+            }
         }
     }
 
@@ -422,6 +448,16 @@ fn class(characters: &str) -> [bool; 256] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_begins_where_a_word_or_a_capital_letter_does() {
+        let check: Secrets =
+            toml::from_str("addresses = true\n[[name]]\nkind = \"k\"\nnames = [\"pass\"]\nrandom = false")
+                .expect("the test writes a valid check");
+        let mut found = Vec::new();
+        Compiled::new(&check).each_lead("pass compass dbPASS db_pass éPass x://y", |at, _| found.push(at));
+        assert_eq!(found, [0, 15, 23, 30, 36]);
+    }
 
     fn value(text: &str, name: &str) -> Option<(String, Told, Option<char>)> {
         let end = text.find(name).expect("the name is there") + name.len();

@@ -181,7 +181,7 @@ impl Document {
     fn new(source: &Source, post_mortem: &PostMortem, mask: &Mask) -> Self {
         let outline = &post_mortem.outline;
         let words = |range: &Range<usize>| mask.masked(&outline.text()[range.clone()]).replace('\n', " ");
-        let hidden = |it: &String| mask.masked(it);
+        let hidden = |it: &String| mask.masked(it).into_owned();
         let line = |range: &Range<usize>| source.position(outline.span(range).start).line;
         let last_line = |range: &Range<usize>, first: usize| {
             let text = outline.text()[range.clone()].trim_end();

@@ -1,49 +1,66 @@
 //! Text of a template that nobody has filled in.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
 
 use super::metadata::Field;
 use super::sections::trimmed;
 use crate::markdown::{Block, BlockKind, Outline};
-use crate::source::{Source, Span};
-use crate::table::Texts;
-use crate::vocabulary::{PLACEHOLDERS, Placeholders};
+use crate::source::{Source, Span, prefix};
+use crate::vocabulary::PLACEHOLDERS;
 
-/// What is looked for where something stands: few documents have it.
-struct Automata {
-    words: AhoCorasick,
-    phrases: AhoCorasick,
-    prompts: AhoCorasick,
+/// What is known of a word or a phrase that stands somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Word,
+    Phrase,
+    Prompt,
+    EmptyField,
 }
 
-static AUTOMATA: LazyLock<Automata> = LazyLock::new(|| {
-    let words = AhoCorasick::builder()
-        .match_kind(aho_corasick::MatchKind::LeftmostLongest)
-        .build(PLACEHOLDERS.words.iter())
-        .expect("a few words make an automaton");
-    let phrases = |phrases: &Texts| {
-        AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(phrases.iter())
-            .expect("a few phrases make an automaton")
-    };
-    Automata {
-        words,
-        phrases: phrases(&PLACEHOLDERS.phrases),
-        prompts: phrases(&PLACEHOLDERS.prompts),
+impl Sort {
+    /// What the index of something that is known says of it.
+    fn of(index: usize) -> Self {
+        let words = PLACEHOLDERS.words.len();
+        let phrases = words + PLACEHOLDERS.phrases.len();
+        let prompts = phrases + PLACEHOLDERS.prompts.len();
+        match index {
+            _ if index < words => Self::Word,
+            _ if index < phrases => Self::Phrase,
+            _ if index < prompts => Self::Prompt,
+            _ => Self::EmptyField,
+        }
     }
-});
+}
+
+/// Where anything that is known stands in a text, and its index; of what stands at one place the shortest first.
+/// Capital letters are as good as small ones.
+fn places(outline: &Outline) -> Vec<(usize, usize)> {
+    let text = outline.text();
+    let known = &PLACEHOLDERS.known;
+    let mut places = Vec::new();
+    for &word in outline.words().iter().filter(|it| known.may_begin_at(**it)) {
+        places.extend(known.at_word(text.as_bytes(), word).map(|it| (word.at as usize, it)));
+    }
+    let marks = PLACEHOLDERS.words.iter().position(|it| it == UNKNOWN);
+    let unknown = memchr::memmem::find_iter(text.as_bytes(), UNKNOWN);
+    places.extend(unknown.filter_map(|at| Some((at, marks?))));
+    places.sort_by_key(|it| it.0);
+    places
+}
 
 /// Where a document's placeholders stand in the file, in reading order, one a line.
 pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
-    let mut known: Vec<usize> = Vec::new();
-    PLACEHOLDERS.any.each_in(outline.text(), |at, _| known.push(at));
-    for (index, block) in outline.blocks.iter().enumerate().filter(|it| !it.1.quoted) {
+    let known = places(outline);
+    let marks = memchr::memchr3_iter(b'{', b'[', b'?', outline.text().as_bytes());
+    let mut suspects: Vec<usize> =
+        known.iter().map(|it| it.0).chain(marks).filter_map(|at| outline.block_at(at)).collect();
+    suspects.sort_unstable();
+    suspects.dedup();
+    for index in suspects.into_iter().filter(|&it| !outline.blocks[it].quoted) {
         spans.extend(in_block(outline, index, &known).map(|it| outline.span(&it)));
+    }
+    for (index, block) in outline.blocks.iter().enumerate().filter(|it| !it.1.quoted) {
         if is_empty_prompt(outline, index) {
             spans.push(outline.span(&trimmed(outline, &block.text)));
         }
@@ -76,48 +93,53 @@ pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<
 fn in_block<'a>(
     outline: &'a Outline,
     index: usize,
-    known: &[usize],
+    known: &'a [(usize, usize)],
 ) -> impl Iterator<Item = Range<usize>> + 'a {
     let block = &outline.blocks[index];
     let text = outline.text_of(block);
     let begin = block.text.start;
-    let first = known.partition_point(|&it| it < begin);
-    let searched = known.get(first).is_some_and(|&it| it < block.text.end);
-    let automata = move || searched.then(|| &*AUTOMATA).into_iter();
-    let words = automata().flat_map(move |it| it.words.find_iter(text)).filter(move |it| {
-        let (before, after) = (&text[..it.start()], &text[it.end()..]);
-        let touches = before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
-        let lower = floor(after, 12).to_lowercase();
-        let other = PLACEHOLDERS.not_before.iter().any(|it| lower.starts_with(it));
-        let called = before.ends_with(['-', '_', '/', '#', '.']);
-        let alone = &text[it.range()] != "???"
-            || before.trim_end().ends_with(['[', '(', '|', ':'])
-            || before.trim().is_empty();
-        let quantity = after.starts_with(" of ") || after.starts_with("? ");
-        !touches && !other && !called && alone && !quantity
-    });
-    let words =
-        words.filter(move |it| &text[it.range()] != "TODO" || !is_status(outline, block, &it.range()));
-    let words = words.map(move |it| begin + it.start()..begin + it.end());
-    let phrases = automata().flat_map(move |it| it.phrases.find_iter(text));
-    let prompts = automata()
-        .flat_map(move |it| it.prompts.find_iter(text))
-        .filter(move |it| !is_answered(text, it.start()));
-    let phrases = phrases.chain(prompts).map(move |it| begin + it.start()..begin + it.end());
+    let first = known.partition_point(|it| it.0 < begin);
+    let after = known.partition_point(|it| it.0 < block.text.end);
+    let places = known[first..after].iter().map(move |&(at, index)| (at - begin, index));
+    let of = move |sort: Sort| places.clone().filter(move |it| Sort::of(it.1) == sort);
+    let words = of(Sort::Word).filter(move |&(at, index)| is_word(text, at, index));
+    let words = words.map(|(at, index)| at..at + PLACEHOLDERS.known.phrase(index).len());
+    let words = words.filter(move |it| &text[it.clone()] != "TODO" || !is_status(outline, block, it));
+    let prompts = of(Sort::Prompt).filter(move |it| !is_answered(text, it.0));
+    let phrases = of(Sort::Phrase).chain(prompts);
+    let phrases = phrases.map(|(at, index)| at..at + PLACEHOLDERS.known.phrase(index).len());
     let unknown = matches!(block.kind, BlockKind::Cell { row, .. } if row > 0 && is_unknown(text));
     let unknown = unknown.then(|| trimmed(outline, &block.text));
-    let empty_fields =
-        empty_field(if searched { text } else { "" }).map(move |it| begin + it.start..begin + it.end);
+    let empty_fields = of(Sort::EmptyField).next().and_then(|_| empty_field(text));
     let braces = braces(text).filter(move |_| !is_data(outline, block));
-    let braces = braces.map(move |it| begin + it.start..begin + it.end);
-    words
-        .chain(phrases)
+    let inside = words.chain(phrases).chain(empty_fields).chain(braces);
+    inside
+        .map(move |it| begin + it.start..begin + it.end)
         .chain(unknown)
-        .chain(empty_fields)
-        .chain(braces)
         .chain(bracketed(outline, block))
         .filter(move |it| !outline.marks(it).any(|mark| mark.kind.is_mask()))
 }
+
+/// Whether one of the words stands alone at a place of a text, as it is written and no longer one instead.
+fn is_word(text: &str, at: usize, index: usize) -> bool {
+    let word = PLACEHOLDERS.words.get(index);
+    let Some(after) = text[at..].strip_prefix(word) else { return false };
+    if PLACEHOLDERS.words.iter().any(|it| it.len() > word.len() && text[at..].starts_with(it)) {
+        return false;
+    }
+    let before = &text[..at];
+    let touches = before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
+    let lower = prefix(after, 12).to_lowercase();
+    let other = PLACEHOLDERS.not_before.iter().any(|it| lower.starts_with(it));
+    let called = before.ends_with(['-', '_', '/', '#', '.']);
+    let alone =
+        word != UNKNOWN || before.trim_end().ends_with(['[', '(', '|', ':']) || before.trim().is_empty();
+    let quantity = after.starts_with(" of ") || after.starts_with("? ");
+    !touches && !other && !called && alone && !quantity
+}
+
+/// The word that isn't made of letters.
+const UNKNOWN: &str = "???";
 
 /// Whether a tag of this name is all that its line says, or all behind a label: `**Owner:** <name>`.
 fn is_whole_value(outline: &Outline, at: usize, name: &str) -> bool {
@@ -184,12 +206,6 @@ fn is_data(outline: &Outline, block: &Block) -> bool {
         && outline.blocks[cells].iter().any(|it| outline.text_of(it).contains(|it: char| it.is_ascii_digit()))
 }
 
-/// The first `len` bytes of a text, or a little less.
-fn floor(text: &str, len: usize) -> &str {
-    let end = (0..=len.min(text.len())).rev().find(|&it| text.is_char_boundary(it)).unwrap_or(0);
-    &text[..end]
-}
-
 /// Whether a value is only question marks.
 fn is_unknown(value: &str) -> bool {
     let value = value.trim();
@@ -198,7 +214,7 @@ fn is_unknown(value: &str) -> bool {
 
 /// `(owner=, priority=, due=)`
 fn empty_field(text: &str) -> Option<Range<usize>> {
-    let begin = text.find(Placeholders::EMPTY_FIELD)?;
+    let begin = text.find("(owner=")?;
     let end = begin + text[begin..].find(')')? + 1;
     let empty = text[begin..end].split(['(', ')', ',']).any(|it| it.trim().ends_with('='));
     empty.then_some(begin..end)
@@ -238,8 +254,8 @@ fn is_empty_prompt(outline: &Outline, index: usize) -> bool {
 fn prompt_list(outline: &Outline, index: usize) -> Option<usize> {
     let block = outline.blocks.get(index).filter(|it| it.kind == BlockKind::Paragraph)?;
     let item = &outline.items[block.item?];
-    let text = outline.text_of(block).trim();
-    (item.blocks.len() == 1 && text.len() > 1 && text.ends_with(':')).then_some(item.list)
+    let text = outline.text_of(block).trim_end();
+    (item.blocks.len() == 1 && text.ends_with(':') && text.trim_start().len() > 1).then_some(item.list)
 }
 
 #[cfg(test)]

@@ -2,13 +2,9 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
-use super::{Look, Report, Summary, escaped};
-use crate::check::{Applicability, Confidence};
-use crate::lint::{Finding, Linted, State};
-use crate::postmortem::Role;
-use crate::rule::Group;
+use super::escaped::Json;
+use super::{Look, Report, Summary};
+use crate::lint::{Finding, Linted};
 use crate::source::Position;
 
 /// Writes the report as one JSON document.
@@ -25,9 +21,12 @@ pub fn write(report: &Report, _: &Look, out: &mut dyn Write) -> io::Result<()> {
 /// The same document, written piece by piece, so that nobody has to keep all findings at once.
 pub struct Stream<'a> {
     out: &'a mut dyn Write,
-    piece: Vec<u8>,
+    json: Json,
     is_first: bool,
 }
+
+/// So many bytes are written at once, or a few more.
+const PIECE: usize = 64 * 1024;
 
 impl<'a> Stream<'a> {
     /// Begins the document.
@@ -37,7 +36,7 @@ impl<'a> Stream<'a> {
     /// If `out` can't be written to.
     pub fn begin(out: &'a mut dyn Write) -> io::Result<Self> {
         out.write_all(b"{\n  \"version\": 1,\n  \"findings\": [")?;
-        Ok(Self { out, piece: Vec::new(), is_first: true })
+        Ok(Self { out, json: Json::over_lines(2), is_first: true })
     }
 
     /// Writes the findings of some documents.
@@ -47,9 +46,13 @@ impl<'a> Stream<'a> {
     /// If `out` can't be written to.
     pub fn add(&mut self, report: &Report) -> io::Result<()> {
         for (document, finding) in report.findings() {
-            self.out.write_all(if self.is_first { b"\n    " } else { b",\n    " })?;
+            self.json.bytes.extend_from_slice(if self.is_first { b"\n    " } else { b",\n    " });
             self.is_first = false;
-            self.value(&JsonFinding::new(document, finding), b"    ")?;
+            write_finding(&mut self.json, document, finding);
+            if self.json.bytes.len() > PIECE {
+                self.out.write_all(&self.json.bytes)?;
+                self.json.bytes.clear();
+            }
         }
         Ok(())
     }
@@ -59,104 +62,183 @@ impl<'a> Stream<'a> {
     /// # Errors
     ///
     /// If `out` can't be written to.
-    pub fn end(mut self, summary: &Summary) -> io::Result<()> {
-        self.out.write_all(if self.is_first { b"]" } else { b"\n  ]" })?;
-        self.out.write_all(b",\n  \"summary\": ")?;
-        self.value(summary, b"  ")?;
-        self.out.write_all(b"\n}\n")
-    }
-
-    /// Writes a value, all lines but the first behind `indent`: in JSON no text holds a line feed.
-    fn value(&mut self, value: &impl Serialize, indent: &[u8]) -> io::Result<()> {
-        self.piece.clear();
-        escaped::write_pretty(value, &mut self.piece)?;
-        let lines = self.piece.strip_suffix(b"\n").unwrap_or(&self.piece);
-        let mut from = 0;
-        for at in memchr::memchr_iter(b'\n', lines) {
-            self.out.write_all(&lines[from..=at])?;
-            self.out.write_all(indent)?;
-            from = at + 1;
-        }
-        self.out.write_all(&lines[from..])
+    pub fn end(self, summary: &Summary) -> io::Result<()> {
+        self.out.write_all(&self.json.bytes)?;
+        let end = if self.is_first { "]" } else { "\n  ]" };
+        let summary = serde_json::to_string_pretty(summary)?.replace('\n', "\n  ");
+        writeln!(self.out, "{end},\n  \"summary\": {summary}\n}}")
     }
 }
 
-/// A finding as formats for programs show it.
-#[derive(Debug, Serialize)]
-pub struct JsonFinding<'a> {
-    rule: &'a str,
-    group: Group,
-    severity: &'static str,
-    confidence: Confidence,
-    message: &'a str,
-    help: &'a str,
-    path: &'a str,
-    section: Option<Role>,
-    start: Position,
-    end: Position,
-    related: Vec<JsonRelated<'a>>,
-    fixes: Vec<JsonFix<'a>>,
-    fingerprint: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<State>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonRelated<'a> {
-    message: &'a str,
-    start: Position,
-    end: Position,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonFix<'a> {
-    applicability: Applicability,
-    description: &'a str,
-    edits: Vec<JsonEdit<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonEdit<'a> {
-    start: usize,
-    end: usize,
-    text: &'a str,
-}
-
-impl<'a> JsonFinding<'a> {
-    /// What is known about a finding in a document.
-    #[must_use]
-    pub fn new(document: &'a Linted, finding: &'a Finding) -> Self {
-        Self {
-            rule: &finding.rule,
-            group: finding.group,
-            severity: finding.severity.name(),
-            confidence: finding.confidence,
-            message: &finding.message,
-            help: &finding.help,
-            path: document.source.path(),
-            section: finding.section,
-            start: finding.start,
-            end: finding.end,
-            related: finding
-                .related
-                .iter()
-                .map(|it| JsonRelated { message: &it.message, start: it.start, end: it.end })
-                .collect(),
-            fixes: finding
-                .fixes
-                .iter()
-                .map(|fix| JsonFix {
-                    applicability: fix.applicability,
-                    description: &fix.description,
-                    edits: fix
-                        .edits
-                        .iter()
-                        .map(|it| JsonEdit { start: it.span.start, end: it.span.end, text: &it.text })
-                        .collect(),
-                })
-                .collect(),
-            fingerprint: &finding.fingerprint,
-            state: finding.state,
+/// Writes what is known about a finding in a document.
+pub(super) fn write_finding(json: &mut Json, document: &Linted, finding: &Finding) {
+    json.object(|json| {
+        json.name("rule", &finding.rule);
+        json.name("group", finding.group.name());
+        json.name("severity", finding.severity.name());
+        json.name("confidence", finding.confidence.name());
+        json.text("message", &finding.message);
+        json.text("help", &finding.help);
+        json.text("path", document.source.path());
+        match finding.section {
+            Some(section) => json.name("section", section.name()),
+            None => json.null("section"),
         }
+        write_place(json, finding.start, finding.end);
+        json.list("related", &finding.related, |json, it| {
+            json.text("message", &it.message);
+            write_place(json, it.start, it.end);
+        });
+        json.list("fixes", &finding.fixes, |json, it| {
+            json.name("applicability", it.applicability.name());
+            json.text("description", &it.description);
+            json.list("edits", &it.edits, |json, it| {
+                json.number("start", it.span.start);
+                json.number("end", it.span.end);
+                json.text("text", &it.text);
+            });
+        });
+        json.name("fingerprint", &finding.fingerprint);
+        if let Some(state) = finding.state {
+            json.name("state", state.name());
+        }
+    });
+}
+
+fn write_place(json: &mut Json, start: Position, end: Position) {
+    for (key, position) in [("start", start), ("end", end)] {
+        json.member(key, |json| {
+            json.number("line", position.line);
+            json.number("column", position.column);
+            json.number("byte", position.byte);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+    use crate::check::{Applicability, Confidence, Edit};
+    use crate::lint::{Related, State, Suggestion};
+    use crate::postmortem::{PostMortem, Reading, Role};
+    use crate::rule::{Group, Severity};
+    use crate::source::{Source, Span};
+
+    #[derive(Serialize, Deserialize)]
+    struct Finds {
+        rule: String,
+        group: Group,
+        severity: Severity,
+        confidence: String,
+        message: String,
+        help: String,
+        path: String,
+        section: Option<Role>,
+        start: Place,
+        end: Place,
+        related: Vec<Beside>,
+        fixes: Vec<Mends>,
+        fingerprint: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        state: Option<String>,
+    }
+
+    #[derive(Serialize, Deserialize)]
+    struct Place {
+        line: usize,
+        column: usize,
+        byte: usize,
+    }
+
+    #[derive(Serialize, Deserialize)]
+    struct Beside {
+        message: String,
+        start: Place,
+        end: Place,
+    }
+
+    #[derive(Serialize, Deserialize)]
+    struct Mends {
+        applicability: String,
+        description: String,
+        edits: Vec<Puts>,
+    }
+
+    #[derive(Serialize, Deserialize)]
+    struct Puts {
+        start: usize,
+        end: usize,
+        text: String,
+    }
+
+    fn document() -> Linted {
+        let source = Source::new("a \"b\"/ï.md", "# T\n");
+        let post_mortem = PostMortem::read(&source, &Reading::default());
+        Linted { source, post_mortem, findings: Vec::new(), suppressed: Vec::new(), secrets: Vec::new() }
+    }
+
+    fn finding() -> Finding {
+        let start = Position { line: 1, column: 20, byte: 300 };
+        let end = Position { line: 1, column: 24, byte: usize::MAX };
+        let span = Span::new(3, 4);
+        Finding {
+            rule: "a-rule".to_owned(),
+            case: "case",
+            group: Group::RootCause,
+            severity: Severity::Warning,
+            confidence: Confidence::Medium,
+            message: "\"x\\y\" → z".to_owned(),
+            help: "a\u{1b}[31m\u{7f}\n##[error] — é \u{202e}".to_owned(),
+            section: Some(Role::ActionItems),
+            span,
+            text: String::new(),
+            start,
+            end,
+            related: vec![Related { message: "there".to_owned(), span, start, end }; 2],
+            fixes: vec![Suggestion {
+                applicability: Applicability::Unsafe,
+                description: "do it".to_owned(),
+                edits: vec![Edit { span, text: "\t".to_owned() }],
+            }],
+            fingerprint: "0123456789abcdef".to_owned(),
+            state: Some(State::New),
+        }
+    }
+
+    fn written(mut json: Json, finding: &Finding) -> String {
+        write_finding(&mut json, &document(), finding);
+        String::from_utf8(json.bytes).expect("JSON is UTF-8")
+    }
+
+    #[test]
+    fn a_finding_is_laid_out_as_serde_would() {
+        let mut plain = finding();
+        plain.help = "naïve".to_owned();
+        let bare = Finding {
+            section: None,
+            related: Vec::new(),
+            fixes: vec![Suggestion { edits: Vec::new(), ..plain.fixes[0].clone() }],
+            state: None,
+            ..plain.clone()
+        };
+        for finding in [plain, bare] {
+            let lines = written(Json::over_lines(0), &finding);
+            let read: Finds = serde_json::from_str(&lines).expect("it is the JSON of a finding");
+            assert_eq!(lines, serde_json::to_string_pretty(&read).expect("it can be written"));
+            let line = written(Json::on_one_line(), &finding);
+            assert_eq!(line, serde_json::to_string(&read).expect("it can be written"));
+            assert_eq!(written(Json::over_lines(2), &finding), lines.replace('\n', "\n    "));
+            assert_eq!((read.message, read.end.byte), (finding.message, usize::MAX));
+        }
+    }
+
+    #[test]
+    fn what_would_be_obeyed_is_escaped_and_says_the_same() {
+        let finding = finding();
+        let line = written(Json::on_one_line(), &finding);
+        assert!(line.contains(r"a\u001b[31m\u007f\n##\u005berror] — é \u202e"), "{line}");
+        assert_eq!(serde_json::from_str::<Finds>(&line).expect("it is JSON").help, finding.help);
     }
 }

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::json::JsonFinding;
-use super::{Look, Report, escaped};
+use super::escaped::Json;
+use super::json::write_finding;
+use super::{Look, Report};
 
 /// Writes each finding on a line, as [`super::json`] writes it.
 ///
@@ -11,7 +12,12 @@ use super::{Look, Report, escaped};
 ///
 /// If `out` can't be written to.
 pub fn write(report: &Report, _: &Look, out: &mut dyn Write) -> io::Result<()> {
-    report
-        .findings()
-        .try_for_each(|(document, finding)| escaped::write_line(&JsonFinding::new(document, finding), out))
+    let mut json = Json::on_one_line();
+    for (document, finding) in report.findings() {
+        write_finding(&mut json, document, finding);
+        json.bytes.push(b'\n');
+        out.write_all(&json.bytes)?;
+        json.bytes.clear();
+    }
+    Ok(())
 }

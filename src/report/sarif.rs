@@ -181,7 +181,7 @@ impl Log<'_> {
         json!({
             "description": {"text": text(&fix.description)},
             "artifactChanges": [{"artifactLocation": self.artifact(source.path()), "replacements": replacements}],
-            "properties": {"applicability": fix.applicability},
+            "properties": {"applicability": fix.applicability.name()},
         })
     }
 

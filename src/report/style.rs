@@ -76,16 +76,53 @@ impl<T: Display> Display for Painted<T> {
 /// reads what programs print.
 #[must_use]
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    if !text.contains("##") && text.chars().all(|it| symbol(it) == it) {
+    let mut harmless = String::new();
+    let mut done = 0;
+    for (at, character) in harmful(text) {
+        harmless.push_str(&text[done..at]);
+        harmless.push(if character == '[' { '\u{fffd}' } else { symbol(character) });
+        done = at + character.len_utf8();
+    }
+    if done == 0 {
         return Cow::Borrowed(text);
     }
-    let mut harmless = String::with_capacity(text.len());
-    for character in text.chars() {
-        let opens = character == '[' && ends_in_command(&harmless);
-        harmless.push(if opens { '\u{fffd}' } else { symbol(character) });
-    }
+    harmless.push_str(&text[done..]);
     Cow::Owned(harmless)
 }
+
+/// The characters of a text that a terminal or a build service would obey, and where they stand.
+pub(super) fn harmful(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = &text.as_bytes()[from..];
+            let at = from + rest.iter().position(|&it| MAY_HARM[usize::from(it)])?;
+            let character = text[at..].chars().next()?;
+            from = at + character.len_utf8();
+            let opens = character == '[' && ends_in_command(&text[..at]);
+            if opens || symbol(character) != character {
+                return Some((at, character));
+            }
+        }
+    })
+}
+
+/// The bytes with which a character may begin that is obeyed: few texts have any of them.
+pub(super) const MAY_HARM: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = true;
+        byte += 1;
+    }
+    table[0x7f] = true;
+    table[b'[' as usize] = true;
+    // U+0080 to U+009F, U+061C, and U+2000 to U+2FFF.
+    table[0xC2] = true;
+    table[0xD8] = true;
+    table[0xE2] = true;
+    table
+};
 
 /// Whether a bracket behind this text would open a command: `##[error]` for GitHub, `##vso[` for Azure, `##teamcity[`.
 #[must_use]
@@ -150,6 +187,14 @@ mod tests {
     fn nothing_that_a_terminal_obeys_is_left() {
         assert_eq!(harmless("a\u{1b}[31mb\u{0}\u{7f}\u{9b}\u{202e}\r\n\t"), "a␛[31mb␀␡\u{fffd}\u{fffd}␍␊␉");
         assert!(matches!(harmless("naïve → 事故 🔥"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn every_character_that_is_obeyed_is_found_by_its_first_byte() {
+        for character in (char::MIN..=char::MAX).filter(|&it| symbol(it) != it) {
+            let text = format!("é{character}");
+            assert_eq!(harmful(&text).collect::<Vec<_>>(), [(2, character)]);
+        }
     }
 
     #[test]

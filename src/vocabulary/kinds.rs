@@ -32,13 +32,8 @@ pub struct Placeholders {
     pub asked: WordSet,
     /// Names in `<…>` that are HTML.
     pub html: WordSet,
-    /// Words, phrases and prompts and how an empty field begins: what tells blocks in which none of them stands.
-    pub any: Openings,
-}
-
-impl Placeholders {
-    /// How `(owner=, priority=, due=)` begins.
-    pub const EMPTY_FIELD: &str = "(owner=";
+    /// Words, phrases and prompts, in this order, and at last how the first field of `(owner=, due=)` begins.
+    pub known: Openings,
 }
 
 #[derive(Deserialize)]
@@ -56,8 +51,8 @@ impl From<PlaceholdersFile> for Placeholders {
     fn from(file: PlaceholdersFile) -> Self {
         let PlaceholdersFile { words, not_before, phrases, prompts, asked, html } = file;
         let all = words.iter().chain(phrases.iter()).chain(prompts.iter());
-        let any = Openings::new(all.chain([Self::EMPTY_FIELD]));
-        Self { words, not_before, phrases, prompts, asked, html, any }
+        let known = Openings::new(all.chain(["owner="]));
+        Self { words, not_before, phrases, prompts, asked, html, known }
     }
 }
 
