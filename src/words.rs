@@ -321,6 +321,39 @@ const LETTERS_AND_DIGITS: [bool; 256] = {
     }
     all
 };
+/// The run of letters and digits that begins at a place of a text.
+#[must_use]
+pub fn run(text: &str, at: usize) -> &str {
+    let plain = run_end(text.as_bytes(), at);
+    match text.as_bytes().get(plain) {
+        Some(128..) => {
+            let rest = &text[at..];
+            &rest[..rest.find(|it: char| !it.is_alphanumeric()).unwrap_or(rest.len())]
+        }
+        _ => &text[at..plain],
+    }
+}
+
+/// A text in small letters, each of its bytes at its place: a letter whose small form takes more or fewer bytes stays as
+/// it is.
+#[must_use]
+pub fn small(text: &str) -> String {
+    let mut small = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|it| !it.is_ascii()) {
+        let (plain, other) = rest.split_at(at);
+        small.push_str(plain);
+        let mut letters = other.chars();
+        let written = letters.next().unwrap_or_default();
+        rest = letters.as_str();
+        let mut lower = written.to_lowercase();
+        let same = lower.next().filter(|it| lower.len() == 0 && it.len_utf8() == written.len_utf8());
+        small.push(same.unwrap_or(written));
+    }
+    small.push_str(rest);
+    small.make_ascii_lowercase();
+    small
+}
 
 /// Phrases, found by their first four bytes. Capital letters of ASCII are as good as small ones.
 #[derive(Debug)]
@@ -541,6 +574,21 @@ mod tests {
         let words: Vec<&str> = beginnings(text).iter().map(|it| &text[it.at as usize..]).collect();
         assert_eq!(words, [text, "bc_d-e9 — été 4x", "d-e9 — été 4x", "e9 — été 4x", "été 4x", "4x"]);
         assert!(beginnings("").is_empty());
+    }
+
+    #[test]
+    fn a_run_ends_where_letters_and_digits_do() {
+        let text = "été 4x-x";
+        assert_eq!([run(text, 0), run(text, 6), run(text, 9)], ["été", "4x", "x"]);
+        assert_eq!(run("a—b", 0), "a");
+    }
+
+    #[test]
+    fn small_letters_keep_their_places() {
+        assert_eq!(small("Été — ABC"), "été — abc");
+        let sharp = "Straẞe İ K";
+        assert_eq!(small(sharp), "straẞe İ k");
+        assert_eq!(small(sharp).len(), sharp.len());
     }
 
     #[test]

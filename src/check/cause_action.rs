@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
-use crate::markdown::BlockKind;
+use crate::markdown::{BlockKind, Outline};
 use crate::postmortem::{ActionItem, Depth, PostMortem, Role, Statement};
-use crate::words::WordSet;
+use crate::words::{Openings, WordSet};
 
 /// Strikes at each statement that names a condition, and at each list item of the lessons, that is about nothing that an
 /// action item is about. The rule's `sections` choose between them.
@@ -19,6 +20,38 @@ pub struct CauseAction {
     common: WordSet,
     /// Beginnings of words that are about the same: "alert", "monitor", "page".
     same: Vec<Vec<String>>,
+    #[serde(skip)]
+    kinds: Arc<OnceLock<Kinds>>,
+}
+
+/// The beginnings of words that are about the same, and the kind of each.
+#[derive(Debug)]
+struct Kinds {
+    openings: Openings,
+    kinds: Vec<usize>,
+}
+
+impl Kinds {
+    fn new(same: &[Vec<String>]) -> Self {
+        let each = same.iter().enumerate().flat_map(|(kind, all)| all.iter().map(move |it| (kind, it.clone())));
+        let (kinds, beginnings): (Vec<usize>, Vec<String>) = each.unzip();
+        Self { openings: Openings::new(beginnings), kinds }
+    }
+}
+
+/// What a word is about: how it begins, or its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Topic {
+    Stem(Beginning<STEM>),
+    Kind(usize),
+}
+
+/// The first letters of a word, behind a shorter one zeros.
+type Beginning<const LETTERS: usize> = [char; LETTERS];
+
+fn beginning<const LETTERS: usize>(word: &str) -> Beginning<LETTERS> {
+    let mut letters = word.chars();
+    std::array::from_fn(|_| letters.next().unwrap_or_default())
 }
 
 impl CauseAction {
@@ -29,38 +62,42 @@ impl CauseAction {
         let outline = &post_mortem.outline;
         let text = outline.text();
         let cause = &post_mortem.root_cause;
-        if post_mortem.action_items.is_empty() || !cause.stated {
+        let items = &post_mortem.action_items;
+        if items.is_empty() || !cause.stated {
             return Vec::new();
         }
-        let topics = |range: &Range<usize>| self.topics(&text[range.clone()]);
-        let items: Vec<BTreeSet<String>> =
-            post_mortem.action_items.iter().map(|it| topics(&it.text)).collect();
-        // What was done already, or is proposed elsewhere, is taken up too.
-        let others = items_in(post_mortem, |role| {
-            matches!(role, None | Some(Role::ActionItems | Role::Resolution | Role::Response))
-        });
-        let taken: BTreeSet<String> =
-            items.into_iter().chain(others.map(|it| topics(&it))).flatten().collect();
-        let named: BTreeSet<usize> =
-            post_mortem.action_items.iter().flat_map(|it| causes_named(&text[it.text.clone()])).collect();
-        // Which items speak of what begins alike, to show the one that comes nearest.
-        let mut near: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (at, item) in post_mortem.action_items.iter().enumerate() {
-            for start in starts(&text[item.text.clone()]) {
-                near.entry(start).or_default().push(at);
-            }
-        }
+        let named: BTreeSet<usize> = items.iter().flat_map(|it| causes_named(outline.small_words(&it.text))).collect();
         let statements = cause.statements.iter().enumerate();
         let conditions = statements.filter(|(at, it)| is_condition(text, it) && !named.contains(&(at + 1)));
         let conditions = conditions.map(|(_, it)| (it.text.clone(), telling(it)));
         let lessons = items_in(post_mortem, |role| matches!(role, Some(Role::Lessons | Role::WentPoorly)));
         let lessons = lessons.map(|it| (it.clone(), Some(it)));
-        let untouched = conditions.chain(lessons).filter(|(range, _)| topics(range).is_disjoint(&taken));
+        let mut asked = conditions.chain(lessons).peekable();
+        if asked.peek().is_none() {
+            return Vec::new();
+        }
+        // What was done already, or is proposed elsewhere, is taken up too.
+        let others = items_in(post_mortem, |role| {
+            matches!(role, None | Some(Role::ActionItems | Role::Resolution | Role::Response))
+        });
+        let mut taken = Vec::new();
+        for range in items.iter().map(|it| it.text.clone()).chain(others) {
+            self.each_topic(outline, &range, |it| taken.push(it));
+        }
+        taken.sort_unstable();
+        taken.dedup();
+        let is_touched = |range: &Range<usize>| {
+            let mut touched = false;
+            self.each_topic(outline, range, |it| touched |= taken.binary_search(&it).is_ok());
+            touched
+        };
+        let nearest = Nearest::new(outline, items);
+        let untouched = asked.filter(|(range, _)| !is_touched(range));
         let hits = untouched.map(|(range, evidence)| {
             let hit = Hit::new("untouched", outline.span(&range))
                 .confidence(Confidence::Medium)
                 .value("words", evidence.map_or("", |it| &text[it]));
-            match nearest(&near, &post_mortem.action_items, &text[range]) {
+            match nearest.to(outline, &range) {
                 Some(item) => hit.related("nearest", item.span),
                 None => hit,
             }
@@ -68,19 +105,17 @@ impl CauseAction {
         hits.collect()
     }
 
-    /// What a text is about: how its words begin ("alerting" and "alerts" are one), and their kind.
-    fn topics(&self, text: &str) -> BTreeSet<String> {
-        let words = text.split(|it: char| !it.is_alphanumeric());
-        let telling = |it: &&str| it.chars().count() > 2 || it.contains(|it: char| it.is_ascii_digit());
-        let words = words.filter(telling).map(str::to_lowercase);
-        let mut topics = BTreeSet::new();
-        for word in words.filter(|it| !self.common.contains(it)) {
-            let kinds = self.same.iter().enumerate();
-            let kinds = kinds.filter(|(_, kind)| kind.iter().any(|it| word.starts_with(it.as_str())));
-            topics.extend(kinds.map(|(at, _)| format!("={at}")));
-            topics.insert(word.chars().take(STEM).collect());
+    /// What a stretch is about: how its words begin ("alerting" and "alerts" are one), and their kind.
+    fn each_topic(&self, outline: &Outline, range: &Range<usize>, mut visit: impl FnMut(Topic)) {
+        let kinds = self.kinds.get_or_init(|| Kinds::new(&self.same));
+        for word in outline.small_words(range) {
+            let tells = word.len() > 2 && word.chars().nth(2).is_some() || word.contains(|it: char| it.is_ascii_digit());
+            if !tells || self.common.contains(word) {
+                continue;
+            }
+            visit(Topic::Stem(beginning(word)));
+            kinds.openings.at(word.as_bytes(), 0).for_each(|it| visit(Topic::Kind(kinds.kinds[it])));
         }
-        topics
     }
 }
 
@@ -110,39 +145,57 @@ fn items_in(
 const STEM: usize = 5;
 
 /// The numbers of the causes that an item names: "Cause 2", "factor #1".
-fn causes_named(text: &str) -> Vec<usize> {
-    let words: Vec<&str> = text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
-    let pairs = words.windows(2).filter(|it| {
-        ["cause", "causes", "factor", "factors", "finding"]
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(it[0]))
-    });
-    pairs.filter_map(|it| it[1].parse().ok()).collect()
+fn causes_named<'a>(words: impl Iterator<Item = &'a str>) -> impl Iterator<Item = usize> {
+    let mut before = "";
+    words.filter_map(move |word| {
+        let named = matches!(before, "cause" | "causes" | "factor" | "factors" | "finding");
+        before = word;
+        named.then(|| word.parse().ok()).flatten()
+    })
 }
 
-/// How the longer words of a text begin, loosely.
-fn starts(text: &str) -> BTreeSet<String> {
-    let words = text.split(|it: char| !it.is_alphanumeric());
-    let long = words.filter(|it| it.chars().count() > LOOSE);
-    long.map(|it| it.to_lowercase().chars().take(LOOSE).collect()).collect()
+/// Which items speak of what begins alike, to show the one that comes nearest.
+struct Nearest<'a> {
+    items: &'a [ActionItem],
+    /// How words begin, and the items that they stand in.
+    near: Vec<(Beginning<LOOSE>, usize)>,
+}
+
+impl<'a> Nearest<'a> {
+    fn new(outline: &Outline, items: &'a [ActionItem]) -> Self {
+        let each = items.iter().enumerate();
+        let mut near: Vec<_> =
+            each.flat_map(|(at, it)| starts(outline, &it.text).into_iter().map(move |it| (it, at))).collect();
+        near.sort_unstable();
+        Self { items, near }
+    }
+
+    /// The first of the items that share most with a statement.
+    fn to(&self, outline: &Outline, statement: &Range<usize>) -> Option<&'a ActionItem> {
+        let alike = |start: Beginning<LOOSE>| {
+            let first = self.near.partition_point(|it| it.0 < start);
+            self.near[first..].iter().take_while(move |it| it.0 == start).map(|it| it.1)
+        };
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for at in starts(outline, statement).into_iter().flat_map(alike).take(MOST_COMPARED) {
+            *shared.entry(at).or_default() += 1;
+        }
+        let best = shared.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))?;
+        self.items.get(best.0)
+    }
+}
+
+/// How the longer words of a stretch begin, loosely, each once.
+fn starts(outline: &Outline, range: &Range<usize>) -> Vec<Beginning<LOOSE>> {
+    let long = outline.small_words(range).filter(|it| it.chars().nth(LOOSE).is_some());
+    let mut starts: Vec<_> = long.map(beginning).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    starts
 }
 
 /// Words that begin with as many equal letters may be about the same thing.
 const LOOSE: usize = 4;
-
-/// The first of the items that share most with a statement.
-fn nearest<'a>(
-    near: &BTreeMap<String, Vec<usize>>,
-    items: &'a [ActionItem],
-    statement: &str,
-) -> Option<&'a ActionItem> {
-    let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-    for at in starts(statement).iter().filter_map(|it| near.get(it)).flatten().take(MOST_COMPARED) {
-        *shared.entry(*at).or_default() += 1;
-    }
-    let best = shared.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))?;
-    items.get(best.0)
-}
 
 /// A statement is compared with no more items than this, so that long documents stay quick.
 const MOST_COMPARED: usize = 1000;
@@ -153,8 +206,9 @@ mod tests {
 
     #[test]
     fn an_item_names_causes_by_their_numbers() {
-        assert_eq!(causes_named("Limit the pool (Cause 2), contributing factor #1"), [2, 1]);
-        assert!(causes_named("The cause was 2 GB of logs; because 3").is_empty());
+        let named = |words: &str| causes_named(words.split(' ')).collect::<Vec<_>>();
+        assert_eq!(named("limit the pool cause 2 contributing factor 1"), [2, 1]);
+        assert!(named("the cause was 2 gb of logs because 3").is_empty());
     }
 
     #[test]
@@ -162,9 +216,16 @@ mod tests {
         let check = CauseAction {
             common: WordSet::from_iter(["the".to_owned()]),
             same: vec![vec!["alert".to_owned(), "page".to_owned()]],
+            kinds: Arc::default(),
         };
-        let topics: Vec<String> = check.topics("The alerting of G4").into_iter().collect();
-        assert_eq!(topics, ["=0", "alert", "g4"]);
-        assert!(!check.topics("Page somebody").is_disjoint(&check.topics("No alerts")));
+        let topics = |text: &str| {
+            let outline = Outline::read(text);
+            let mut topics = Vec::new();
+            check.each_topic(&outline, &(0..outline.text().len()), |it| topics.push(it));
+            topics
+        };
+        let stem = |word: &str| Topic::Stem(beginning(word));
+        assert_eq!(topics("The alerting of G4"), [stem("alert"), Topic::Kind(0), stem("g4")]);
+        assert_eq!(topics("Page somebody"), [stem("page"), Topic::Kind(0), stem("someb")]);
     }
 }

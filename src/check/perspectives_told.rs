@@ -29,21 +29,20 @@ impl PerspectivesTold {
             post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem)).map(|it| it.1).collect();
         let text = post_mortem.outline.text();
         let says = |it: &&std::ops::Range<usize>| {
-            text[(*it).clone()].split_whitespace().filter(|it| it.starts_with(char::is_alphabetic)).count()
-                > 2
+            let words = text[(*it).clone()].split_whitespace();
+            words.filter(|it| it.starts_with(char::is_alphabetic)).nth(2).is_some()
         };
         let clocked = post_mortem.timelines.iter().flat_map(|it| &it.entries).any(|it| it.clock.is_some());
-        if !clocked || entries.iter().filter(says).count() < self.entries.max(1) {
+        let least = self.entries.max(1);
+        if !clocked || entries.iter().filter(says).take(least).count() < least {
             return Vec::new();
         }
-        let is_told =
-            |it: &&Perspective| entries.iter().any(|entry| perspectives::tells(post_mortem, entry, **it));
-        let (told, missing): (Vec<&Perspective>, Vec<&Perspective>) =
-            self.wanted.iter().partition(|it| is_told(it));
+        let told = perspectives::told(post_mortem, &entries, &self.wanted);
+        let missing: Vec<Perspective> = self.wanted.iter().copied().filter(|it| !told.contains(it)).collect();
         if missing.is_empty() || told.len() >= self.least {
             return Vec::new();
         }
-        let names = |of: &[&Perspective], joint: &str| {
+        let names = |of: &[Perspective], joint: &str| {
             let names: Vec<&str> = of.iter().map(|it| it.name()).collect();
             match names.split_last() {
                 Some((last, rest)) if !rest.is_empty() => format!("{} {joint} {last}", rest.join(", ")),

@@ -37,6 +37,7 @@ pub struct Outline {
     marks: Vec<Mark>,
     breaks: Vec<usize>,
     words: OnceLock<Vec<Beginning>>,
+    small: OnceLock<String>,
 }
 
 /// A piece of the document with text of its own.
@@ -191,6 +192,19 @@ impl Outline {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The text in small letters, each of its bytes at its place: a letter whose small form takes more or fewer bytes
+    /// stays as it is.
+    #[must_use]
+    pub fn small(&self) -> &str {
+        self.small.get_or_init(|| words::small(&self.text))
+    }
+
+    /// The words of a stretch of the text, runs of letters and digits, in small letters.
+    pub fn small_words(&self, range: &Range<usize>) -> impl Iterator<Item = &str> {
+        let small = &self.small()[..range.end];
+        self.words_in(range).iter().map(|it| words::run(small, it.at as usize))
     }
 
     /// Where words begin in the text: runs of letters and digits.

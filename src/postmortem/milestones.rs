@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::phrase_list::PhraseList;
+use super::phrase_list::{Lists, PhraseLists};
 use crate::markdown::Outline;
 
 use super::{Entry, Key, PostMortem, Role, moment};
@@ -39,75 +39,105 @@ impl Milestone {
     }
 }
 
+/// The file, as written.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Vocabulary {
-    start: PhraseList,
-    detected: PhraseList,
-    noticed: PhraseList,
-    mitigated: PhraseList,
-    resolved: PhraseList,
-    clear_start: PhraseList,
-    clear_end: PhraseList,
+struct File {
+    start: Vec<String>,
+    detected: Vec<String>,
+    noticed: Vec<String>,
+    mitigated: Vec<String>,
+    resolved: Vec<String>,
+    clear_start: Vec<String>,
+    clear_end: Vec<String>,
 }
 
+struct Vocabulary {
+    /// How entries tell of milestones.
+    turns: PhraseLists,
+    /// How they do so in so many words.
+    clear: PhraseLists,
+}
+
+/// The lists of both.
+const START: Lists = 1;
+const END: Lists = 2;
+const DETECTED: Lists = 4;
+const NOTICED: Lists = 8;
+const MITIGATED: Lists = 16;
+const RESOLVED: Lists = 32;
+
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/milestones.json")))
-        .expect("a test reads the vocabulary of milestones")
+    let file: File =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/milestones.json")))
+            .expect("a test reads the vocabulary of milestones");
+    let turns = [
+        (file.start, START),
+        (file.detected, DETECTED),
+        (file.noticed, NOTICED),
+        (file.mitigated, MITIGATED),
+        (file.resolved, RESOLVED),
+    ];
+    let clear = [(file.clear_start, START), (file.clear_end, END)];
+    Vocabulary { turns: PhraseLists::new(turns), clear: PhraseLists::new(clear) }
 });
+
+/// The lists of which each tells of a milestone.
+fn lists_of(milestone: Milestone) -> Lists {
+    match milestone {
+        Milestone::Start => START,
+        Milestone::Detected => DETECTED,
+        Milestone::Mitigated => MITIGATED | RESOLVED,
+        Milestone::Resolved => RESOLVED,
+    }
+}
 
 /// Whether a stretch of a document's text tells of a milestone.
 #[must_use]
 pub fn tells(outline: &Outline, range: &Range<usize>, milestone: Milestone) -> bool {
-    let vocabulary = &*VOCABULARY;
-    match milestone {
-        Milestone::Start => vocabulary.start.stands_in(outline, range),
-        Milestone::Detected => vocabulary.detected.stands_in(outline, range),
-        Milestone::Mitigated => {
-            vocabulary.mitigated.stands_in(outline, range) || vocabulary.resolved.stands_in(outline, range)
-        }
-        Milestone::Resolved => vocabulary.resolved.stands_in(outline, range),
-    }
+    VOCABULARY.turns.stand_in(outline, range, lists_of(milestone))
 }
 
 /// The milestones of which the timelines, the fields or timed prose elsewhere tell, and when.
 #[must_use]
 pub fn told(post_mortem: &PostMortem) -> Vec<Milestone> {
-    Milestone::ALL.into_iter().filter(|&it| is_told(post_mortem, it)).collect()
+    let mut wanted = START | DETECTED | MITIGATED | RESOLVED;
+    for (_, story) in post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem)) {
+        wanted &= !VOCABULARY.turns.found_in(&post_mortem.outline, &story, wanted);
+    }
+    let is_told = |it: Milestone| {
+        lists_of(it) & !wanted != 0
+            || in_fields(post_mortem, it)
+            || in_prose(post_mortem, it)
+            || it == Milestone::Start && begins_with_start(post_mortem)
+    };
+    Milestone::ALL.into_iter().filter(|&it| is_told(it)).collect()
 }
 
 /// The entry that says in so many words that the incident begins.
 #[must_use]
 pub fn clear_start(post_mortem: &PostMortem) -> Option<&Entry> {
-    only(post_mortem, &VOCABULARY.clear_start)
+    only(post_mortem, START)
 }
 
 /// The entry that says in so many words that the incident is over.
 #[must_use]
 pub fn clear_end(post_mortem: &PostMortem) -> Option<&Entry> {
-    only(post_mortem, &VOCABULARY.clear_end)
+    only(post_mortem, END)
 }
 
-/// The entry that has one of the phrases, if there is but one.
-fn only<'a>(post_mortem: &'a PostMortem, phrases: &PhraseList) -> Option<&'a Entry> {
+/// The entry that says so with a phrase of the list, if there is but one.
+fn only(post_mortem: &PostMortem, list: Lists) -> Option<&Entry> {
     let stories = post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem));
-    let mut entries = stories.filter(|it| phrases.stands_in(&post_mortem.outline, &it.1)).map(|it| it.0);
-    let first = entries.next()?;
+    let mut entries = stories.filter(|it| VOCABULARY.clear.stand_in(&post_mortem.outline, &it.1, list));
+    let (first, _) = entries.next()?;
     entries.next().is_none().then_some(first)
-}
-
-fn is_told(post_mortem: &PostMortem, milestone: Milestone) -> bool {
-    let mut stories = post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem));
-    stories.any(|it| tells(&post_mortem.outline, &it.1, milestone))
-        || in_fields(post_mortem, milestone)
-        || in_prose(post_mortem, milestone)
-        || milestone == Milestone::Start && begins_with_start(post_mortem)
 }
 
 /// Whether the first entry isn't that somebody noticed: then it is what came first.
 fn begins_with_start(post_mortem: &PostMortem) -> bool {
     let first = post_mortem.timelines.first().and_then(|it| it.stories(post_mortem).next());
-    first.is_some_and(|it| !VOCABULARY.noticed.stands_in(&post_mortem.outline, &it.1))
+    first.is_some_and(|it| !VOCABULARY.turns.stand_in(&post_mortem.outline, &it.1, NOTICED))
 }
 
 fn in_fields(post_mortem: &PostMortem, milestone: Milestone) -> bool {

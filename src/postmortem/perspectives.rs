@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::PostMortem;
-use super::phrase_list::{PhraseList, words_of};
+use super::phrase_list::{Lists, PhraseLists, words_of};
 use crate::markdown::MarkKind;
+use crate::words::run;
 
 /// Who or what saw something of an incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -36,43 +37,69 @@ impl Perspective {
     }
 }
 
+/// The file, as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Vocabulary {
-    monitoring: PhraseList,
-    users: PhraseList,
-    engineers: PhraseList,
-    logs: PhraseList,
+struct File {
+    monitoring: Vec<String>,
+    users: Vec<String>,
+    engineers: Vec<String>,
+    logs: Vec<String>,
 }
 
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/perspectives.json")))
-        .expect("a test reads the vocabulary of perspectives")
+static VOCABULARY: LazyLock<PhraseLists> = LazyLock::new(|| {
+    let file: File =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/perspectives.json")))
+            .expect("a test reads the vocabulary of perspectives");
+    let lists = [
+        (file.monitoring, Perspective::Monitoring),
+        (file.users, Perspective::Users),
+        (file.engineers, Perspective::Engineers),
+        (file.logs, Perspective::Logs),
+    ];
+    PhraseLists::new(lists.map(|it| (it.0, list_of(it.1))))
 });
 
-/// Whether what an entry tells has a perspective.
+fn list_of(perspective: Perspective) -> Lists {
+    1 << perspective as u8
+}
+
+/// Which of some perspectives these stretches of a document's text have, in the order in which they are asked for.
 #[must_use]
-pub fn tells(post_mortem: &PostMortem, story: &Range<usize>, perspective: Perspective) -> bool {
+pub fn told(post_mortem: &PostMortem, stories: &[Range<usize>], asked: &[Perspective]) -> Vec<Perspective> {
+    let mut missing = asked.to_vec();
+    for story in stories {
+        if missing.is_empty() {
+            break;
+        }
+        let wanted = missing.iter().fold(0, |lists, &it| lists | list_of(it));
+        let found = VOCABULARY.found_in(&post_mortem.outline, story, wanted);
+        missing.retain(|&it| found & list_of(it) == 0 && !shows(post_mortem, story, it));
+    }
+    asked.iter().copied().filter(|it| !missing.contains(it)).collect()
+}
+
+/// Whether something other than the words of a list gives a stretch a perspective.
+fn shows(post_mortem: &PostMortem, story: &Range<usize>, perspective: Perspective) -> bool {
     let outline = &post_mortem.outline;
     let text = &outline.text()[story.clone()];
-    let vocabulary = &*VOCABULARY;
     match perspective {
-        Perspective::Monitoring => vocabulary.monitoring.stands_in(outline, story),
-        Perspective::Users => vocabulary.users.stands_in(outline, story),
+        Perspective::Monitoring | Perspective::Users => false,
         Perspective::Engineers => {
-            vocabulary.engineers.stands_in(outline, story)
-                || text.contains('@') && words_of(text).iter().any(|it| it.len() > 1 && it.starts_with('@'))
-                || text
-                    .split(|it: char| !it.is_alphanumeric())
-                    .any(|it| it.starts_with(char::is_uppercase) && post_mortem.people.is_name(it))
+            text.contains('@') && words_of(text).any(|it| it.len() > 1 && it.starts_with('@'))
+                || names_somebody(post_mortem, story)
         }
         // What is quoted from a log stands in code.
-        Perspective::Logs => {
-            vocabulary.logs.stands_in(outline, story)
-                || outline.marks(story).any(|it| {
-                    it.kind == MarkKind::Code
-                        && outline.text()[it.range.clone()].split_whitespace().count() >= 4
-                })
-        }
+        Perspective::Logs => outline.marks(story).any(|it| {
+            it.kind == MarkKind::Code && outline.text()[it.range.clone()].split_whitespace().count() >= 4
+        }),
     }
+}
+
+fn names_somebody(post_mortem: &PostMortem, story: &Range<usize>) -> bool {
+    let text = &post_mortem.outline.text()[..story.end];
+    let words = post_mortem.outline.words_in(story).iter().map(|it| it.at as usize);
+    words
+        .filter(|&it| text[it..].starts_with(char::is_uppercase))
+        .any(|it| post_mortem.people.is_name(run(text, it)))
 }

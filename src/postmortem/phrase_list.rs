@@ -1,24 +1,26 @@
-//! Lists of words and phrases, looked for in a text.
+//! Lists of words and phrases, looked for in a text all at once.
 
 use std::ops::Range;
 
-use serde::Deserialize;
-
 use crate::markdown::Outline;
-use crate::words::{Openings, WordMap};
+use crate::words::Openings;
 
-/// Phrases of a vocabulary: `works again`; `detect*` is every word that begins so.
-#[derive(Debug, Default, Deserialize)]
-#[serde(from = "Vec<String>")]
-pub(super) struct PhraseList {
-    /// By their first word, if that is a whole one: the words behind it.
-    by_word: WordMap<Vec<Vec<Word>>>,
-    /// Those whose first word is a beginning: it, and the words behind it.
-    by_beginning: Vec<(String, Vec<Word>)>,
-    /// How the first words begin.
+/// Phrases of a vocabulary: `works again`; `detect*` is every word that begins so. Each begins with a letter or digit and
+/// belongs to a list.
+#[derive(Debug)]
+pub(super) struct PhraseLists {
+    /// The first words, of one that is broken by its apostrophe the part before it.
     openings: Openings,
-    /// Whether a phrase begins with a mark, so that no word tells where it may stand.
-    marked: bool,
+    phrases: Vec<Phrase>,
+}
+
+/// Which of the lists are meant: a bit for each.
+pub(super) type Lists = u8;
+
+#[derive(Debug)]
+struct Phrase {
+    words: Vec<Word>,
+    lists: Lists,
 }
 
 /// A word of a phrase.
@@ -37,6 +39,9 @@ impl Word {
     }
 
     fn fits(&self, word: &str) -> bool {
+        if word.contains('’') {
+            return self.fits(&word.replace('’', "'"));
+        }
         match self {
             Self::Is(it) => word == it,
             Self::Begins(it) => word.starts_with(it.as_str()),
@@ -44,81 +49,99 @@ impl Word {
     }
 }
 
-impl From<Vec<String>> for PhraseList {
-    fn from(phrases: Vec<String>) -> Self {
-        // A word is broken by its apostrophe here, which may be straight or curly there.
-        let first = |it: &String| {
-            let word = it.split([' ', '*']).next().unwrap_or_default();
-            let word = word.trim_start_matches(|it: char| !it.is_alphanumeric());
-            word.split('\'').next().unwrap_or_default().to_owned()
-        };
-        let firsts: Vec<String> = phrases.iter().map(first).collect();
-        let marked = firsts.iter().any(String::is_empty);
-        let mut list = Self { openings: Openings::new(firsts), marked, ..Self::default() };
-        for phrase in &phrases {
-            let mut words = phrase.split(' ').map(Word::of);
-            let first = words.next();
-            let rest = words.collect();
-            match first {
-                Some(Word::Is(first)) => list.by_word.entry_or_default(&first).push(rest),
-                Some(Word::Begins(first)) => list.by_beginning.push((first, rest)),
-                None => {}
+impl PhraseLists {
+    /// The phrases of some lists.
+    pub(super) fn new(lists: impl IntoIterator<Item = (Vec<String>, Lists)>) -> Self {
+        let (mut firsts, mut phrases) = (Vec::new(), Vec::new());
+        for (list, lists) in lists {
+            for phrase in list {
+                firsts.push(phrase.split([' ', '*', '\'']).next().unwrap_or_default().to_owned());
+                phrases.push(Phrase { words: phrase.split(' ').map(Word::of).collect(), lists });
             }
         }
-        list
+        Self { openings: Openings::new(firsts), phrases }
+    }
+
+    /// Whether a phrase of one of these lists stands in a stretch of a document's text and is not negated.
+    pub(super) fn stand_in(&self, outline: &Outline, range: &Range<usize>, lists: Lists) -> bool {
+        self.found_in(outline, range, lists) != 0
+    }
+
+    /// Those of the wanted lists of which a phrase stands in a stretch of a document's text and is not negated.
+    pub(super) fn found_in(&self, outline: &Outline, range: &Range<usize>, wanted: Lists) -> Lists {
+        let text = &outline.small()[..range.end];
+        let mut found = 0;
+        for &word in outline.words_in(range) {
+            for index in self.openings.at_word(text.as_bytes(), word) {
+                let phrase = &self.phrases[index];
+                if phrase.lists & wanted & !found != 0 && stands_at(phrase, text, range.start, word.at as usize) {
+                    found |= phrase.lists & wanted;
+                }
+            }
+            if found == wanted {
+                break;
+            }
+        }
+        found
     }
 }
 
-impl PhraseList {
-    /// Whether one of the phrases stands in a stretch of a document's text and is not negated.
-    pub(super) fn stands_in(&self, outline: &Outline, range: &Range<usize>) -> bool {
-        let text = outline.text().as_bytes();
-        let may = outline.words_in(range).iter().any(|&it| self.openings.at_word(text, it).next().is_some());
-        (may || self.marked) && self.has_any(&words_of(&outline.text()[range.clone()]))
-    }
-
-    /// Whether one of the phrases stands among these words and is not negated.
-    pub(super) fn has_any(&self, words: &[String]) -> bool {
-        (0..words.len()).any(|at| {
-            let (first, rest) = (words[at].as_str(), &words[at + 1..]);
-            let follows = |phrase: &[Word]| {
-                phrase.len() <= rest.len() && phrase.iter().zip(rest).all(|(it, word)| it.fits(word))
-            };
-            let found = self.by_word.get(first).is_some_and(|it| it.iter().any(|it| follows(it)))
-                || self
-                    .by_beginning
-                    .iter()
-                    .any(|(it, phrase)| first.starts_with(it.as_str()) && follows(phrase));
-            let before = &words[at.saturating_sub(2)..at];
-            found && !before.iter().any(|it| matches!(it.as_str(), "not" | "never") || it.ends_with("n't"))
-        })
-    }
+/// Whether a phrase stands at a letter of a text and isn't negated in what stands before it, from `begin` on.
+fn stands_at(phrase: &Phrase, text: &str, begin: usize, at: usize) -> bool {
+    let before = text[begin..at].trim_end_matches(is_inside);
+    let mut words = words_of(&text[begin + before.len()..]);
+    phrase.words.iter().all(|it| words.next().is_some_and(|word| it.fits(word)))
+        && !words_of(before).rev().take(2).any(negates)
 }
 
-/// The words of a text in small letters.
-pub(super) fn words_of(text: &str) -> Vec<String> {
-    text.split(|it: char| !(it.is_alphanumeric() || matches!(it, '\'' | '’' | '@' | '#')))
-        .map(|it| it.trim_matches(['\'', '’']).to_lowercase().replace('’', "'"))
-        .filter(|it| !it.is_empty())
-        .collect()
+fn negates(word: &str) -> bool {
+    matches!(word, "not" | "never") || word.ends_with("n't") || word.ends_with("n’t")
+}
+
+/// The words of a text: runs of letters, digits, `@`, `#` and apostrophes that don't stand at their ends.
+pub(super) fn words_of(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split(|it| !is_inside(it)).map(|it| it.trim_matches(['\'', '’'])).filter(|it| !it.is_empty())
+}
+
+fn is_inside(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '\'' | '’' | '@' | '#')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn has(text: &str) -> Lists {
+        let lists = [(&["works again"][..], 1), (&["detect*"], 2), (&["roll* back", "can't"], 4)];
+        let lists = lists.map(|it| (it.0.iter().map(|&it| it.to_owned()).collect(), it.1));
+        let lists = PhraseLists::new(lists);
+        let outline = Outline::read(text);
+        lists.found_in(&outline, &(0..outline.text().len()), 7)
+    }
+
     #[test]
-    fn a_phrase_is_found_by_whole_words_and_beginnings_unless_it_is_negated() {
-        let list =
-            PhraseList::from(vec!["works again".to_owned(), "detect*".to_owned(), "roll* back".to_owned()]);
-        let has = |text: &str| list.has_any(&words_of(text));
-        assert!(has("It works again."));
-        assert!(has("The fault was **detected**"));
-        assert!(has("Rolling back 4.2"));
-        assert!(!has("It works, again"[..8].trim_end_matches(',')));
-        assert!(!has("The roll is backwards")); // "back" is a whole word
-        assert!(!has("It was not yet detected"));
-        assert!(!has("It wasn’t detected"));
-        assert!(!has(""));
+    fn a_phrase_is_found_by_whole_words_and_beginnings() {
+        assert_eq!(has("It works again."), 1);
+        assert_eq!(has("The fault was **detected**"), 2);
+        assert_eq!(has("Rolling back 4.2, it WORKS, again"), 5);
+        assert_eq!(has("We can’t; 'can't'"), 4);
+        assert_eq!(has("It works. The roll is backwards"), 0); // "back" is a whole word
+        assert_eq!(has("@detected undetected e'detected can"), 0);
+        assert_eq!(has(""), 0);
+    }
+
+    #[test]
+    fn a_phrase_that_is_negated_is_not_found() {
+        assert_eq!(has("It was not yet detected, and never works again"), 0);
+        assert_eq!(has("It wasn’t detected"), 0);
+        assert_eq!(has("Not that it was detected"), 2);
+    }
+
+    #[test]
+    fn a_phrase_is_looked_for_in_its_stretch_only() {
+        let lists = PhraseLists::new([(vec!["works again".to_owned()], 1)]);
+        let outline = Outline::read("It was not this: it works again");
+        let found = |range| lists.found_in(&outline, &range, 1);
+        assert_eq!([found(0..31), found(0..28), found(21..31)], [1, 0, 0]);
     }
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use serde::Deserialize;
 
-use crate::words::WordSet;
+use crate::markdown::Outline;
+use crate::words::Openings;
 
 use super::{DateSource, Kind, PostMortem, Role};
 
@@ -17,13 +19,26 @@ struct Vocabulary {
     folder: Vec<String>,
     manual: Vec<String>,
     template: Vec<String>,
-    past: WordSet,
-    advice: WordSet,
+    past: Vec<String>,
+    advice: Vec<String>,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/recognition.json")))
         .expect("a test reads the vocabulary of recognition")
+});
+
+/// The verbs of a story, and behind them words of advice.
+struct Verbs {
+    openings: Openings,
+    /// How many are verbs of a story.
+    past: usize,
+}
+
+static VERBS: LazyLock<Verbs> = LazyLock::new(|| {
+    let words = &*VOCABULARY;
+    let all = words.past.iter().chain(&words.advice).cloned();
+    Verbs { openings: Openings::new(all), past: words.past.len() }
 });
 
 /// Roles that hardly stand in anything but the story of an incident.
@@ -62,7 +77,7 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     }
     let named = has_any(&called, &words.incident) || telling >= 1 && has_any(&called, &words.trouble);
     let about = named || has_any(&folder, &words.folder);
-    let (past, advice) = verbs(post_mortem);
+    let (past, advice) = verbs(&post_mortem.outline);
     if has_any(&called, &words.manual) && !(dated && telling >= 2 && entries >= 3 && past > 2 * advice) {
         return Kind::Other;
     }
@@ -114,50 +129,45 @@ fn has_any(text: &str, words: &[String]) -> bool {
 }
 
 /// How many verbs tell what happened, and how many words advise what to do.
-fn verbs(post_mortem: &PostMortem) -> (usize, usize) {
-    let outline = &post_mortem.outline;
-    let vocabulary = &*VOCABULARY;
-    let mut past = 0;
+fn verbs(outline: &Outline) -> (usize, usize) {
+    let (text, small) = (outline.text(), outline.small());
+    let words = &*VERBS;
+    let mut past = memmem::find_iter(small.as_bytes(), PAST).filter(|&at| ends_verb(small, at)).count();
     let mut advice = 0;
-    for block in &outline.blocks {
-        let words = words_of(outline.text_of(block));
-        for word in words.filter(|it| (2..=12).contains(&it.len())) {
-            let mut letters = [0; 12];
-            let lower = &mut letters[..word.len()];
-            lower.copy_from_slice(word.as_bytes());
-            lower.make_ascii_lowercase();
-            let Ok(lower) = str::from_utf8(lower) else { continue };
-            past += usize::from(lower.len() > 4 && lower.ends_with("ed") || vocabulary.past.contains(lower));
-            // A month advises nothing.
-            advice += usize::from(vocabulary.advice.contains(lower) && word != "May");
+    for &word in outline.words() {
+        for index in words.openings.at_word(small.as_bytes(), word) {
+            let at = word.at as usize;
+            let end = at + words.openings.phrase(index).len();
+            if small[..at].ends_with(is_inside) || small[end..].starts_with(is_inside) {
+                continue;
+            }
+            if index < words.past {
+                past += 1;
+            } else if &text[at..end] != "May" {
+                // A month advises nothing.
+                advice += 1;
+            }
         }
     }
     (past, advice)
 }
 
-/// The runs of letters and apostrophes of a text.
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let length = |from: usize, wanted: bool| {
-            let mut to = from;
-            while let Some(&byte) = bytes.get(to) {
-                let (is_letter, length) = if byte.is_ascii() {
-                    (byte.is_ascii_alphabetic() || byte == b'\'', 1)
-                } else {
-                    let here = text[to..].chars().next().unwrap_or_default();
-                    (here.is_alphabetic(), here.len_utf8())
-                };
-                if is_letter != wanted {
-                    break;
-                }
-                to += length;
-            }
-            to
-        };
-        let start = length(at, false);
-        at = length(start, true);
-        (start < at).then(|| &text[start..at])
-    })
+/// How most verbs end that tell what happened.
+const PAST: &str = "ed";
+
+/// Whether a word that may be a verb ends with the `-ed` at a place.
+fn ends_verb(text: &str, at: usize) -> bool {
+    let stem: usize =
+        text[..at].chars().rev().take_while(|&it| is_inside(it)).take(LONGEST_STEM + 1).map(char::len_utf8).sum();
+    (SHORTEST_STEM..=LONGEST_STEM).contains(&stem) && !text[at + PAST.len()..].starts_with(is_inside)
+}
+
+/// What is shorter is a word such as `need`.
+const SHORTEST_STEM: usize = 3;
+
+/// What is longer has never told one sort of document from another.
+const LONGEST_STEM: usize = 10;
+
+fn is_inside(letter: char) -> bool {
+    letter.is_alphabetic() || letter == '\''
 }
