@@ -241,7 +241,7 @@ impl Reading {
         {
             let first = signs.found.partition_point(|it| it.sentence < *index);
             let last = signs.found.partition_point(|it| it.sentence <= *index);
-            tally.add(&signs.found[first..last], count_words(&outline.text()[sentence.clone()]));
+            tally.add(&signs.found[first..last], outline.words_in(sentence).len());
         }
         self.classes.extend(&signs.classes);
         if kind == Stretch::Statement && tally.sentences > 0 {
@@ -264,10 +264,6 @@ impl Reading {
         let chains = self.chains.finish();
         RootCause { depth, sure, statements: self.statements, chains, stated, class }
     }
-}
-
-fn count_words(text: &str) -> usize {
-    text.split_whitespace().filter(|it| it.contains(char::is_alphanumeric)).count()
 }
 
 /// What a stretch, or all of them, says.

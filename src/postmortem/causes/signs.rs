@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::markdown::Outline;
-use crate::words::{Openings, WordMap};
+use crate::words::{Openings, WordMap, run};
 
 /// What words can be a sign of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -93,13 +93,12 @@ struct Vocabulary {
     /// What a pattern's step can be, by whole words and by how words begin and end.
     whole: WordMap<Vec<u16>>,
     beginnings: BTreeMap<String, Vec<u16>>,
-    endings: WordMap<Vec<u16>>,
+    endings: BTreeMap<String, Vec<u16>>,
     openings: Openings,
     /// The steps of each of the openings.
     opened: Vec<Vec<u16>>,
-    /// Patterns by their first step.
+    /// Patterns by their first step; as many as there are steps.
     patterns: Vec<Vec<Pattern>>,
-    barriers: Vec<String>,
     classes: Vec<CauseClass>,
     otherwise: CauseClass,
 }
@@ -127,6 +126,8 @@ struct Step {
 const ANY: u16 = 0;
 /// Code, an address or somebody's words.
 const CODE: u16 = 1;
+/// A word over which no gap reaches.
+const BARRIER: u16 = 2;
 
 /// The classes of causes that pmlint knows.
 pub(super) fn class(index: Option<usize>) -> &'static CauseClass {
@@ -147,13 +148,15 @@ impl Vocabulary {
             beginnings: BTreeMap::new(),
             openings: Openings::default(),
             opened: Vec::new(),
-            endings: WordMap::default(),
+            endings: BTreeMap::new(),
             patterns: Vec::new(),
-            barriers: file.barriers.split_whitespace().map(str::to_owned).collect(),
             classes: Vec::new(),
             otherwise: file.otherwise,
         };
-        let mut steps = HashMap::from([("_".to_owned(), ANY), ("#".to_owned(), CODE)]);
+        for word in file.barriers.split_whitespace() {
+            vocabulary.whole.entry(word.to_owned()).or_default().push(BARRIER);
+        }
+        let mut steps = HashMap::from([("_", ANY), ("#", CODE), ("", BARRIER)].map(|it| (it.0.to_owned(), it.1)));
         for (sign, patterns) in &file.signs {
             for pattern in patterns {
                 vocabulary.add(pattern, Meaning::Sign(*sign), &file.words, &mut steps);
@@ -164,6 +167,7 @@ impl Vocabulary {
                 vocabulary.add(pattern, Meaning::Class(index), &file.words, &mut steps);
             }
         }
+        vocabulary.patterns.resize_with(steps.len(), Vec::new);
         vocabulary.classes = file.class;
         vocabulary.openings = Openings::new(vocabulary.beginnings.keys().cloned());
         vocabulary.opened = vocabulary.beginnings.values().cloned().collect();
@@ -222,53 +226,62 @@ impl Vocabulary {
         number
     }
 
-    /// The steps that a word can be.
-    fn steps_of(&self, word: &str) -> Vec<u16> {
-        let mut steps = self.whole.get(word).cloned().unwrap_or_default();
+    /// Adds the steps that a word can be.
+    fn add_steps(&self, word: &str, steps: &mut Vec<u16>) {
+        steps.extend(self.whole.get(word).into_iter().flatten());
         for opening in self.openings.at(word.as_bytes(), 0) {
             steps.extend(&self.opened[opening]);
         }
-        let starts = word.char_indices().rev().map(|(at, _)| at).take_while(|at| *at > 0);
-        for start in starts.take(LONGEST_ENDING) {
-            steps.extend(self.endings.get(&word[start..]).into_iter().flatten());
+        for (ending, known) in &self.endings {
+            if word.len() > ending.len() && word.ends_with(ending.as_str()) {
+                steps.extend(known);
+            }
         }
-        steps
     }
 }
 
-/// No ending in the vocabulary is longer.
-const LONGEST_ENDING: usize = 4;
+/// The words of a stretch.
+#[derive(Default)]
+struct Words {
+    words: Vec<Word>,
+    /// What they can be, one after the other.
+    steps: Vec<u16>,
+    /// Sentences, and whether each is a question.
+    sentences: Vec<(Range<usize>, bool)>,
+}
 
 /// A word of the text.
 struct Word {
     range: Range<usize>,
-    steps: Vec<u16>,
+    /// What it can be, as a stretch of the steps of all words.
+    steps: Range<usize>,
     sentence: usize,
     /// Words of one clause have the same number.
     clause: usize,
-    barrier: bool,
 }
 
-impl Word {
-    fn is(&self, step: u16) -> bool {
-        step == ANY || self.steps.contains(&step)
+/// A set of steps.
+struct StepSet(Vec<u64>);
+
+impl StepSet {
+    /// Holds these steps and no others.
+    fn set(&mut self, steps: &[u16]) {
+        self.0.fill(0);
+        for step in steps {
+            self.0[usize::from(step / 64)] |= 1 << (step % 64);
+        }
+    }
+
+    fn holds(&self, step: u16) -> bool {
+        self.0[usize::from(step / 64)] >> (step % 64) & 1 == 1
     }
 }
 
 /// What the words of `range` are signs of.
 pub(super) fn signs(outline: &Outline, range: &Range<usize>) -> Signs {
-    let (words, sentences) = read_words(outline, range);
-    let vocabulary = &*VOCABULARY;
-    let mut hits: Vec<(Meaning, Range<usize>)> = Vec::new();
-    for at in 0..words.len() {
-        for step in words[at].steps.iter().chain(&[ANY]) {
-            for pattern in vocabulary.patterns.get(usize::from(*step)).into_iter().flatten() {
-                if let Some(end) = end_of_match(&words, at, &pattern.rest) {
-                    hits.push((pattern.meaning, at..end));
-                }
-            }
-        }
-    }
+    let words = Words::read(outline, range);
+    let hits = words.matches();
+    let Words { words, sentences, .. } = words;
     let voids = Voids::new(&words, &hits);
     let mut result = Signs::default();
     for (meaning, hit) in hits {
@@ -343,125 +356,145 @@ fn end_of_clause(words: &[Word], at: usize) -> usize {
     at + words[at..].iter().take_while(|it| it.clause == words[at].clause).count()
 }
 
-/// Where a match of the steps behind the word at `at` ends.
-fn end_of_match(words: &[Word], at: usize, steps: &[Step]) -> Option<usize> {
-    let clause = words[at].clause;
-    let mut next = at + 1;
-    for step in steps {
-        let furthest = (next + step.gap).min(words.len().saturating_sub(1));
-        let mut place = next;
-        loop {
-            let word = words.get(place).filter(|it| it.clause == clause)?;
-            if word.is(step.word) {
-                break;
+impl Words {
+    fn read(outline: &Outline, range: &Range<usize>) -> Self {
+        let mut read = Self::default();
+        let text = outline.text();
+        let mut masks: Vec<Range<usize>> = outline
+            .marks(range)
+            .filter(|it| it.kind.is_mask())
+            .map(|it| it.range.start.max(range.start)..it.range.end.min(range.end))
+            .collect();
+        masks.sort_by_key(|it| it.start);
+        let mut masks = masks.into_iter().peekable();
+        let (mut clause, mut sentence_start) = (0, range.start);
+        let mut at = range.start;
+        while at < range.end {
+            while masks.next_if(|it| it.end <= at).is_some() {}
+            if let Some(mask) = masks.next_if(|it| it.start <= at) {
+                read.push(at..mask.end, clause, |steps| steps.push(CODE));
+                at = mask.end;
+                continue;
             }
-            if word.barrier || place >= furthest {
-                return None;
+            let stop = masks.peek().map_or(range.end, |it| it.start);
+            let rest = &text[at..stop];
+            let letter = rest.chars().next().expect("the loop ends before the text does");
+            if letter.is_alphanumeric() {
+                let end = at + word_length(rest);
+                read.push_word(outline, at..end, clause);
+                at = end;
+                continue;
             }
-            place += 1;
+            let after = rest[letter.len_utf8()..].chars().next();
+            let ends = after.is_none_or(|it| !it.is_alphanumeric());
+            match letter {
+                '.' | '!' | '?' if ends && !is_abbreviation(&text[sentence_start..at]) => {
+                    read.sentences.push((sentence_start..at, letter == '?'));
+                    sentence_start = at + 1;
+                    clause += 1;
+                }
+                '\n' if !text[sentence_start..at].trim().is_empty() => {
+                    read.sentences.push((sentence_start..at, false));
+                    sentence_start = at + 1;
+                    clause += 1;
+                }
+                ',' | ';' | ':' | '(' | ')' | '—' | '–' | '→' | '|' => clause += 1,
+                '-' if ends && text[..at].ends_with(' ') => clause += 1,
+                _ => {}
+            }
+            at += letter.len_utf8();
         }
-        next = place + 1;
+        read.sentences.push((sentence_start..range.end, false));
+        read
     }
-    Some(next)
-}
 
-/// The words of a stretch, and its sentences with whether each is a question.
-fn read_words(outline: &Outline, range: &Range<usize>) -> (Vec<Word>, Vec<(Range<usize>, bool)>) {
-    let text = outline.text();
-    let mut masks: Vec<Range<usize>> = outline
-        .marks(range)
-        .filter(|it| it.kind.is_mask())
-        .map(|it| it.range.start.max(range.start)..it.range.end.min(range.end))
-        .collect();
-    masks.sort_by_key(|it| it.start);
-    let mut masks = masks.into_iter().peekable();
-    let mut words: Vec<Word> = Vec::new();
-    let mut sentences = Vec::new();
-    let (mut clause, mut sentence_start) = (0, range.start);
-    let mut at = range.start;
-    while at < range.end {
-        while masks.next_if(|it| it.end <= at).is_some() {}
-        if let Some(mask) = masks.next_if(|it| it.start <= at) {
-            let steps = vec![CODE];
-            words.push(Word {
-                range: at..mask.end,
-                steps,
-                sentence: sentences.len(),
-                clause,
-                barrier: false,
-            });
-            at = mask.end;
-            continue;
+    /// Adds the word that is written in a stretch; "didn't" is two, "did" and "not", and so is "there's".
+    fn push_word(&mut self, outline: &Outline, range: Range<usize>, clause: usize) {
+        let written = &outline.small()[range.clone()];
+        let (word, second) = match written.split_once(['\'', '’']) {
+            Some(("can", "t")) => ("can", Some("not")),
+            Some(("won", "t")) => ("will", Some("not")),
+            Some((verb, "t")) if verb.ends_with('n') => (verb.trim_end_matches('n'), Some("not")),
+            Some((word @ ("there" | "it" | "that" | "what" | "here"), "s")) => (word, Some("is")),
+            Some((word, _)) => (word, None),
+            None if matches!(written, "cannot" | "cant") => ("can", Some("not")),
+            None => (written, None),
+        };
+        self.push(range.clone(), clause, |steps| VOCABULARY.add_steps(word, steps));
+        if let Some(second) = second {
+            self.push(range, clause, |steps| VOCABULARY.add_steps(second, steps));
         }
-        let stop = masks.peek().map_or(range.end, |it| it.start);
-        let rest = &text[at..stop];
-        let letter = rest.chars().next().expect("the loop ends before the text does");
-        if letter.is_alphanumeric() {
-            let length = word_length(rest);
-            push_word(&mut words, &rest[..length], at, sentences.len(), clause);
-            at += length;
-            continue;
-        }
-        let after = rest[letter.len_utf8()..].chars().next();
-        let ends = after.is_none_or(|it| !it.is_alphanumeric());
-        match letter {
-            '.' | '!' | '?' if ends && !is_abbreviation(&text[sentence_start..at]) => {
-                sentences.push((sentence_start..at, letter == '?'));
-                sentence_start = at + 1;
-                clause += 1;
-            }
-            '\n' if !text[sentence_start..at].trim().is_empty() => {
-                sentences.push((sentence_start..at, false));
-                sentence_start = at + 1;
-                clause += 1;
-            }
-            ',' | ';' | ':' | '(' | ')' | '—' | '–' | '→' | '|' => clause += 1,
-            '-' if ends && text[..at].ends_with(' ') => clause += 1,
-            _ => {}
-        }
-        at += letter.len_utf8();
     }
-    sentences.push((sentence_start..range.end, false));
-    (words, sentences)
+
+    fn push(&mut self, range: Range<usize>, clause: usize, add_steps: impl FnOnce(&mut Vec<u16>)) {
+        let first = self.steps.len();
+        add_steps(&mut self.steps);
+        let steps = first..self.steps.len();
+        self.words.push(Word { range, steps, sentence: self.sentences.len(), clause });
+    }
+
+    /// What patterns mean, and the words that they match.
+    fn matches(&self) -> Vec<(Meaning, Range<usize>)> {
+        let mut matches = Vec::new();
+        let patterns = &VOCABULARY.patterns;
+        let mut present = StepSet(vec![0; patterns.len().div_ceil(64)]);
+        let mut at = 0;
+        for clause in self.words.chunk_by(|a, b| a.clause == b.clause) {
+            let steps = &self.steps[clause[0].steps.start..clause[clause.len() - 1].steps.end];
+            present.set(steps);
+            for word in clause {
+                for &step in &self.steps[word.steps.clone()] {
+                    for pattern in &patterns[usize::from(step)] {
+                        let may = pattern.rest.iter().all(|it| it.word == ANY || present.holds(it.word));
+                        if may && let Some(end) = self.end_of_match(at, &pattern.rest) {
+                            matches.push((pattern.meaning, at..end));
+                        }
+                    }
+                }
+                at += 1;
+            }
+        }
+        matches
+    }
+
+    /// Where a match of the steps behind the word at `at` ends.
+    fn end_of_match(&self, at: usize, steps: &[Step]) -> Option<usize> {
+        let clause = self.words[at].clause;
+        let mut next = at + 1;
+        for step in steps {
+            let furthest = (next + step.gap).min(self.words.len().saturating_sub(1));
+            let mut place = next;
+            loop {
+                let word = self.words.get(place).filter(|it| it.clause == clause)?;
+                if self.can_be(word, step.word) {
+                    break;
+                }
+                if place >= furthest || self.can_be(word, BARRIER) {
+                    return None;
+                }
+                place += 1;
+            }
+            next = place + 1;
+        }
+        Some(next)
+    }
+
+    fn can_be(&self, word: &Word, step: u16) -> bool {
+        step == ANY || self.steps[word.steps.clone()].contains(&step)
+    }
 }
 
 /// How far the word at the start of a text reaches; `ci.example.org` and `pool_size` are one word.
 fn word_length(text: &str) -> usize {
-    let mut letters = text.char_indices().peekable();
-    while let Some((at, letter)) = letters.next() {
-        let joins =
-            matches!(letter, '.' | '_') && letters.peek().is_some_and(|(_, next)| next.is_alphanumeric());
-        if !letter.is_alphanumeric() && !matches!(letter, '\'' | '’') && !joins {
-            return at;
+    let mut end = 0;
+    loop {
+        end += run(text, end).len();
+        let mut rest = text[end..].chars();
+        match rest.next() {
+            Some(mark @ ('\'' | '’')) => end += mark.len_utf8(),
+            Some('.' | '_') if rest.next().is_some_and(char::is_alphanumeric) => end += 1,
+            _ => return end,
         }
-    }
-    text.len()
-}
-
-/// Adds a word in small letters; "didn't" is two, "did" and "not", and so is "there's".
-fn push_word(words: &mut Vec<Word>, written: &str, start: usize, sentence: usize, clause: usize) {
-    let mut plain = written.to_lowercase();
-    if plain.contains('’') {
-        plain = plain.replace('’', "'");
-    }
-    let end = start + written.len();
-    let mut add = |word: &str| {
-        let barrier = VOCABULARY.barriers.iter().any(|it| it == word);
-        words.push(Word { range: start..end, steps: VOCABULARY.steps_of(word), sentence, clause, barrier });
-    };
-    let verb = match plain.as_str() {
-        "cannot" | "can't" | "cant" => Some("can"),
-        "won't" => Some("will"),
-        other => other.strip_suffix("n't"),
-    };
-    if let Some(verb) = verb {
-        add(verb);
-        add("not");
-        return;
-    }
-    add(plain.split('\'').next().unwrap_or_default());
-    if matches!(plain.as_str(), "there's" | "it's" | "that's" | "what's" | "here's") {
-        add("is");
     }
 }
 
@@ -478,6 +511,6 @@ mod tests {
     fn every_pattern_of_the_vocabulary_is_read() {
         assert!(VOCABULARY.patterns.len() > 50);
         assert!(VOCABULARY.beginnings.len() > 50);
-        assert!(VOCABULARY.endings.keys().all(|it| it.chars().count() <= LONGEST_ENDING));
+        assert!(!VOCABULARY.endings.is_empty());
     }
 }
