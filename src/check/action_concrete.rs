@@ -1,13 +1,13 @@
 //! What will be done must be something that can be seen to be done.
 
-use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-use super::deed::{Deed, Pattern};
+use super::deed::{Deed, Patterns};
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::{ActionItem, PostMortem};
+use crate::words::WordSet;
 
 /// Strikes at each open action item without an end that somebody could see: one that only looks into something, and one
 /// that makes something better without a word of what.
@@ -19,15 +19,15 @@ pub struct ActionConcrete {
     endless: Vec<String>,
     /// Words that give such a deed an end where they stand in it: "decide", "document".
     #[serde(default)]
-    ends: HashSet<String>,
+    ends: WordSet,
     /// Words that say that something gets better, but not what: "improve", "more".
     #[serde(default)]
-    loose: HashSet<String>,
+    loose: WordSet,
     /// Words that name no particular thing: "monitoring", "process".
     #[serde(default)]
-    general: HashSet<String>,
+    general: WordSet,
     #[serde(skip)]
-    patterns: Arc<OnceLock<Vec<Pattern>>>,
+    patterns: Arc<OnceLock<Patterns>>,
 }
 
 impl ActionConcrete {
@@ -51,10 +51,10 @@ impl ActionConcrete {
             let all: Vec<&str> = deed.words.iter().map(|it| it.text).collect();
             return Some(hit("loose", all.join(" ")));
         }
-        let patterns = self.patterns.get_or_init(|| self.endless.iter().map(|it| Pattern::new(it)).collect());
-        let nobody = HashSet::new();
-        let found = patterns.iter().find_map(|it| it.find(&deed, &nobody))?;
-        let ended = deed.words.iter().any(|it| self.ends.contains(&it.lower));
+        let patterns = self.patterns.get_or_init(|| Patterns::new(&self.endless));
+        let nobody = WordSet::default();
+        let found = patterns.find(&deed, &nobody).next()?;
+        let ended = deed.words.iter().any(|it| self.ends.contains(&*it.lower));
         if found.start > 0 || ended || deed.names_something(&post_mortem.outline, item) {
             return None;
         }
@@ -64,14 +64,13 @@ impl ActionConcrete {
 
     /// Whether every word is general and one of them says that something gets better.
     fn is_loose(&self, deed: &Deed<'_>) -> bool {
-        let plain = |word: &str| word.trim_end_matches("'s").to_owned();
         let known = |word: &str| {
-            let word = plain(word);
-            let single = word.strip_suffix('s').unwrap_or(&word);
-            [word.as_str(), single].iter().any(|it| self.general.contains(*it) || self.loose.contains(*it))
+            let word = word.trim_end_matches("'s");
+            let single = word.strip_suffix('s').unwrap_or(word);
+            [word, single].iter().any(|it| self.general.contains(*it) || self.loose.contains(*it))
         };
         !deed.words.is_empty()
-            && deed.words.iter().any(|it| self.loose.contains(&it.lower))
+            && deed.words.iter().any(|it| self.loose.contains(&*it.lower))
             && deed
                 .words
                 .iter()

@@ -1,40 +1,39 @@
 //! An action must change the system, and not ask people to be better.
 
-use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-use super::deed::{Deed, Pattern};
+use super::deed::{Deed, Patterns};
 use super::{Case, Context, Hit};
 use crate::postmortem::PostMortem;
+use crate::words::WordSet;
 
 /// Strikes at each open action item that tells people to behave otherwise.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ActionTarget {
     /// Words that name people: "everyone", "engineers".
-    people: HashSet<String>,
+    people: WordSet,
     /// What is asked of them, as patterns: "be more careful", "^remind PEOPLE".
     appeals: Vec<String>,
     /// Words behind an appeal with which it is none: "training data".
     #[serde(default)]
     except: Vec<String>,
     #[serde(skip)]
-    patterns: Arc<OnceLock<Vec<Pattern>>>,
+    patterns: Arc<OnceLock<Patterns>>,
 }
 
 impl ActionTarget {
     pub(super) const CASES: &[Case] = &[Case { name: "people", values: &["words"], related: &[] }];
 
     pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
-        let patterns = self.patterns.get_or_init(|| self.appeals.iter().map(|it| Pattern::new(it)).collect());
+        let patterns = self.patterns.get_or_init(|| Patterns::new(&self.appeals));
         let open = post_mortem.action_items.iter().filter(|it| !it.done);
         let hits = open.filter_map(|item| {
             let deed = Deed::of(post_mortem, item);
-            let found = patterns.iter().filter_map(|it| it.find(&deed, &self.people));
-            let found = found.filter(|it| {
-                let next = deed.words.get(it.end).map_or("", |it| it.lower.as_str());
+            let found = patterns.find(&deed, &self.people).filter(|it| {
+                let next = deed.words.get(it.end).map_or("", |it| &*it.lower);
                 !self.except.iter().any(|it| it == next)
             });
             let first = found.min_by_key(|it| it.start)?;

@@ -1,9 +1,11 @@
 //! The words of what an action item says will be done, and patterns over them.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::markdown::Outline;
 use crate::postmortem::{ActionItem, PostMortem};
+use crate::words::{WordMap, WordSet};
 
 /// The words of what will be done, without those that say who, when and how urgent.
 #[derive(Debug)]
@@ -18,7 +20,7 @@ pub(super) struct Word<'a> {
     /// As written.
     pub(super) text: &'a str,
     /// In small letters, with a straight apostrophe.
-    pub(super) lower: String,
+    pub(super) lower: Cow<'a, str>,
     /// Whether a sentence begins with it.
     pub(super) leads: bool,
 }
@@ -27,6 +29,7 @@ impl<'a> Deed<'a> {
     /// The deed of an action item.
     pub(super) fn of(post_mortem: &'a PostMortem, item: &ActionItem) -> Self {
         let text = &post_mortem.outline.text()[item.deed.clone()];
+        let small = &post_mortem.outline.small()[item.deed.clone()];
         let begin = item.deed.start;
         let said_elsewhere: Vec<_> = item
             .owners
@@ -60,8 +63,10 @@ impl<'a> Deed<'a> {
             {
                 continue;
             }
-            let lower = word.to_lowercase().replace('’', "'");
-            let is_lead_in = leads && LEAD_INS.contains(&lower.as_str());
+            let lower = &small[at..done];
+            let lower =
+                if lower.contains('’') { lower.replace('’', "'").into() } else { Cow::Borrowed(lower) };
+            let is_lead_in = leads && LEAD_INS.contains(&&*lower);
             if is_lead_in {
                 continue;
             }
@@ -176,12 +181,52 @@ fn is_name(word: &Word<'_>, at: usize) -> bool {
         || (at > 0 && !word.leads && text.starts_with(char::is_uppercase))
 }
 
+/// Patterns, each tried only where it may begin.
+#[derive(Debug)]
+pub(super) struct Patterns {
+    patterns: Vec<Pattern>,
+    /// Those that begin with a certain word.
+    by_word: WordMap<Vec<usize>>,
+    /// Those that may begin with any.
+    others: Vec<usize>,
+}
+
+impl Patterns {
+    /// Reads patterns.
+    pub(super) fn new(patterns: &[String]) -> Self {
+        let patterns = patterns.iter().map(|it| Pattern::new(it)).collect();
+        let mut read = Self { patterns, by_word: WordMap::default(), others: Vec::new() };
+        for (index, pattern) in read.patterns.iter().enumerate() {
+            match pattern.steps.first() {
+                Some(first) if !first.optional && !first.names_people() => {
+                    for word in &first.choices {
+                        read.by_word.entry_or_default(word).push(index);
+                    }
+                }
+                _ => read.others.push(index),
+            }
+        }
+        read
+    }
+
+    /// What each pattern that matches matches first in a deed, in the order of the patterns.
+    pub(super) fn find<'a>(
+        &'a self,
+        deed: &'a Deed<'a>,
+        people: &'a WordSet,
+    ) -> impl Iterator<Item = std::ops::Range<usize>> + 'a {
+        let begun = deed.words.iter().filter_map(|it| self.by_word.get(&*it.lower)).flatten();
+        let tried: BTreeSet<usize> = begun.chain(&self.others).copied().collect();
+        tried.into_iter().filter_map(|it| self.patterns[it].find(deed, people))
+    }
+}
+
 /// A pattern over the words of a deed.
 ///
 /// It is written in lower case, words parted by blanks: `a|b` stands for either word, `(a)` for a word that may be
 /// missing, `PEOPLE` for words that name people, and a `^` before it for the beginning of a sentence.
 #[derive(Debug, Clone)]
-pub(super) struct Pattern {
+struct Pattern {
     leads: bool,
     steps: Vec<Step>,
 }
@@ -192,9 +237,15 @@ struct Step {
     optional: bool,
 }
 
+impl Step {
+    fn names_people(&self) -> bool {
+        self.choices.iter().any(|it| it == "PEOPLE")
+    }
+}
+
 impl Pattern {
     /// Reads a pattern.
-    pub(super) fn new(pattern: &str) -> Self {
+    fn new(pattern: &str) -> Self {
         let leads = pattern.starts_with('^');
         let steps = pattern.trim_start_matches('^').split_whitespace().map(|word| {
             let inner = word.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
@@ -207,7 +258,7 @@ impl Pattern {
     }
 
     /// The words of a deed, by their numbers, that it matches first.
-    pub(super) fn find(&self, deed: &Deed<'_>, people: &HashSet<String>) -> Option<std::ops::Range<usize>> {
+    fn find(&self, deed: &Deed<'_>, people: &WordSet) -> Option<std::ops::Range<usize>> {
         let words = &deed.words;
         let may_begin = |at: &usize| !self.leads || words[*at].leads;
         (0..words.len()).filter(may_begin).find_map(|at| {
@@ -217,23 +268,23 @@ impl Pattern {
     }
 }
 
-fn end_of(steps: &[Step], words: &[Word<'_>], at: usize, people: &HashSet<String>) -> Option<usize> {
+fn end_of(steps: &[Step], words: &[Word<'_>], at: usize, people: &WordSet) -> Option<usize> {
     let Some((step, rest)) = steps.split_first() else { return Some(at) };
     let taken = words.get(at).and_then(|word| {
-        if step.choices.iter().any(|it| it == "PEOPLE") {
+        if step.names_people() {
             // "all of our on-call engineers" ends with the people.
             let reach = words[at..].iter().take(MOST_BEFORE_PEOPLE + 1).position(|it| {
-                people.contains(it.lower.trim_end_matches("'s")) || BETWEEN.contains(&it.lower.as_str())
+                people.contains(it.lower.trim_end_matches("'s")) || BETWEEN.contains(&&*it.lower)
             })?;
             people
                 .contains(words[at + reach].lower.trim_end_matches("'s"))
                 .then(|| {
                     let more =
-                        words[at + reach + 1..].iter().take_while(|it| people.contains(&it.lower)).count();
+                        words[at + reach + 1..].iter().take_while(|it| people.contains(&*it.lower)).count();
                     end_of(rest, words, at + reach + 1 + more, people)
                 })
                 .flatten()
-        } else if step.choices.contains(&word.lower) {
+        } else if step.choices.iter().any(|it| *it == word.lower) {
             end_of(rest, words, at + 1, people)
         } else {
             None
@@ -262,7 +313,7 @@ mod tests {
         let post_mortem = read(item);
         let deed = Deed::of(&post_mortem, &post_mortem.action_items[0]);
         let words =
-            deed.words.iter().map(|it| if it.leads { it.lower.to_uppercase() } else { it.lower.clone() });
+            deed.words.iter().map(|it| if it.leads { it.lower.to_uppercase() } else { it.lower.to_string() });
         words.collect::<Vec<_>>().join(" ")
     }
 
@@ -274,8 +325,8 @@ mod tests {
     fn found(pattern: &str, item: &str) -> Option<String> {
         let post_mortem = read(item);
         let deed = Deed::of(&post_mortem, &post_mortem.action_items[0]);
-        let people = ["team", "engineers", "on-call"].map(str::to_owned).into();
-        let range = Pattern::new(pattern).find(&deed, &people)?;
+        let people = ["team", "engineers", "on-call"].map(str::to_owned).into_iter().collect();
+        let range = Patterns::new(&[pattern.to_owned()]).find(&deed, &people).next()?;
         Some(deed.words[range].iter().map(|it| it.text).collect::<Vec<_>>().join(" "))
     }
 

@@ -144,10 +144,7 @@ impl People {
 /// Whether a word with a capital letter is one of the given names that the vocabulary knows.
 #[must_use]
 pub fn is_given_name(word: &str) -> bool {
-    let mut characters = word.chars();
-    characters.next().is_some_and(char::is_uppercase)
-        && characters.all(char::is_lowercase)
-        && VOCABULARY.given_names.contains(&word.to_lowercase())
+    word.starts_with(char::is_uppercase) && VOCABULARY.given_names.contains(word)
 }
 
 /// Where `@handles` stand in the document's own prose, the `@` included.
@@ -182,7 +179,7 @@ fn is_name_like(word: &str, is_handle: bool) -> bool {
     let lower = word.to_lowercase();
     let plain = word.chars().all(|it| it.is_alphabetic() || "'’-".contains(it));
     let handle = word.chars().all(|it| it.is_ascii_alphanumeric() || "-_".contains(it));
-    let known = VOCABULARY.is_role(&lower) || VOCABULARY.not_names.contains(&lower);
+    let known = VOCABULARY.not_names.contains(&lower);
     let particle =
         ["van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "al", "bin"].contains(&&*lower);
     !known
@@ -211,7 +208,9 @@ pub(crate) struct Vocabulary {
     pub(crate) everybody: Words,
     pub(crate) nobody: Words,
     pub(crate) some_of: Words,
+    /// With a capital letter.
     given_names: Words,
+    /// Words that are part of no name.
     not_names: Words,
     products: Words,
 }
@@ -220,18 +219,6 @@ impl Vocabulary {
     /// Whether a word is the name of a product, or a plain word, rather than somebody's name.
     pub(crate) fn is_product(&self, word: &str) -> bool {
         self.products.contains(word)
-    }
-
-    fn is_role(&self, word: &str) -> bool {
-        self.roles.contains(word)
-            || self.roles_plural.contains(word)
-            || self.teams.contains(word)
-            || self.organisations.contains(word)
-            || self.served.contains(word)
-            || self.teams_alone.contains(word)
-            || self.anybody.contains(word)
-            || self.somebody.contains(word)
-            || self.everybody.contains(word)
     }
 }
 
@@ -244,7 +231,7 @@ pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/people.json")))
             .expect("the vocabulary that is built in is valid; a test reads it");
     let products = words(&file.not_people);
-    Vocabulary {
+    let mut vocabulary = Vocabulary {
         roles: with_plurals(&file.roles),
         roles_plural: words(&file.roles_plural),
         roles_or_programs: with_plurals(&file.roles_or_programs),
@@ -261,11 +248,35 @@ pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         everybody: words(&file.everybody),
         nobody: words(&file.nobody),
         some_of: words(&file.some_of),
-        given_names: words(&file.given_names).iter().filter(|it| !products.contains(it)).collect(),
+        given_names: file
+            .given_names
+            .split_whitespace()
+            .filter(|&it| !products.contains(it))
+            .map(capitalized)
+            .collect(),
         not_names: words(&file.not_names),
         products,
-    }
+    };
+    let roles = [
+        &vocabulary.roles,
+        &vocabulary.roles_plural,
+        &vocabulary.teams,
+        &vocabulary.organisations,
+        &vocabulary.served,
+        &vocabulary.teams_alone,
+        &vocabulary.anybody,
+        &vocabulary.somebody,
+        &vocabulary.everybody,
+        &vocabulary.not_names,
+    ];
+    vocabulary.not_names = roles.into_iter().flat_map(|it| it.iter()).collect();
+    vocabulary
 });
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
 
 fn words(list: &str) -> Words {
     list.split_whitespace().collect()

@@ -71,7 +71,7 @@ impl PhraseLists {
     pub(super) fn found_in(&self, outline: &Outline, range: &Range<usize>, wanted: Lists) -> Lists {
         let text = &outline.small()[..range.end];
         let mut found = 0;
-        for &word in outline.words_in(range) {
+        for &word in outline.words_in(range).iter().filter(|&&it| self.openings.may_begin_at(it)) {
             for index in self.openings.at_word(text.as_bytes(), word) {
                 let phrase = &self.phrases[index];
                 if phrase.lists & wanted & !found != 0 && stands_at(phrase, text, range.start, word.at as usize) {

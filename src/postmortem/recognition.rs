@@ -7,7 +7,7 @@ use memchr::memmem;
 use serde::Deserialize;
 
 use crate::markdown::Outline;
-use crate::words::Openings;
+use crate::words::{Openings, beginnings};
 
 use super::{DateSource, Kind, PostMortem, Role};
 
@@ -122,10 +122,7 @@ fn names(path: &str) -> (String, String) {
 
 /// Whether one of the words begins somewhere in a text.
 fn has_any(text: &str, words: &[String]) -> bool {
-    words.iter().any(|word| {
-        text.match_indices(word.as_str())
-            .any(|(at, _)| !text[..at].ends_with(|it: char| it.is_alphanumeric()))
-    })
+    beginnings(text).iter().any(|it| words.iter().any(|word| text[it.at as usize..].starts_with(word.as_str())))
 }
 
 /// How many verbs tell what happened, and how many words advise what to do.
@@ -134,7 +131,7 @@ fn verbs(outline: &Outline) -> (usize, usize) {
     let words = &*VERBS;
     let mut past = memmem::find_iter(small.as_bytes(), PAST).filter(|&at| ends_verb(small, at)).count();
     let mut advice = 0;
-    for &word in outline.words() {
+    for &word in outline.words().iter().filter(|&&it| words.openings.may_begin_at(it)) {
         for index in words.openings.at_word(small.as_bytes(), word) {
             let at = word.at as usize;
             let end = at + words.openings.phrase(index).len();

@@ -117,8 +117,11 @@ impl Around<'_> {
         if let Some(link) = self.outline.links_in(range).find(|it| is_tracker(&it.target)) {
             return Some(link.target.clone());
         }
-        let is_mark = |it: char| it.is_whitespace() || "()[]<>,;|\"".contains(it);
-        text.split(is_mark).find_map(|word| {
+        let is_mark = |it: char| {
+            it.is_whitespace() || matches!(it, '(' | ')' | '[' | ']' | '<' | '>' | ',' | ';' | '|' | '"')
+        };
+        let words = text.split(is_mark).filter(|it| it.bytes().any(|it| matches!(it, b'#' | b'-' | b':')));
+        words.into_iter().find_map(|word| {
             let word = word.trim_matches(['.', ':', '*', '_', '`', '\'']);
             let number = word
                 .strip_prefix('#')

@@ -403,7 +403,7 @@ impl Around<'_> {
             ticket: self.ticket_in(text),
             priority: None,
             kind: None,
-            done: task.unwrap_or(group.done) || struck || marked_done(words),
+            done: task.unwrap_or(group.done) || struck || marked_done(outline, text),
             told: task != Some(false) && is_told(words),
         };
         self.inline_fields(&mut item, text);

@@ -43,7 +43,12 @@ impl Around<'_> {
             item.owners = vec![range];
             return;
         }
-        for opener in ["assigned to ", "owned by ", "Assigned to ", "Owned by ", "owner "] {
+        let openers: &[_] = if self.has_word(text, &["assigned", "owned", "owner"]) {
+            &["assigned to ", "owned by ", "Assigned to ", "Owned by ", "owner "]
+        } else {
+            &[]
+        };
+        for opener in openers {
             if let Some(at) = words.find(opener).map(|it| it + opener.len()) {
                 let rest = &words[at..];
                 let end = rest.find([',', '.', ';', ')', ']']).unwrap_or(rest.len());
@@ -61,7 +66,12 @@ impl Around<'_> {
             return;
         }
         // `Ed to write …`, `Leads to review …`, `The Besu team should …`
-        for opener in [" to ", " will ", " should ", " must "] {
+        let openers: &[_] = if self.has_word(text, &["to", "will", "should", "must"]) {
+            &[" to ", " will ", " should ", " must "]
+        } else {
+            &[]
+        };
+        for &opener in openers {
             if let Some(at) = words.find(opener).filter(|&it| it <= LONGEST_LABEL) {
                 let range = trimmed(self.outline, &(text.start..text.start + at));
                 let subject = self.text(&range);
@@ -83,7 +93,8 @@ impl Around<'_> {
             }
         }
         // `Name: what to do`, `Name - what to do`
-        for opener in [": ", " - ", " – ", " — "] {
+        let openers = [(':', ": "), ('-', " - "), ('–', " – "), ('—', " — ")];
+        for (_, opener) in openers.into_iter().filter(|it| words.contains(it.0)) {
             if let Some((before, _)) = words.split_once(opener).filter(|it| it.0.len() <= LONGEST_LABEL) {
                 let range = trimmed(self.outline, &(text.start..text.start + before.len()));
                 if self.people_in(&range).is_some() {
@@ -102,7 +113,7 @@ impl Around<'_> {
             }
         }
         // `…, Raj, by 3 May`
-        for (at, _) in words.match_indices(", ") {
+        for (at, _) in words.match_indices(',').filter(|it| words[it.0 + 1..].starts_with(' ')) {
             let rest = &words[at + 2..];
             let end = rest.find([',', '.', ';', '(']).unwrap_or(rest.len());
             let range = trimmed(self.outline, &(text.start + at + 2..text.start + at + 2 + end));
@@ -116,6 +127,11 @@ impl Around<'_> {
                 return;
             }
         }
+    }
+
+    /// Whether a word of a stretch ends with one of these.
+    fn has_word(&self, range: &Range<usize>, ends: &[&str]) -> bool {
+        self.outline.small_words(range).any(|word| ends.iter().any(|it| word.ends_with(it)))
     }
 
     /// `… [Rick]`, `… (Sarah)`, `… [IBG] [done]`: the brackets that end an item, if they name people.

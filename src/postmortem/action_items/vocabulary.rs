@@ -1,35 +1,51 @@
 //! The words of action items, from `rules/vocabulary/actions.toml`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::LONGEST_LABEL;
+use crate::markdown::Outline;
+use crate::words::{WordMap, WordSet};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Vocabulary {
-    pub(super) columns: HashMap<Slot, HashSet<String>>,
-    pub(super) fields: HashMap<Slot, HashSet<String>>,
+    pub(super) columns: Slots,
+    pub(super) fields: Slots,
     pub(super) words: Words,
+}
+
+/// What columns or fields hold, by their names.
+#[derive(Deserialize)]
+#[serde(from = "BTreeMap<Slot, Vec<String>>")]
+pub(super) struct Slots(WordMap<Slot>);
+
+impl From<BTreeMap<Slot, Vec<String>>> for Slots {
+    fn from(names: BTreeMap<Slot, Vec<String>>) -> Self {
+        // Of slots with the same name, the first counts.
+        let each = names.into_iter().rev();
+        Self(each.flat_map(|(slot, names)| names.into_iter().map(move |it| (it, slot))).collect())
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Words {
-    pub(super) nobody: HashSet<String>,
-    pub(super) done: HashSet<String>,
+    pub(super) nobody: WordSet,
+    pub(super) done: WordSet,
     pub(super) horizons: Vec<String>,
-    pub(super) verbs: HashSet<String>,
+    pub(super) verbs: WordSet,
     pub(super) trackers: Vec<String>,
     pub(super) plans: Vec<String>,
     pub(super) asides: Vec<String>,
-    pub(super) never_past: HashSet<String>,
+    pub(super) never_past: WordSet,
 }
 
 /// What a column or a field of an item holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Slot {
     Action,
@@ -46,15 +62,12 @@ pub(super) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         .expect("a test reads the vocabulary of action items")
 });
 
-pub(super) fn slot_of(names: &HashMap<Slot, HashSet<String>>, name: &str) -> Option<Slot> {
+pub(super) fn slot_of(names: &Slots, name: &str) -> Option<Slot> {
     let name = name.trim_matches(|it: char| !it.is_alphanumeric() && it != '#' && it != '?' && it != ')');
     if name.is_empty() || name.len() > LONGEST_LABEL {
         return None;
     }
-    let name = name.to_lowercase();
-    let order =
-        [Slot::Action, Slot::Owner, Slot::Due, Slot::Ticket, Slot::Kind, Slot::Priority, Slot::Status];
-    order.into_iter().find(|slot| names.get(slot).is_some_and(|it| it.contains(&name)))
+    names.0.get(name.to_lowercase().as_str()).copied()
 }
 
 /// Whether a text says nothing at all: `?`, `-`, `TBD`.
@@ -85,10 +98,13 @@ pub(super) fn says_done(status: &str) -> bool {
 }
 
 /// Whether an item's own words mark it done: `✅ …`, `DONE …`, `… (done)`, `… - DONE`, `… done in #12`.
-pub(super) fn marked_done(text: &str) -> bool {
-    let text = text.trim();
+pub(super) fn marked_done(outline: &Outline, range: &Range<usize>) -> bool {
+    let text = outline.text()[range.clone()].trim();
     if text.starts_with(['✅', '✔', '☑']) || text.ends_with(['✅', '✔', '☑']) {
         return true;
+    }
+    if !outline.small_words(range).any(|it| VOCABULARY.words.done.contains(it)) {
+        return false;
     }
     let first = text.split(|it: char| !it.is_alphanumeric()).find(|it| !it.is_empty()).unwrap_or_default();
     if first == "DONE"
@@ -100,7 +116,7 @@ pub(super) fn marked_done(text: &str) -> bool {
     if text.contains("DONE") && text.split(|it: char| !it.is_alphanumeric()).any(|it| it == "DONE") {
         return true;
     }
-    let lower = text.to_lowercase();
+    let lower = outline.small()[range.clone()].trim();
     // `…: done`, `… - done 3 May`, `… (completed)`, `…; fixed`
     let closes = [": ", "- ", "– ", "— ", "(", "[", "; ", ", "].iter().any(|mark| {
         lower.match_indices(mark).any(|(at, _)| {
@@ -141,8 +157,14 @@ pub(super) fn is_told(text: &str) -> bool {
     if matches!(first, "We" | "I" | "We've" | "They") {
         return words.take(3).any(is_past);
     }
+    if first.starts_with(char::is_uppercase) && is_past(first) {
+        return true;
+    }
     // `The servers have been secured`
-    let opening: Vec<&str> = words.take(10).collect();
-    let perfect = opening.windows(2).any(|it| matches!(it[0], "has" | "have") && it[1] == "been");
-    perfect || is_past(first) && first.starts_with(char::is_uppercase)
+    let mut before = "";
+    words.take(10).any(|word| {
+        let perfect = word == "been" && matches!(before, "has" | "have");
+        before = word;
+        perfect
+    })
 }

@@ -93,7 +93,7 @@ struct Vocabulary {
     /// What a pattern's step can be, by whole words and by how words begin and end.
     whole: WordMap<Vec<u16>>,
     beginnings: BTreeMap<String, Vec<u16>>,
-    endings: BTreeMap<String, Vec<u16>>,
+    endings: Vec<(String, Vec<u16>)>,
     openings: Openings,
     /// The steps of each of the openings.
     opened: Vec<Vec<u16>>,
@@ -148,13 +148,13 @@ impl Vocabulary {
             beginnings: BTreeMap::new(),
             openings: Openings::default(),
             opened: Vec::new(),
-            endings: BTreeMap::new(),
+            endings: Vec::new(),
             patterns: Vec::new(),
             classes: Vec::new(),
             otherwise: file.otherwise,
         };
         for word in file.barriers.split_whitespace() {
-            vocabulary.whole.entry(word.to_owned()).or_default().push(BARRIER);
+            vocabulary.whole.entry_or_default(word).push(BARRIER);
         }
         let mut steps = HashMap::from([("_", ANY), ("#", CODE), ("", BARRIER)].map(|it| (it.0.to_owned(), it.1)));
         for (sign, patterns) in &file.signs {
@@ -217,7 +217,7 @@ impl Vocabulary {
             for word in named.map_or(alternative, String::as_str).split_whitespace() {
                 let steps = match (word.strip_suffix('*'), word.strip_prefix('*')) {
                     (Some(beginning), _) => self.beginnings.entry(beginning.to_owned()).or_default(),
-                    (None, Some(ending)) => self.endings.entry_or_default(ending),
+                    (None, Some(ending)) => self.steps_of_ending(ending),
                     (None, None) => self.whole.entry_or_default(word),
                 };
                 steps.push(number);
@@ -226,22 +226,32 @@ impl Vocabulary {
         number
     }
 
+    fn steps_of_ending(&mut self, ending: &str) -> &mut Vec<u16> {
+        let known = self.endings.iter().position(|it| it.0 == ending);
+        let at = known.unwrap_or_else(|| {
+            self.endings.push((ending.to_owned(), Vec::new()));
+            self.endings.len() - 1
+        });
+        &mut self.endings[at].1
+    }
+
     /// Adds the steps that a word can be.
     fn add_steps(&self, word: &str, steps: &mut Vec<u16>) {
-        steps.extend(self.whole.get(word).into_iter().flatten());
+        if let Some(whole) = self.whole.get(word) {
+            steps.extend_from_slice(whole);
+        }
         for opening in self.openings.at(word.as_bytes(), 0) {
-            steps.extend(&self.opened[opening]);
+            steps.extend_from_slice(&self.opened[opening]);
         }
         for (ending, known) in &self.endings {
             if word.len() > ending.len() && word.ends_with(ending.as_str()) {
-                steps.extend(known);
+                steps.extend_from_slice(known);
             }
         }
     }
 }
 
 /// The words of a stretch.
-#[derive(Default)]
 struct Words {
     words: Vec<Word>,
     /// What they can be, one after the other.
@@ -249,6 +259,9 @@ struct Words {
     /// Sentences, and whether each is a question.
     sentences: Vec<(Range<usize>, bool)>,
 }
+
+/// About as many steps a word can be.
+const USUAL_STEPS: usize = 8;
 
 /// A word of the text.
 struct Word {
@@ -358,7 +371,12 @@ fn end_of_clause(words: &[Word], at: usize) -> usize {
 
 impl Words {
     fn read(outline: &Outline, range: &Range<usize>) -> Self {
-        let mut read = Self::default();
+        let count = outline.words_in(range).len();
+        let mut read = Self {
+            words: Vec::with_capacity(count),
+            steps: Vec::with_capacity(count * USUAL_STEPS),
+            sentences: Vec::new(),
+        };
         let text = outline.text();
         let mut masks: Vec<Range<usize>> = outline
             .marks(range)
