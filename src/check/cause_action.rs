@@ -1,6 +1,6 @@
 //! A stated cause must be taken up by an action item.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -33,7 +33,8 @@ struct Kinds {
 
 impl Kinds {
     fn new(same: &[Vec<String>]) -> Self {
-        let each = same.iter().enumerate().flat_map(|(kind, all)| all.iter().map(move |it| (kind, it.clone())));
+        let each =
+            same.iter().enumerate().flat_map(|(kind, all)| all.iter().map(move |it| (kind, it.clone())));
         let (kinds, beginnings): (Vec<usize>, Vec<String>) = each.unzip();
         Self { openings: Openings::new(beginnings), kinds }
     }
@@ -41,18 +42,26 @@ impl Kinds {
 
 /// What a word is about: how it begins, or its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Topic {
-    Stem(Beginning<STEM>),
-    Kind(usize),
+struct Topic(u128);
+
+impl Topic {
+    fn stem(word: &str) -> Self {
+        Self(beginning(word, STEM))
+    }
+
+    fn kind(kind: usize) -> Self {
+        // No letter has so high a number.
+        Self(u128::MAX - kind as u128)
+    }
 }
 
-/// The first letters of a word, behind a shorter one zeros.
-type Beginning<const LETTERS: usize> = [char; LETTERS];
-
-fn beginning<const LETTERS: usize>(word: &str) -> Beginning<LETTERS> {
-    let mut letters = word.chars();
-    std::array::from_fn(|_| letters.next().unwrap_or_default())
+/// The first letters of a word as a number: no more than six.
+fn beginning(word: &str, letters: usize) -> u128 {
+    word.chars().take(letters).fold(0, |number, it| number << CHAR_BITS | u128::from(u32::from(it)))
 }
+
+/// A character's number takes no more bits.
+const CHAR_BITS: u32 = 21;
 
 impl CauseAction {
     pub(super) const CASES: &[Case] =
@@ -66,7 +75,8 @@ impl CauseAction {
         if items.is_empty() || !cause.stated {
             return Vec::new();
         }
-        let named: BTreeSet<usize> = items.iter().flat_map(|it| causes_named(outline.small_words(&it.text))).collect();
+        let named: BTreeSet<usize> =
+            items.iter().flat_map(|it| causes_named(outline.small_words(&it.text))).collect();
         let statements = cause.statements.iter().enumerate();
         let conditions = statements.filter(|(at, it)| is_condition(text, it) && !named.contains(&(at + 1)));
         let conditions = conditions.map(|(_, it)| (it.text.clone(), telling(it)));
@@ -82,15 +92,12 @@ impl CauseAction {
         });
         let mut taken = Vec::new();
         for range in items.iter().map(|it| it.text.clone()).chain(others) {
-            self.each_topic(outline, &range, |it| taken.push(it));
+            taken.extend(self.topics(outline, &range));
         }
         taken.sort_unstable();
         taken.dedup();
-        let is_touched = |range: &Range<usize>| {
-            let mut touched = false;
-            self.each_topic(outline, range, |it| touched |= taken.binary_search(&it).is_ok());
-            touched
-        };
+        let is_touched =
+            |range: &Range<usize>| self.topics(outline, range).any(|it| taken.binary_search(&it).is_ok());
         let nearest = Nearest::new(outline, items);
         let untouched = asked.filter(|(range, _)| !is_touched(range));
         let hits = untouched.map(|(range, evidence)| {
@@ -106,16 +113,18 @@ impl CauseAction {
     }
 
     /// What a stretch is about: how its words begin ("alerting" and "alerts" are one), and their kind.
-    fn each_topic(&self, outline: &Outline, range: &Range<usize>, mut visit: impl FnMut(Topic)) {
+    fn topics<'a>(
+        &'a self,
+        outline: &'a Outline,
+        range: &'a Range<usize>,
+    ) -> impl Iterator<Item = Topic> + 'a {
         let kinds = self.kinds.get_or_init(|| Kinds::new(&self.same));
-        for word in outline.small_words(range) {
-            let tells = word.len() > 2 && word.chars().nth(2).is_some() || word.contains(|it: char| it.is_ascii_digit());
-            if !tells || self.common.contains(word) {
-                continue;
-            }
-            visit(Topic::Stem(beginning(word)));
-            kinds.openings.at(word.as_bytes(), 0).for_each(|it| visit(Topic::Kind(kinds.kinds[it])));
-        }
+        let tells = |it: &&str| it.chars().nth(2).is_some() || it.contains(|it: char| it.is_ascii_digit());
+        let words = outline.small_words(range).filter(tells).filter(|it| !self.common.contains(*it));
+        words.flat_map(|word| {
+            let of_kind = kinds.openings.at(word.as_bytes(), 0).map(|it| Topic::kind(kinds.kinds[it]));
+            std::iter::once(Topic::stem(word)).chain(of_kind)
+        })
     }
 }
 
@@ -158,7 +167,7 @@ fn causes_named<'a>(words: impl Iterator<Item = &'a str>) -> impl Iterator<Item 
 struct Nearest<'a> {
     items: &'a [ActionItem],
     /// How words begin, and the items that they stand in.
-    near: Vec<(Beginning<LOOSE>, usize)>,
+    near: Vec<(u128, usize)>,
 }
 
 impl<'a> Nearest<'a> {
@@ -172,23 +181,22 @@ impl<'a> Nearest<'a> {
 
     /// The first of the items that share most with a statement.
     fn to(&self, outline: &Outline, statement: &Range<usize>) -> Option<&'a ActionItem> {
-        let alike = |start: Beginning<LOOSE>| {
+        let alike = |start: u128| {
             let first = self.near.partition_point(|it| it.0 < start);
             self.near[first..].iter().take_while(move |it| it.0 == start).map(|it| it.1)
         };
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        for at in starts(outline, statement).into_iter().flat_map(alike).take(MOST_COMPARED) {
-            *shared.entry(at).or_default() += 1;
-        }
-        let best = shared.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))?;
-        self.items.get(best.0)
+        let mut shared: Vec<usize> =
+            starts(outline, statement).into_iter().flat_map(alike).take(MOST_COMPARED).collect();
+        shared.sort_unstable();
+        let best = shared.chunk_by(|a, b| a == b).rev().max_by_key(|it| it.len())?;
+        self.items.get(best[0])
     }
 }
 
 /// How the longer words of a stretch begin, loosely, each once.
-fn starts(outline: &Outline, range: &Range<usize>) -> Vec<Beginning<LOOSE>> {
+fn starts(outline: &Outline, range: &Range<usize>) -> Vec<u128> {
     let long = outline.small_words(range).filter(|it| it.chars().nth(LOOSE).is_some());
-    let mut starts: Vec<_> = long.map(beginning).collect();
+    let mut starts: Vec<_> = long.map(|it| beginning(it, LOOSE)).collect();
     starts.sort_unstable();
     starts.dedup();
     starts
@@ -220,12 +228,11 @@ mod tests {
         };
         let topics = |text: &str| {
             let outline = Outline::read(text);
-            let mut topics = Vec::new();
-            check.each_topic(&outline, &(0..outline.text().len()), |it| topics.push(it));
-            topics
+            check.topics(&outline, &(0..outline.text().len())).collect::<Vec<_>>()
         };
-        let stem = |word: &str| Topic::Stem(beginning(word));
-        assert_eq!(topics("The alerting of G4"), [stem("alert"), Topic::Kind(0), stem("g4")]);
-        assert_eq!(topics("Page somebody"), [stem("page"), Topic::Kind(0), stem("someb")]);
+        let (stem, kind) = (Topic::stem, Topic::kind);
+        assert_eq!(topics("The alerting of G4"), [stem("alert"), kind(0), stem("g4")]);
+        assert_eq!(topics("Page somebody"), [stem("page"), kind(0), stem("someb")]);
+        assert_ne!(stem("alert"), stem("alarm"));
     }
 }

@@ -22,6 +22,8 @@ pub struct People {
     known: HashSet<String>,
     /// Every word of the names, as written.
     words: HashSet<String>,
+    /// The first bytes of these words, a bit for each: most words begin otherwise.
+    first_bytes: u128,
     /// Words that a team says are no people, in lower case.
     not_people: HashSet<String>,
     /// The teams of the organisation, in lower case.
@@ -58,7 +60,11 @@ impl People {
         if self.is_excluded(word) {
             return false;
         }
-        self.words.contains(word) || is_given_name(word)
+        is_given_name(word) || self.begins_name(word) && self.words.contains(word)
+    }
+
+    fn begins_name(&self, word: &str) -> bool {
+        word.as_bytes().first().is_some_and(|it| self.first_bytes & first_bit(*it) != 0)
     }
 
     /// Whether a team says that a word is no person.
@@ -136,9 +142,16 @@ impl People {
         if !fits || !self.known.insert(name.to_owned()) {
             return;
         }
-        self.words.extend(words.iter().filter(|it| it.chars().count() > 1).map(|it| (*it).to_owned()));
+        for word in words.iter().filter(|it| it.chars().count() > 1) {
+            self.first_bytes |= first_bit(word.as_bytes()[0]);
+            self.words.insert((*word).to_owned());
+        }
         self.names.push(name.to_owned());
     }
+}
+
+fn first_bit(byte: u8) -> u128 {
+    1 << (byte % 128)
 }
 
 /// Whether a word with a capital letter is one of the given names that the vocabulary knows.

@@ -74,7 +74,9 @@ impl PhraseLists {
         for &word in outline.words_in(range).iter().filter(|&&it| self.openings.may_begin_at(it)) {
             for index in self.openings.at_word(text.as_bytes(), word) {
                 let phrase = &self.phrases[index];
-                if phrase.lists & wanted & !found != 0 && stands_at(phrase, text, range.start, word.at as usize) {
+                if phrase.lists & wanted & !found != 0
+                    && stands_at(phrase, text, range.start, word.at as usize)
+                {
                     found |= phrase.lists & wanted;
                 }
             }

@@ -7,18 +7,18 @@ use memchr::memmem;
 use serde::Deserialize;
 
 use crate::markdown::Outline;
-use crate::words::{Openings, beginnings};
+use crate::words::Openings;
 
 use super::{DateSource, Kind, PostMortem, Role};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Vocabulary {
-    incident: Vec<String>,
-    trouble: Vec<String>,
-    folder: Vec<String>,
-    manual: Vec<String>,
-    template: Vec<String>,
+    incident: Beginnings,
+    trouble: Beginnings,
+    folder: Beginnings,
+    manual: Beginnings,
+    template: Beginnings,
     past: Vec<String>,
     advice: Vec<String>,
 }
@@ -27,6 +27,26 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/recognition.json")))
         .expect("a test reads the vocabulary of recognition")
 });
+
+/// How words begin.
+#[derive(Deserialize)]
+#[serde(from = "Vec<String>")]
+struct Beginnings(Openings);
+
+impl From<Vec<String>> for Beginnings {
+    fn from(beginnings: Vec<String>) -> Self {
+        Self(Openings::new(beginnings))
+    }
+}
+
+impl Beginnings {
+    /// Whether a word of a text begins so.
+    fn stand_in(&self, text: &str) -> bool {
+        let mut stand = false;
+        self.0.each_in(text, |at, _| stand |= !text[..at].ends_with(char::is_alphanumeric));
+        stand
+    }
+}
 
 /// The verbs of a story, and behind them words of advice.
 struct Verbs {
@@ -69,16 +89,16 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     let title = post_mortem.title.as_ref().filter(|_| !is_part).map_or("", |it| &it.text);
     let called = format!("{title} {file}").to_lowercase();
     let words = &*VOCABULARY;
-    if has_any(&called, &words.template) || has_any(&folder, &words.template) && !dated {
+    if words.template.stand_in(&called) || words.template.stand_in(&folder) && !dated {
         return Kind::Template;
     }
     if entries == 0 && !dated && telling >= 2 && post_mortem.placeholders.len() >= 5 {
         return Kind::Template;
     }
-    let named = has_any(&called, &words.incident) || telling >= 1 && has_any(&called, &words.trouble);
-    let about = named || has_any(&folder, &words.folder);
+    let named = words.incident.stand_in(&called) || telling >= 1 && words.trouble.stand_in(&called);
+    let about = named || words.folder.stand_in(&folder);
     let (past, advice) = verbs(&post_mortem.outline);
-    if has_any(&called, &words.manual) && !(dated && telling >= 2 && entries >= 3 && past > 2 * advice) {
+    if words.manual.stand_in(&called) && !(dated && telling >= 2 && entries >= 3 && past > 2 * advice) {
         return Kind::Other;
     }
     // The page at the top of a folder tells of what lies in it.
@@ -120,11 +140,6 @@ fn names(path: &str) -> (String, String) {
     (file.to_owned(), folder.join(" "))
 }
 
-/// Whether one of the words begins somewhere in a text.
-fn has_any(text: &str, words: &[String]) -> bool {
-    beginnings(text).iter().any(|it| words.iter().any(|word| text[it.at as usize..].starts_with(word.as_str())))
-}
-
 /// How many verbs tell what happened, and how many words advise what to do.
 fn verbs(outline: &Outline) -> (usize, usize) {
     let (text, small) = (outline.text(), outline.small());
@@ -154,9 +169,11 @@ const PAST: &str = "ed";
 
 /// Whether a word that may be a verb ends with the `-ed` at a place.
 fn ends_verb(text: &str, at: usize) -> bool {
-    let stem: usize =
-        text[..at].chars().rev().take_while(|&it| is_inside(it)).take(LONGEST_STEM + 1).map(char::len_utf8).sum();
-    (SHORTEST_STEM..=LONGEST_STEM).contains(&stem) && !text[at + PAST.len()..].starts_with(is_inside)
+    if text[at + PAST.len()..].starts_with(is_inside) {
+        return false;
+    }
+    let stem = text[..at].chars().rev().take_while(|&it| is_inside(it)).take(LONGEST_STEM + 1);
+    (SHORTEST_STEM..=LONGEST_STEM).contains(&stem.map(char::len_utf8).sum())
 }
 
 /// What is shorter is a word such as `need`.

@@ -156,7 +156,8 @@ impl Vocabulary {
         for word in file.barriers.split_whitespace() {
             vocabulary.whole.entry_or_default(word).push(BARRIER);
         }
-        let mut steps = HashMap::from([("_", ANY), ("#", CODE), ("", BARRIER)].map(|it| (it.0.to_owned(), it.1)));
+        let mut steps =
+            HashMap::from([("_", ANY), ("#", CODE), ("", BARRIER)].map(|it| (it.0.to_owned(), it.1)));
         for (sign, patterns) in &file.signs {
             for pattern in patterns {
                 vocabulary.add(pattern, Meaning::Sign(*sign), &file.words, &mut steps);
