@@ -266,7 +266,7 @@ fn end_of(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
         return Some((DueKind::Period(WrittenDate::Quarter { year: Some(year), quarter: 4 }), at + 4));
     }
     let word = scan.word(at);
-    let unit = WORDS.unit(word).filter(|it| word.len() > 2 && !matches!(it, Unit::Minute | Unit::Hour))?;
+    let unit = WORDS.meaning(word).unit.filter(|it| word.len() > 2 && !matches!(it, Unit::Minute | Unit::Hour))?;
     Some((DueKind::Within { unit, ahead: 0 }, at + word.len()))
 }
 
@@ -287,7 +287,7 @@ fn this_or_next(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let word = scan.word(at);
     let end = at + word.len();
     if let Some(unit) =
-        WORDS.unit(word).filter(|it| word.len() > 2 && !matches!(it, Unit::Minute | Unit::Hour))
+        WORDS.meaning(word).unit.filter(|it| word.len() > 2 && !matches!(it, Unit::Minute | Unit::Hour))
     {
         return Some((DueKind::Within { unit, ahead }, end));
     }
@@ -319,7 +319,7 @@ fn in_units(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let at = skip_words(scan, scan.spaces(at), &["of", "business", "working", "calendar", "more"]);
     let at = scan.past(at, "-").unwrap_or(at);
     let word = scan.word(at);
-    let unit = WORDS.unit(word).filter(|it| !matches!(it, Unit::Minute | Unit::Hour))?;
+    let unit = WORDS.meaning(word).unit.filter(|it| !matches!(it, Unit::Minute | Unit::Hour))?;
     let end = at + word.len();
     // "in two weeks of data"
     let length = scan.past_word(scan.spaces(end), &["of"]).is_some();
@@ -340,7 +340,7 @@ fn count(scan: Scan<'_>, at: usize) -> Option<(Option<i64>, usize)> {
         return Some((Some(2), end));
     }
     let word = scan.word(at);
-    Some((Some(*WORDS.numbers.get(&word.to_ascii_lowercase())?), at + word.len()))
+    Some((Some(i64::from(WORDS.meaning(word).number?)), at + word.len()))
 }
 
 /// "Q3", "Q3 2025", "Q4'25", and "H1 2025", which ends with the second quarter.
@@ -358,7 +358,7 @@ fn quarter(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
 fn weekday_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let word = scan.word(at);
     let end = at + word.len();
-    WORDS.weekday(word).filter(|_| scan.is_end(end)).map(|it| (DueKind::Weekday(it), end))
+    WORDS.meaning(word).weekday.filter(|_| scan.is_end(end)).map(|it| (DueKind::Weekday(it), end))
 }
 
 /// The month at `at`, with its year if written, but not one with a day.
@@ -368,7 +368,7 @@ fn month_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let at = scan.past_word(at, &["of"]).map_or(at, |it| scan.spaces(it));
     let word = scan.word(at);
     let end = at + word.len();
-    let month = WORDS.month(word).filter(|_| word.len() > 2 && scan.is_end(end))?;
+    let month = WORDS.meaning(word).month.filter(|_| word.len() > 2 && scan.is_end(end))?;
     let next = scan.spaces(scan.past(end, ",").or_else(|| scan.past(end, ".")).unwrap_or(end));
     match scan.number(next) {
         None => Some((DueKind::Month(month), end)),

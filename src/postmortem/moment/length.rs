@@ -111,8 +111,7 @@ fn parts(text: &str) -> Vec<Length> {
                     // "half an hour", "2 full hours"
                     (Some(it), "an" | "a" | "full" | "whole" | "entire" | "more") => Some(it),
                     (_, name) => {
-                        let count = WORDS.numbers.get(name).and_then(|&it| i32::try_from(it).ok());
-                        count.map(|it| (at, Number::Whole(f64::from(it))))
+                        WORDS.meaning(name).number.map(|it| (at, Number::Whole(f64::from(it))))
                     }
                 };
             }

@@ -24,7 +24,7 @@ pub use zone::{Zone, zone_in};
 
 use read::Reader;
 use scan::Scan;
-use vocabulary::WORDS;
+use vocabulary::{WORDS, Words};
 
 /// A date, a time of day, or both, as written. Ranges are relative to the text that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -163,7 +163,7 @@ impl<'a> Moments<'a> {
             .reader
             .scan
             .word_before(moment.range.start)
-            .is_some_and(|word| WORDS.measured_after.contains(&word.to_ascii_lowercase()))
+            .is_some_and(|word| WORDS.meaning(word).measured_after)
     }
 }
 
@@ -173,23 +173,21 @@ impl Iterator for Moments<'_> {
     fn next(&mut self) -> Option<Moment> {
         let scan = self.reader.scan;
         let bytes = scan.text.as_bytes();
-        while let Some(here) = bytes.get(self.at) {
+        let words: &Words = &WORDS;
+        loop {
             // Nearly every byte ends here.
-            let is_first = here.is_ascii_alphanumeric()
-                && (self.at == 0 || !bytes[self.at - 1].is_ascii_alphanumeric())
-                && (here.is_ascii_digit() || WORDS.may_begin_moment(scan.text, self.at));
-            if is_first
-                && Self::may_begin(scan, self.at)
-                && let Some(moment) = self.reader.anywhere(self.at)
+            let at = self.at + bytes.get(self.at..)?.iter().position(|it| words.is_first_byte(*it))?;
+            self.at = at + 1;
+            if (at == 0 || !bytes[at - 1].is_ascii_alphanumeric())
+                && words.may_begin_moment(bytes, at)
+                && Self::may_begin(scan, at)
+                && let Some(moment) = self.reader.anywhere(at)
             {
-                self.at = moment.range.end.max(self.at + 1);
+                self.at = moment.range.end.max(self.at);
                 if !self.is_measured(&moment) {
                     return Some(moment);
                 }
-            } else {
-                self.at += 1;
             }
         }
-        None
     }
 }

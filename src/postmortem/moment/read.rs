@@ -108,10 +108,10 @@ impl<'a> Reader<'a> {
                 at += mark.len_utf8();
                 continue;
             }
-            let small = word.to_ascii_lowercase();
-            if WORDS.approximate.contains(&small) {
+            let meaning = WORDS.meaning(word);
+            if meaning.approximate {
                 rough = true;
-            } else if !WORDS.opening.contains(&small) && WORDS.weekday(word).is_none() {
+            } else if !meaning.opening && meaning.weekday.is_none() {
                 return None;
             }
             at += word.len();
@@ -135,17 +135,19 @@ impl<'a> Reader<'a> {
     /// The moment that begins at `at`, in running text.
     pub(super) fn anywhere(self, at: usize) -> Option<Moment> {
         let word = self.scan.word(at);
+        let is_named = || {
+            let meaning = WORDS.meaning(word);
+            meaning.month.is_some() || meaning.weekday.is_some()
+        };
         let known = word.is_empty()
             || matches!(word, "T" | "t" | "Q" | "noon" | "midnight" | "Noon" | "Midnight")
-            || WORDS.month(word).is_some()
-            || WORDS.weekday(word).is_some();
+            || is_named();
         if !known {
             return None;
         }
         let mut moment = self.moment(at, Company::None)?;
         let after_rough = self.scan.word_before(at).is_some_and(|it| {
-            let small = it.to_ascii_lowercase();
-            WORDS.approximate.contains(&small) && small != "c"
+            WORDS.meaning(it).approximate && !it.eq_ignore_ascii_case("c")
         });
         moment.approximate |= after_rough || matches!(self.scan.char_before(at), Some('~' | '≈' | '∼'));
         Some(moment)
@@ -544,7 +546,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let bare = company == Company::None && !time.clock.meridiem;
-        let measured = WORDS.measured_by.contains(&scan.word(scan.spaces(time.end)).to_ascii_lowercase());
+        let measured = WORDS.meaning(scan.word(scan.spaces(time.end))).measured_by;
         (!measured || !bare && company == Company::Dated).then_some(time)
     }
 
@@ -587,7 +589,7 @@ impl<'a> Reader<'a> {
             return Some(time);
         }
         let word = scan.word(scan.spaces(minute.end));
-        let quantity = WORDS.quantities.contains(&word.to_ascii_lowercase())
+        let quantity = WORDS.meaning(word).quantity
             || word.len() >= 3 && word.bytes().all(|it| it.is_ascii_uppercase());
         (company != Company::None && !quantity).then_some(time)
     }
@@ -732,17 +734,14 @@ impl<'a> Reader<'a> {
                 Some(',' | ':' | ';' | '|' | '*' | '_' | '`' | '(' | '[' | ']' | ')' | '@') => at += 1,
                 _ => {
                     let word = scan.word(at);
-                    let small = word.to_ascii_lowercase();
+                    let leads = ["at", "by", "from", "after", "before", "since", "between"];
                     if word.is_empty() || at == end {
                         break;
-                    } else if WORDS.approximate.contains(&small) {
+                    } else if WORDS.meaning(word).approximate {
                         rough = true;
                         at = scan.past(at + word.len(), ".").unwrap_or(at + word.len());
-                    } else if matches!(
-                        small.as_str(),
-                        "at" | "by" | "from" | "after" | "before" | "since" | "between"
-                    ) {
-                        at += word.len();
+                    } else if let Some(after) = scan.past_word(at, &leads) {
+                        at = after;
                     } else {
                         break;
                     }
@@ -757,7 +756,7 @@ impl<'a> Reader<'a> {
         let scan = self.scan;
         let word = scan.word(at);
         let end = at + word.len();
-        let weekday = WORDS.weekday(word).filter(|_| scan.is_end(end))?;
+        let weekday = WORDS.meaning(word).weekday.filter(|_| scan.is_end(end))?;
         Some((weekday, scan.past(end, ".").unwrap_or(end)))
     }
 
@@ -854,7 +853,7 @@ impl<'a> Reader<'a> {
             let Some(number) = scan.number_of(from, 1..=4) else { break };
             let unit_at = scan.spaces(number.end);
             let word = scan.word(unit_at);
-            let seconds = match WORDS.unit(word) {
+            let seconds = match WORDS.meaning(word).unit {
                 Some(Unit::Minute) => 60,
                 Some(Unit::Hour) => 3600,
                 Some(Unit::Day) => 86400,
@@ -1157,7 +1156,7 @@ impl<'a> Reader<'a> {
         let scan = self.scan;
         let word = scan.word(at);
         let end = at + word.len();
-        let month = WORDS.month(word).filter(|_| scan.byte(end) != b'_')?;
+        let month = WORDS.meaning(word).month.filter(|_| scan.byte(end) != b'_')?;
         Some((month, scan.past(end, ".").unwrap_or(end)))
     }
 

@@ -42,9 +42,10 @@ impl<'a> Scan<'a> {
 
     /// The number at `at`, of at most nine digits.
     pub(super) fn number(self, at: usize) -> Option<Number> {
-        let length = (0..10).take_while(|it| self.byte(at + it).is_ascii_digit()).count();
-        let value = self.text.get(at..at + length)?.parse().ok()?;
-        (length <= 9).then_some(Number { value, length, end: at + length })
+        let rest = self.text.as_bytes().get(at..)?;
+        let length = rest.iter().take(10).take_while(|it| it.is_ascii_digit()).count();
+        let value = || rest[..length].iter().fold(0, |value, it| value * 10 + u32::from(it - b'0'));
+        (1..=9).contains(&length).then(|| Number { value: value(), length, end: at + length })
     }
 
     /// The number at `at` if it has `lengths` digits.
@@ -55,14 +56,16 @@ impl<'a> Scan<'a> {
     /// The run of ASCII letters at `at`; empty if there is none, if it is too long to matter, or goes on with a
     /// letter of another alphabet.
     pub(super) fn word(self, at: usize) -> &'a str {
-        let length = (0..=LONGEST_WORD).take_while(|it| self.byte(at + it).is_ascii_alphabetic()).count();
+        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+        let length = rest.iter().take(LONGEST_WORD + 1).take_while(|it| it.is_ascii_alphabetic()).count();
         let end = at + length;
-        if length > LONGEST_WORD
+        if length == 0
+            || length > LONGEST_WORD
             || self.byte(end) >= 0x80 && self.char_at(end).is_some_and(char::is_alphanumeric)
         {
             return "";
         }
-        self.text.get(at..end).unwrap_or("")
+        &self.text[at..end]
     }
 
     /// The word before `at`, over spaces and a colon.
@@ -84,6 +87,7 @@ impl<'a> Scan<'a> {
         for _ in 0..6 {
             match self.byte(at) {
                 b' ' | b'\t' => at += 1,
+                0..0x80 => break,
                 _ => match self.char_at(at) {
                     Some(space @ ('\u{a0}' | '\u{202f}' | '\u{2009}')) => at += space.len_utf8(),
                     _ => break,
@@ -106,12 +110,20 @@ impl<'a> Scan<'a> {
 
     /// Past a dash of any length.
     pub(super) fn dash(self, at: usize) -> Option<usize> {
-        ["---", "--", "-", "–", "—", "‑", "‐", "−", "‒"].iter().find_map(|it| self.past(at, it))
+        match self.char_at(at)? {
+            '-' => Some(at + (0..3).take_while(|it| self.byte(at + it) == b'-').count()),
+            dash @ ('–' | '—' | '‑' | '‐' | '−' | '‒') => Some(at + dash.len_utf8()),
+            _ => None,
+        }
     }
 
     /// Past an arrow.
     pub(super) fn arrow(self, at: usize) -> Option<usize> {
-        ["→", "-->", "->", "=>", "–>", "➡", "⟶", "..", "…"].iter().find_map(|it| self.past(at, it))
+        match self.char_at(at)? {
+            arrow @ ('→' | '➡' | '⟶' | '…') => Some(at + arrow.len_utf8()),
+            '-' | '=' | '–' | '.' => ["-->", "->", "=>", "–>", ".."].iter().find_map(|it| self.past(at, it)),
+            _ => None,
+        }
     }
 
     /// Whether no letter or digit goes on at `at`.

@@ -7,7 +7,7 @@ use jiff::civil::Weekday;
 use serde::Deserialize;
 
 use super::due::Unit;
-use crate::words::{Openings, WordMap, WordSet};
+use crate::words::{Openings, WordMap};
 
 /// The built-in words.
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -17,60 +17,79 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     Words::from(file)
 });
 
-/// The words, ready to be looked up in lower case (zones: as written).
+/// The words, ready to be looked up (zones: as written).
 #[derive(Debug)]
 pub(super) struct Words {
     pub(super) zones: WordMap<Vec<i32>>,
     pub(super) regions: WordMap<Vec<i32>>,
     pub(super) declaring: Declaring,
     pub(super) due: Due,
-    pub(super) numbers: WordMap<i64>,
-    pub(super) approximate: WordSet,
-    pub(super) opening: WordSet,
-    pub(super) measured_after: WordSet,
-    pub(super) measured_by: WordSet,
-    pub(super) quantities: WordSet,
-    months: WordMap<i8>,
-    weekdays: WordMap<Weekday>,
+    /// What single words mean.
+    meanings: WordMap<Meaning>,
+    /// The bytes with which a moment may begin: digits, and letters of `first` and of `T+5m` and `Q3`.
+    first_bytes: [bool; 256],
     /// The words with which a moment may begin.
     first: Openings,
-    /// The names of months and weekdays.
-    names: Openings,
-    capital_only: HashSet<String>,
-    units: WordMap<Unit>,
+}
+
+/// What a word can mean beside a date or a time.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Meaning {
+    /// 1 to 12.
+    pub(super) month: Option<i8>,
+    pub(super) weekday: Option<Weekday>,
+    pub(super) unit: Option<Unit>,
+    pub(super) number: Option<i32>,
+    /// Whether it makes the time behind it a rough one.
+    pub(super) approximate: bool,
+    /// Whether it may stand before the time with which an entry begins.
+    pub(super) opening: bool,
+    /// Whether a clock behind it is a length of time.
+    pub(super) measured_after: bool,
+    /// Whether a clock before it is a length of time.
+    pub(super) measured_by: bool,
+    /// Whether a number with a point before it is no time.
+    pub(super) quantity: bool,
+    /// Whether it names a month or a weekday with a capital only.
+    capital_only: bool,
 }
 
 impl Words {
-    /// Whether the word at a place may be the first of a moment.
-    pub(super) fn may_begin_moment(&self, text: &str, at: usize) -> bool {
-        let bytes = text.as_bytes();
-        let is_single = || bytes.get(at + 1).is_none_or(|it| !it.is_ascii_alphabetic());
-        self.first.may_begin(bytes, at) || matches!(bytes.get(at), Some(b'T' | b't' | b'Q')) && is_single()
+    /// Whether a moment may begin with the byte at a place, if the place is the beginning of a word.
+    pub(super) fn may_begin_moment(&self, text: &[u8], at: usize) -> bool {
+        let byte = text[at];
+        let is_single = || text.get(at + 1).is_none_or(|it| !it.is_ascii_alphabetic());
+        byte.is_ascii_digit()
+            || self.first.may_begin(text, at)
+            || matches!(byte, b'T' | b't' | b'Q') && is_single()
     }
 
-    /// The month that a word names.
-    pub(super) fn month(&self, word: &str) -> Option<i8> {
-        self.named(&self.months, word)
+    /// Whether a moment may begin with a byte.
+    pub(super) fn is_first_byte(&self, byte: u8) -> bool {
+        self.first_bytes[usize::from(byte)]
     }
 
-    /// The day of the week that a word names.
-    pub(super) fn weekday(&self, word: &str) -> Option<Weekday> {
-        self.named(&self.weekdays, word)
-    }
-
-    /// The unit of time that a word names.
-    pub(super) fn unit(&self, word: &str) -> Option<Unit> {
-        self.units.get(&word.to_ascii_lowercase()).copied()
-    }
-
-    fn named<T: Copy>(&self, names: &WordMap<T>, word: &str) -> Option<T> {
-        if !self.names.may_begin(word.as_bytes(), 0) {
-            return None;
+    /// What a word means, without regard to case; nothing, if it isn't in the vocabulary.
+    pub(super) fn meaning(&self, word: &str) -> Meaning {
+        let mut letters = [0; LONGEST];
+        let known = small(word, &mut letters).and_then(|it| self.meanings.get(it));
+        let found = known.copied().unwrap_or_default();
+        if found.capital_only && !word.starts_with(|it: char| it.is_ascii_uppercase()) {
+            return Meaning { month: None, weekday: None, ..found };
         }
-        let small = word.to_ascii_lowercase();
-        let capital = word.starts_with(|it: char| it.is_ascii_uppercase());
-        names.get(&small).copied().filter(|_| capital || !self.capital_only.contains(&small))
+        found
     }
+}
+
+/// No word that has a meaning has more bytes.
+const LONGEST: usize = 16;
+
+/// A word in small letters; none, if it is longer than any that has a meaning.
+fn small<'a>(word: &str, letters: &'a mut [u8; LONGEST]) -> Option<&'a str> {
+    let letters = letters.get_mut(..word.len())?;
+    letters.copy_from_slice(word.as_bytes());
+    letters.make_ascii_lowercase();
+    str::from_utf8(letters).ok()
 }
 
 /// How a zone declares itself.
@@ -101,14 +120,14 @@ pub(super) struct Due {
 struct File {
     months: [Vec<String>; 12],
     weekdays: [Vec<String>; 7],
-    capital_only: HashSet<String>,
-    approximate: WordSet,
-    opening: WordSet,
-    measured_after: WordSet,
-    measured_by: WordSet,
-    quantities: WordSet,
+    capital_only: Vec<String>,
+    approximate: Vec<String>,
+    opening: Vec<String>,
+    measured_after: Vec<String>,
+    measured_by: Vec<String>,
+    quantities: Vec<String>,
     units: HashMap<Unit, Vec<String>>,
-    numbers: WordMap<i64>,
+    numbers: HashMap<String, i32>,
     zones: WordMap<Vec<i32>>,
     regions: WordMap<Vec<i32>>,
     declaring: Declaring,
@@ -117,35 +136,71 @@ struct File {
 
 impl From<File> for Words {
     fn from(file: File) -> Self {
-        let months =
-            (1..).zip(file.months).flat_map(|(month, names)| names.into_iter().map(move |it| (it, month)));
-        let weekdays = Weekday::Monday
-            .cycle_forward()
-            .zip(file.weekdays)
-            .flat_map(|(weekday, names)| names.into_iter().map(move |it| (it, weekday)));
-        let units =
-            file.units.into_iter().flat_map(|(unit, names)| names.into_iter().map(move |it| (it, unit)));
-        let months: WordMap<i8> = months.collect();
-        let weekdays: WordMap<Weekday> = weekdays.collect();
-        let names = || months.keys().chain(weekdays.keys()).map(str::to_owned);
-        let others = ["noon", "midnight"].map(str::to_owned);
+        let mut meanings = WordMap::default();
+        let mut first: Vec<String> = vec!["noon".to_owned(), "midnight".to_owned()];
+        for (month, names) in (1..).zip(file.months) {
+            note(&mut meanings, &names, |it| it.month = Some(month));
+            first.extend(names);
+        }
+        for (weekday, names) in Weekday::Monday.cycle_forward().zip(file.weekdays) {
+            note(&mut meanings, &names, |it| it.weekday = Some(weekday));
+            first.extend(names);
+        }
+        for (unit, names) in file.units {
+            note(&mut meanings, &names, |it| it.unit = Some(unit));
+        }
+        for (name, number) in file.numbers {
+            note(&mut meanings, &[name], |it| it.number = Some(number));
+        }
+        note(&mut meanings, &file.capital_only, |it| it.capital_only = true);
+        note(&mut meanings, &file.approximate, |it| it.approximate = true);
+        note(&mut meanings, &file.opening, |it| it.opening = true);
+        note(&mut meanings, &file.measured_after, |it| it.measured_after = true);
+        note(&mut meanings, &file.measured_by, |it| it.measured_by = true);
+        note(&mut meanings, &file.quantities, |it| it.quantity = true);
+        let letters = first.iter().map(|it| it.as_bytes()[0]).chain([b't', b'q']);
+        let mut first_bytes = [false; 256];
+        for byte in letters.flat_map(|it| [it, it.to_ascii_uppercase()]).chain(b'0'..=b'9') {
+            first_bytes[usize::from(byte)] = true;
+        }
         Self {
-            names: Openings::new(names()),
-            first: Openings::new(names().chain(others)),
-            months,
-            weekdays,
-            units: units.collect(),
             zones: file.zones,
             regions: file.regions,
             declaring: file.declaring,
             due: file.due,
-            numbers: file.numbers,
-            approximate: file.approximate,
-            opening: file.opening,
-            measured_after: file.measured_after,
-            measured_by: file.measured_by,
-            quantities: file.quantities,
-            capital_only: file.capital_only,
+            meanings,
+            first_bytes,
+            first: Openings::new(first),
         }
+    }
+}
+
+/// Adds to what each of the words means.
+fn note(meanings: &mut WordMap<Meaning>, words: &[String], add: impl Fn(&mut Meaning)) {
+    words.iter().for_each(|it| add(meanings.entry_or_default(it)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_short_enough_to_be_known() {
+        let file: File =
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/times.json")))
+                .expect("the vocabulary is well-formed");
+        let lists = [file.approximate, file.opening, file.measured_after, file.measured_by, file.quantities];
+        let lists = lists.into_iter().chain(file.months).chain(file.weekdays).chain(file.units.into_values());
+        for word in lists.flatten().chain(file.numbers.into_keys()) {
+            assert_eq!(small(&word, &mut [0; LONGEST]), Some(&*word));
+        }
+    }
+
+    #[test]
+    fn a_word_means_the_same_in_small_letters_and_in_capitals() {
+        assert_eq!(WORDS.meaning("tUESday").weekday, Some(Weekday::Tuesday));
+        assert_eq!(WORDS.meaning("May").month, Some(5));
+        assert_eq!(WORDS.meaning("may").month, None);
+        assert!(WORDS.meaning("").month.is_none());
     }
 }
