@@ -44,7 +44,7 @@ impl IsoDates {
 /// How long the date is with which a text begins, and the date in numbers, if its month is a word and the rest is read
 /// the same behind either.
 fn date_in_words(words: &str) -> Option<(usize, String)> {
-    if words.len() > LONGEST {
+    if words.len() > LONGEST || !moment::names_day(words) {
         return None;
     }
     let whole = moment::leading(words).filter(|it| it.range.start == 0)?;

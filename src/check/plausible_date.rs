@@ -148,15 +148,14 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
     };
     for field in &post_mortem.metadata {
         if matches!(field.key, Some(Key::Start | Key::Detected | Key::Resolved | Key::Date)) {
-            for moment in moment::all(&field.value) {
+            for moment in moment::each(&field.value) {
                 note(&moment, field.span);
             }
         }
     }
     for block in outline.blocks.iter().filter(|it| told_in(it)) {
-        for moment in moment::all(outline.text_of(block)) {
-            let range = block.text.start + moment.range.start..block.text.start + moment.range.end;
-            note(&moment, outline.span(&range));
+        for moment in post_mortem.moments_in(&block.text) {
+            note(moment, outline.span(&moment.range));
         }
     }
     let entries = || post_mortem.timelines.iter().flat_map(|it| &it.entries);

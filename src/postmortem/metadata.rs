@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::Title;
-use super::moment::{self, DayOrder, WrittenDate};
+use super::moment::{self, DayOrder, Moment, WrittenDate};
 use super::sections::{self, Role, Section};
 use crate::markdown::{Block, BlockKind, Format, FrontMatter, MarkKind, Outline};
 use crate::source::{Source, Span};
@@ -290,66 +290,87 @@ fn words(value: &Value) -> Option<String> {
     }
 }
 
-/// What says when the incident began. `first_entry` is the day on which the timeline begins.
-pub(super) fn incident_date(
-    source: &Source,
-    outline: &Outline,
-    sections: &[Section],
-    fields: &[Field],
-    title: Option<&Title>,
-    order: Option<DayOrder>,
-    first_entry: Option<(Date, Span)>,
-) -> Option<IncidentDate> {
-    let of = |key: Key| {
-        fields.iter().filter(|it| it.key == Some(key)).find_map(|it| {
-            let date = first_date(&it.value)?.resolve(order, None)?;
+/// What the day of the incident is told from.
+#[derive(Clone, Copy)]
+pub(super) struct Dating<'a> {
+    pub(super) source: &'a Source,
+    pub(super) outline: &'a Outline,
+    pub(super) fields: &'a [Field],
+    pub(super) title: Option<&'a Title>,
+    /// Every date and time in the blocks.
+    pub(super) moments: &'a [Moment],
+    pub(super) order: Option<DayOrder>,
+}
+
+impl Dating<'_> {
+    /// What says when the incident began. `first_entry` is the day on which the timeline begins.
+    pub(super) fn incident(
+        self,
+        sections: &[Section],
+        first_entry: Option<(Date, Span)>,
+    ) -> Option<IncidentDate> {
+        if let Some(start) = self.field(Key::Start) {
+            return Some(start);
+        }
+        let timed = first_entry.map(|(date, span)| IncidentDate {
+            date,
+            source: DateSource::Timeline,
+            span: Some(span),
+        });
+        // A report's own date may lie well behind the incident, one in its title hardly.
+        let stated = self.titled().map(|it| (it, 14)).or_else(|| self.field(Key::Date).map(|it| (it, 45)));
+        let Some((stated, most)) = stated else {
+            return timed
+                .or_else(|| self.field(Key::Detected))
+                .or_else(|| self.told(self.outline.blocks.iter(), None))
+                .or_else(|| self.field(Key::Published))
+                .or_else(|| self.named());
+        };
+        let summary = sections.iter().find(|it| it.role == Some(Role::Summary));
+        let told = summary.and_then(|it| {
+            self.told(sections::pieces(self.outline, &it.body).map(|it| it.0), Some(stated.date))
+        });
+        let days = |it: &IncidentDate| (stated.date - it.date).get_days();
+        let long_after = timed.filter(|it| days(it) <= -7);
+        let before = timed.filter(|it| (1..=most).contains(&days(it)));
+        let told = told.filter(|it| (1..=7).contains(&days(it)));
+        Some(told.or(before).or(long_after).unwrap_or(stated))
+    }
+
+    /// The first day that a field of this kind gives.
+    fn field(self, key: Key) -> Option<IncidentDate> {
+        self.fields.iter().filter(|it| it.key == Some(key)).find_map(|it| {
+            let date = first_date(&it.value)?.resolve(self.order, None)?;
             Some(IncidentDate { date, source: DateSource::Metadata, span: Some(it.span) })
         })
-    };
-    let titled = || {
-        let title = title?;
-        let near = of(Key::Date).map(|it| it.date);
-        let date = first_date(&title.text)?.resolve(order, near)?;
+    }
+
+    /// The day in the title.
+    fn titled(self) -> Option<IncidentDate> {
+        let title = self.title?;
+        let near = self.field(Key::Date).map(|it| it.date);
+        let date = first_date(&title.text)?.resolve(self.order, near)?;
         Some(IncidentDate { date, source: DateSource::Title, span: Some(title.span) })
-    };
-    let told_in = |blocks: &mut dyn Iterator<Item = &Block>, near: Option<Date>| {
-        blocks.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted).find_map(|it| {
-            let date = first_date(outline.text_of(it))?.resolve(order, near)?;
+    }
+
+    /// The first day that paragraphs tell.
+    fn told<'b>(self, blocks: impl Iterator<Item = &'b Block>, near: Option<Date>) -> Option<IncidentDate> {
+        let mut paragraphs = blocks.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted);
+        paragraphs.find_map(|it| {
+            let moments = moment::within(self.moments, &it.text);
+            let date = moments.iter().find_map(|it| it.date)?.resolve(self.order, near)?;
             Some(IncidentDate { date, source: DateSource::Text, span: Some(it.span) })
         })
-    };
-    if let Some(start) = of(Key::Start) {
-        return Some(start);
     }
-    let named = || {
-        let date = moment::in_file_name(source.path().rsplit('/').next()?)?;
+
+    /// The day in the file's name.
+    fn named(self) -> Option<IncidentDate> {
+        let date = moment::in_file_name(self.source.path().rsplit('/').next()?)?;
         Some(IncidentDate { date, source: DateSource::FileName, span: None })
-    };
-    let timed =
-        first_entry.map(|(date, span)| IncidentDate { date, source: DateSource::Timeline, span: Some(span) });
-    // A report's own date may lie well behind the incident, one in its title hardly.
-    let stated = titled().map(|it| (it, 14)).or_else(|| of(Key::Date).map(|it| (it, 45)));
-    let Some((stated, most)) = stated else {
-        let told = || told_in(&mut outline.blocks.iter(), None);
-        return timed
-            .or_else(|| of(Key::Detected))
-            .or_else(told)
-            .or_else(|| of(Key::Published))
-            .or_else(named);
-    };
-    let summary = sections.iter().find(|it| it.role == Some(Role::Summary));
-    let told = summary.and_then(|it| {
-        let mut blocks = sections::pieces(outline, &it.body).map(|it| it.0);
-        told_in(&mut blocks, Some(stated.date))
-    });
-    let days = |it: &IncidentDate| (stated.date - it.date).get_days();
-    let long_after = timed.filter(|it| days(it) <= -7);
-    let before = timed.filter(|it| (1..=most).contains(&days(it)));
-    let told = told.filter(|it| (1..=7).contains(&days(it)));
-    Some(told.or(before).or(long_after).unwrap_or(stated))
+    }
 }
 
 /// The first date in a text.
 fn first_date(text: &str) -> Option<WrittenDate> {
-    moment::all(text).into_iter().find_map(|it| it.date)
+    moment::each(text).find_map(|it| it.date)
 }

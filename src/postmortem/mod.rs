@@ -31,6 +31,7 @@ pub use people::People;
 pub use sections::{Role, Section, SectionNames};
 pub use timeline::{Entry, Timeline};
 
+use self::metadata::Dating;
 use self::timeline::Calendar;
 use crate::markdown::{Block, BlockKind, Outline};
 use crate::source::{Source, Span};
@@ -59,6 +60,8 @@ pub struct PostMortem {
     pub metadata: Vec<Field>,
     /// The day on which the incident began.
     pub date: Option<IncidentDate>,
+    /// Every date and time in the blocks that aren't quoted, in reading order.
+    pub moments: Vec<Moment>,
     /// The order in which the document writes day and month, if its numbers tell.
     pub day_order: Option<DayOrder>,
     /// Every heading and every label that stands for one, in reading order.
@@ -107,16 +110,23 @@ impl PostMortem {
         let mut sections = sections::read(&outline, &reading.headings);
         let metadata = metadata::read(source, &outline, &sections);
         let title = title(&outline, &metadata);
-        let moments = moments(&outline, &metadata);
-        let order = moment::day_order(&moments);
-        let stated =
-            metadata::incident_date(source, &outline, &sections, &metadata, title.as_ref(), order, None);
-        let zone = timeline::only_zone(&moments);
+        let moments = moment::in_blocks(&outline);
+        let front = metadata.iter().filter(|it| it.range.is_none());
+        let front: Vec<Moment> = front.flat_map(|it| moment::each(&it.value)).collect();
+        let order = moment::day_order(front.iter().chain(&moments));
+        let dating = Dating {
+            source,
+            outline: &outline,
+            fields: &metadata,
+            title: title.as_ref(),
+            moments: &moments,
+            order,
+        };
+        let stated = dating.incident(&sections, None);
+        let zone = timeline::only_zone(front.iter().chain(&moments));
         let calendar = Calendar { order, date: stated.map(|it| it.date), zone: zone.as_ref() };
         let timelines = timeline::read(&outline, &mut sections, calendar);
-        let first = timeline::begin(&timelines);
-        let date =
-            metadata::incident_date(source, &outline, &sections, &metadata, title.as_ref(), order, first);
+        let date = dating.incident(&sections, timeline::begin(&timelines));
         let calendar = Calendar { order, date: date.map(|it| it.date), zone: None };
         let mut people = People::read(&outline, reading, metadata::people(&metadata));
         let around =
@@ -133,6 +143,7 @@ impl PostMortem {
             title,
             metadata,
             date,
+            moments,
             day_order: order,
             sections,
             timelines,
@@ -158,6 +169,12 @@ impl PostMortem {
     #[must_use]
     pub fn has_sections(&self) -> bool {
         self.sections.iter().any(|it| it.role.is_some()) || !self.timelines.is_empty()
+    }
+
+    /// The dates and times that begin in a stretch of the text.
+    #[must_use]
+    pub fn moments_in(&self, range: &Range<usize>) -> &[Moment] {
+        moment::within(&self.moments, range)
     }
 
     /// The innermost section with a role in which a place of the text lies.
@@ -199,12 +216,4 @@ fn title(outline: &Outline, metadata: &[Field]) -> Option<Title> {
     let field = field.map(|it| Title { text: it.value.clone(), span: it.span });
     let leads = outline.blocks.first().is_some_and(|it| it.kind == BlockKind::Heading(1));
     if leads { heading.or(field) } else { field.or(heading) }
-}
-
-/// Every date and time of the document.
-fn moments(outline: &Outline, metadata: &[Field]) -> Vec<Moment> {
-    let fields = metadata.iter().filter(|it| it.range.is_none()).flat_map(|it| moment::all(&it.value));
-    let blocks =
-        outline.blocks.iter().filter(|it| !it.quoted).flat_map(|it| moment::all(outline.text_of(it)));
-    fields.chain(blocks).collect()
 }

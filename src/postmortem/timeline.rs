@@ -84,7 +84,8 @@ pub(super) fn names(outline: &Outline, timelines: &[Timeline]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for entry in timelines.iter().flat_map(|it| &it.entries) {
         let text = &outline.text()[entry.time.end.min(entry.text.end)..entry.text.end];
-        let words = text.split(|it: char| !(it.is_alphanumeric() || "-'’".contains(it)));
+        let words = text.split(|it: char| !(it.is_alphanumeric() || matches!(it, '-' | '\'' | '’')));
+        let words = words.filter(|it| it.starts_with(char::is_uppercase));
         for word in words.map(|it| it.trim_end_matches("'s").trim_end_matches("’s")) {
             if people::is_given_name(word) && !names.iter().any(|it| it == word) {
                 names.push(word.to_owned());
@@ -95,8 +96,8 @@ pub(super) fn names(outline: &Outline, timelines: &[Timeline]) -> Vec<String> {
 }
 
 /// The zone of all times that are written with one.
-pub(super) fn only_zone(moments: &[Moment]) -> Option<Zone> {
-    let mut zones = moments.iter().filter_map(|it| it.zone.as_ref());
+pub(super) fn only_zone<'a>(moments: impl Iterator<Item = &'a Moment>) -> Option<Zone> {
+    let mut zones = moments.filter_map(|it| it.zone.as_ref());
     let first = zones.next()?;
     zones.all(|it| it == first).then(|| first.clone())
 }

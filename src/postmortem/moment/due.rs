@@ -266,7 +266,8 @@ fn end_of(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
         return Some((DueKind::Period(WrittenDate::Quarter { year: Some(year), quarter: 4 }), at + 4));
     }
     let word = scan.word(at);
-    let unit = WORDS.meaning(word).unit.filter(|it| word.len() > 2 && !matches!(it, Unit::Minute | Unit::Hour))?;
+    let unit =
+        WORDS.meaning(word).unit.filter(|it| word.len() > 2 && !matches!(it, Unit::Minute | Unit::Hour))?;
     Some((DueKind::Within { unit, ahead: 0 }, at + word.len()))
 }
 

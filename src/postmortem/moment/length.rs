@@ -110,9 +110,7 @@ fn parts(text: &str) -> Vec<Length> {
                     (_, "half") => Some((at, Number::Half)),
                     // "half an hour", "2 full hours"
                     (Some(it), "an" | "a" | "full" | "whole" | "entire" | "more") => Some(it),
-                    (_, name) => {
-                        WORDS.meaning(name).number.map(|it| (at, Number::Whole(f64::from(it))))
-                    }
+                    (_, name) => WORDS.meaning(name).number.map(|it| (at, Number::Whole(f64::from(it)))),
                 };
             }
         }

@@ -26,6 +26,8 @@ use read::Reader;
 use scan::Scan;
 use vocabulary::{WORDS, Words};
 
+use crate::markdown::Outline;
+
 /// A date, a time of day, or both, as written. Ranges are relative to the text that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Moment {
@@ -119,13 +121,47 @@ pub fn leading(text: &str) -> Option<Moment> {
 /// The first moment anywhere in a text.
 #[must_use]
 pub fn first(text: &str) -> Option<Moment> {
-    Moments::new(text).next()
+    each(text).next()
 }
 
 /// Every moment in a text, in order and without overlap.
 #[must_use]
 pub fn all(text: &str) -> Vec<Moment> {
-    Moments::new(text).collect()
+    each(text).collect()
+}
+
+/// The moments in a text, one after the other, each looked for when it is asked for.
+pub fn each(text: &str) -> impl Iterator<Item = Moment> {
+    Moments::new(text)
+}
+
+/// Every moment in the blocks of a document that aren't quoted; their ranges are stretches of the document's text.
+#[must_use]
+pub fn in_blocks(outline: &Outline) -> Vec<Moment> {
+    let mut found = Vec::new();
+    for block in outline.blocks.iter().filter(|it| !it.quoted) {
+        let start = block.text.start;
+        found.extend(each(outline.text_of(block)).map(|it| {
+            let range = start + it.range.start..start + it.range.end;
+            Moment { range, ..it }
+        }));
+    }
+    found
+}
+
+/// Those of the moments of a document that begin in a stretch of its text.
+#[must_use]
+pub fn within<'a>(moments: &'a [Moment], range: &Range<usize>) -> &'a [Moment] {
+    let first = moments.partition_point(|it| it.range.start < range.start);
+    let after = moments.partition_point(|it| it.range.start < range.end);
+    moments.get(first..after).unwrap_or_default()
+}
+
+/// Whether a text names a month or a day of the week.
+#[must_use]
+pub fn names_day(text: &str) -> bool {
+    let words = text.split(|it: char| !it.is_ascii_alphabetic());
+    words.map(|it| WORDS.meaning(it)).any(|it| it.month.is_some() || it.weekday.is_some())
 }
 
 /// The moments of a text, one after the other.

@@ -146,9 +146,10 @@ impl<'a> Reader<'a> {
             return None;
         }
         let mut moment = self.moment(at, Company::None)?;
-        let after_rough = self.scan.word_before(at).is_some_and(|it| {
-            WORDS.meaning(it).approximate && !it.eq_ignore_ascii_case("c")
-        });
+        let after_rough = self
+            .scan
+            .word_before(at)
+            .is_some_and(|it| WORDS.meaning(it).approximate && !it.eq_ignore_ascii_case("c"));
         moment.approximate |= after_rough || matches!(self.scan.char_before(at), Some('~' | '≈' | '∼'));
         Some(moment)
     }
@@ -589,8 +590,8 @@ impl<'a> Reader<'a> {
             return Some(time);
         }
         let word = scan.word(scan.spaces(minute.end));
-        let quantity = WORDS.meaning(word).quantity
-            || word.len() >= 3 && word.bytes().all(|it| it.is_ascii_uppercase());
+        let quantity =
+            WORDS.meaning(word).quantity || word.len() >= 3 && word.bytes().all(|it| it.is_ascii_uppercase());
         (company != Company::None && !quantity).then_some(time)
     }
 
@@ -1164,10 +1165,7 @@ impl<'a> Reader<'a> {
     fn day_number(self, at: usize) -> Option<(i8, usize)> {
         let scan = self.scan;
         let number = scan.number_of(at, 1..=2).filter(|it| (1..=31).contains(&it.value))?;
-        let end = ["st", "nd", "rd", "th"]
-            .iter()
-            .find_map(|it| scan.past_word(number.end, &[it]))
-            .unwrap_or(number.end);
+        let end = scan.past_word(number.end, &["st", "nd", "rd", "th"]).unwrap_or(number.end);
         let goes_on = matches!(scan.byte(end), b':' | b'.' | b',')
             && scan.byte(end + 1).is_ascii_digit()
             && end == number.end

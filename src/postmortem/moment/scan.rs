@@ -102,8 +102,13 @@ impl<'a> Scan<'a> {
         self.text.get(at..)?.starts_with(mark).then_some(at + mark.len())
     }
 
-    /// Past the word at `at` if it is one of `words`, without regard to case.
+    /// Past the word at `at` if it is one of `words`, which are in lower case, without regard to case.
     pub(super) fn past_word(self, at: usize, words: &[&str]) -> Option<usize> {
+        let first = self.byte(at).to_ascii_lowercase();
+        // Nearly every word ends here.
+        if words.iter().all(|it| it.as_bytes()[0] != first) {
+            return None;
+        }
         let word = self.word(at);
         words.iter().any(|it| it.eq_ignore_ascii_case(word)).then_some(at + word.len())
     }
@@ -121,15 +126,20 @@ impl<'a> Scan<'a> {
     pub(super) fn arrow(self, at: usize) -> Option<usize> {
         match self.char_at(at)? {
             arrow @ ('→' | '➡' | '⟶' | '…') => Some(at + arrow.len_utf8()),
-            '-' | '=' | '–' | '.' => ["-->", "->", "=>", "–>", ".."].iter().find_map(|it| self.past(at, it)),
+            '-' | '=' | '–' | '.' => {
+                ["-->", "->", "=>", "–>", ".."].iter().find_map(|it| self.past(at, it))
+            }
             _ => None,
         }
     }
 
     /// Whether no letter or digit goes on at `at`.
     pub(super) fn is_end(self, at: usize) -> bool {
-        self.byte(at) != b'_' && !self.char_at(at).is_some_and(char::is_alphanumeric)
-            || self.byte(at) == b'_' && !self.byte(at + 1).is_ascii_alphanumeric()
+        match self.byte(at) {
+            b'_' => !self.byte(at + 1).is_ascii_alphanumeric(),
+            byte @ 0..0x80 => !byte.is_ascii_alphanumeric(),
+            _ => !self.char_at(at).is_some_and(char::is_alphanumeric),
+        }
     }
 
     /// Whether, after spaces, the text ends or a mark follows that parts a time from what happened.

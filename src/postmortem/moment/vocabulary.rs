@@ -24,8 +24,7 @@ pub(super) struct Words {
     pub(super) regions: WordMap<Vec<i32>>,
     pub(super) declaring: Declaring,
     pub(super) due: Due,
-    /// What single words mean.
-    meanings: WordMap<Meaning>,
+    glossary: Glossary,
     /// The bytes with which a moment may begin: digits, and letters of `first` and of `T+5m` and `Q3`.
     first_bytes: [bool; 256],
     /// The words with which a moment may begin.
@@ -50,6 +49,8 @@ pub(super) struct Meaning {
     pub(super) measured_by: bool,
     /// Whether a number with a point before it is no time.
     pub(super) quantity: bool,
+    /// Whether the name of a region begins with it.
+    pub(super) region: bool,
     /// Whether it names a month or a weekday with a capital only.
     capital_only: bool,
 }
@@ -71,14 +72,48 @@ impl Words {
 
     /// What a word means, without regard to case; nothing, if it isn't in the vocabulary.
     pub(super) fn meaning(&self, word: &str) -> Meaning {
+        self.glossary.meaning(word)
+    }
+}
+
+/// What single words mean.
+#[derive(Debug)]
+struct Glossary {
+    /// How long the words are, by their first letter: nearly every word of a document is told to mean nothing by that.
+    lengths: [u32; 256],
+    by_word: WordMap<Meaning>,
+}
+
+impl Glossary {
+    fn meaning(&self, word: &str) -> Meaning {
+        if self.lengths[first_letter(word)] & length_bit(word) == 0 {
+            return Meaning::default();
+        }
         let mut letters = [0; LONGEST];
-        let known = small(word, &mut letters).and_then(|it| self.meanings.get(it));
+        let known = small(word, &mut letters).and_then(|it| self.by_word.get(it));
         let found = known.copied().unwrap_or_default();
         if found.capital_only && !word.starts_with(|it: char| it.is_ascii_uppercase()) {
             return Meaning { month: None, weekday: None, ..found };
         }
         found
     }
+
+    /// Adds to what each of the words means.
+    fn note(&mut self, words: &[String], add: impl Fn(&mut Meaning)) {
+        for word in words {
+            self.lengths[first_letter(word)] |= length_bit(word);
+            add(self.by_word.entry_or_default(word));
+        }
+    }
+}
+
+fn first_letter(word: &str) -> usize {
+    word.bytes().next().map_or(0, |it| usize::from(it.to_ascii_lowercase()))
+}
+
+/// Stands for a word's length; nothing stands for that of a word longer than any that has a meaning.
+fn length_bit(word: &str) -> u32 {
+    if word.len() <= LONGEST { 1 << word.len() } else { 0 }
 }
 
 /// No word that has a meaning has more bytes.
@@ -136,28 +171,32 @@ struct File {
 
 impl From<File> for Words {
     fn from(file: File) -> Self {
-        let mut meanings = WordMap::default();
+        let mut glossary = Glossary { lengths: [0; 256], by_word: WordMap::default() };
         let mut first: Vec<String> = vec!["noon".to_owned(), "midnight".to_owned()];
         for (month, names) in (1..).zip(file.months) {
-            note(&mut meanings, &names, |it| it.month = Some(month));
+            glossary.note(&names, |it| it.month = Some(month));
             first.extend(names);
         }
         for (weekday, names) in Weekday::Monday.cycle_forward().zip(file.weekdays) {
-            note(&mut meanings, &names, |it| it.weekday = Some(weekday));
+            glossary.note(&names, |it| it.weekday = Some(weekday));
             first.extend(names);
         }
         for (unit, names) in file.units {
-            note(&mut meanings, &names, |it| it.unit = Some(unit));
+            glossary.note(&names, |it| it.unit = Some(unit));
         }
         for (name, number) in file.numbers {
-            note(&mut meanings, &[name], |it| it.number = Some(number));
+            glossary.note(&[name], |it| it.number = Some(number));
         }
-        note(&mut meanings, &file.capital_only, |it| it.capital_only = true);
-        note(&mut meanings, &file.approximate, |it| it.approximate = true);
-        note(&mut meanings, &file.opening, |it| it.opening = true);
-        note(&mut meanings, &file.measured_after, |it| it.measured_after = true);
-        note(&mut meanings, &file.measured_by, |it| it.measured_by = true);
-        note(&mut meanings, &file.quantities, |it| it.quantity = true);
+        glossary.note(&file.capital_only, |it| it.capital_only = true);
+        glossary.note(&file.approximate, |it| it.approximate = true);
+        glossary.note(&file.opening, |it| it.opening = true);
+        glossary.note(&file.measured_after, |it| it.measured_after = true);
+        glossary.note(&file.measured_by, |it| it.measured_by = true);
+        glossary.note(&file.quantities, |it| it.quantity = true);
+        for name in file.regions.keys() {
+            let word = name.split(' ').next().unwrap_or_default().to_owned();
+            glossary.note(&[word], |it| it.region = true);
+        }
         let letters = first.iter().map(|it| it.as_bytes()[0]).chain([b't', b'q']);
         let mut first_bytes = [false; 256];
         for byte in letters.flat_map(|it| [it, it.to_ascii_uppercase()]).chain(b'0'..=b'9') {
@@ -168,16 +207,11 @@ impl From<File> for Words {
             regions: file.regions,
             declaring: file.declaring,
             due: file.due,
-            meanings,
+            glossary,
             first_bytes,
             first: Openings::new(first),
         }
     }
-}
-
-/// Adds to what each of the words means.
-fn note(meanings: &mut WordMap<Meaning>, words: &[String], add: impl Fn(&mut Meaning)) {
-    words.iter().for_each(|it| add(meanings.entry_or_default(it)));
 }
 
 #[cfg(test)]
@@ -192,7 +226,7 @@ mod tests {
         let lists = [file.approximate, file.opening, file.measured_after, file.measured_by, file.quantities];
         let lists = lists.into_iter().chain(file.months).chain(file.weekdays).chain(file.units.into_values());
         for word in lists.flatten().chain(file.numbers.into_keys()) {
-            assert_eq!(small(&word, &mut [0; LONGEST]), Some(&*word));
+            assert_ne!(length_bit(&word), 0, "{word}");
         }
     }
 

@@ -191,7 +191,7 @@ fn named(scan: Scan<'_>, at: usize) -> Option<(Zone, usize, Kind)> {
     {
         return Some((zone(end, only(offsets)), end, Kind::Abbreviation));
     }
-    if WORDS.declaring.areas.contains(word) && scan.byte(end) == b'/' {
+    if scan.byte(end) == b'/' && WORDS.declaring.areas.contains(word) {
         let place = (1..40)
             .take_while(|it| {
                 let byte = scan.byte(end + it);
@@ -204,7 +204,7 @@ fn named(scan: Scan<'_>, at: usize) -> Option<(Zone, usize, Kind)> {
             return Some((zone(last, utc.then_some(0)), last, Kind::Database));
         }
     }
-    region(scan, at)
+    if WORDS.meaning(word).region { region(scan, at) } else { None }
 }
 
 /// The region or city named at `at`: "Eastern Time", "Zurich time", "Denver".
