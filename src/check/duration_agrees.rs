@@ -96,10 +96,10 @@ impl DurationAgrees {
         let fields = post_mortem.metadata.iter().filter(|it| it.key == Some(Key::Duration));
         let mut stated: Vec<Stated> = fields.filter_map(of_field).collect();
         let is_told = |block: &Block| {
-            let role = post_mortem.role_at(block.text.start);
-            matches!(role, Some(Role::Summary | Role::Impact))
-                && block.kind == BlockKind::Paragraph
+            let role = || post_mortem.role_at(block.text.start);
+            block.kind == BlockKind::Paragraph
                 && !block.quoted
+                && matches!(role(), Some(Role::Summary | Role::Impact))
         };
         for block in outline.blocks.iter().filter(|it| is_told(it)) {
             for sentence in sentences(outline.text(), &block.text) {
@@ -137,7 +137,7 @@ impl DurationAgrees {
         for block in outline.blocks.iter().filter(|it| !it.quoted) {
             for line in outline.lines(block) {
                 let text = &outline.text()[line.clone()];
-                if !text.contains(|it: char| it.is_ascii_digit()) {
+                if !text.bytes().any(|it| it.is_ascii_digit()) {
                     continue;
                 }
                 let lengths = moment::lengths(text);

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::Block;
-use crate::postmortem::moment::{self, Clock, Fault, WrittenDate};
+use crate::postmortem::moment::{self, Clock, Fault, Moment, WrittenDate};
 use crate::postmortem::{DateSource, Entry, Key, PostMortem, Role};
 use crate::source::Span;
 
@@ -130,34 +130,26 @@ fn days(left: Date, right: Date) -> i32 {
 
 /// Entries whose time the document gives with another day in a field, the summary or the impact.
 fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-    let order = post_mortem.day_order;
     let near = post_mortem.date.map(|it| it.date);
     let outline = &post_mortem.outline;
-    let told_in = |block: &Block| {
+    let told = |moment: &Moment| {
+        let clock = moment.clock.filter(|it| it.minute % 5 != 0 && moment.fault.is_none())?;
+        Some((clock, moment.date?.resolve(post_mortem.day_order, near)?))
+    };
+    let is_told_in = |block: &Block| {
         let role = post_mortem.role_at(block.text.start);
         matches!(role, Some(Role::Summary | Role::Impact | Role::RootCause | Role::Detection))
-            && !block.quoted
     };
-    let mut told: Vec<(Clock, Date, Span)> = Vec::new();
-    let mut note = |moment: &moment::Moment, span: Span| {
-        let clock = moment.clock.filter(|it| it.minute % 5 != 0);
-        let date = moment.date.and_then(|it: WrittenDate| it.resolve(order, near));
-        if let (Some(clock), Some(date), None) = (clock, date, moment.fault) {
-            told.push((clock, date, span));
-        }
-    };
-    for field in &post_mortem.metadata {
-        if matches!(field.key, Some(Key::Start | Key::Detected | Key::Resolved | Key::Date)) {
-            for moment in moment::each(&field.value) {
-                note(&moment, field.span);
-            }
-        }
-    }
-    for block in outline.blocks.iter().filter(|it| told_in(it)) {
-        for moment in post_mortem.moments_in(&block.text) {
-            note(moment, outline.span(&moment.range));
-        }
-    }
+    let fields = post_mortem
+        .metadata
+        .iter()
+        .filter(|it| matches!(it.key, Some(Key::Start | Key::Detected | Key::Resolved | Key::Date)))
+        .flat_map(|field| moment::each(&field.value).filter_map(|it| Some((told(&it)?, field.span))));
+    let blocks = post_mortem.moments.iter().filter_map(|it| {
+        let told = told(it)?;
+        let block = outline.block_at(it.range.start).map(|it| &outline.blocks[it])?;
+        is_told_in(block).then(|| (told, outline.span(&it.range)))
+    });
     let entries = || post_mortem.timelines.iter().flat_map(|it| &it.entries);
     let time_of = |it: Clock| (it.hour, it.minute);
     let mut times: HashMap<(u8, u8), usize> = HashMap::new();
@@ -165,7 +157,7 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         *times.entry(time_of(clock)).or_default() += 1;
     }
     let mut others: HashMap<(u8, u8), Vec<(Date, Span)>> = HashMap::new();
-    for (clock, date, span) in told {
+    for ((clock, date), span) in fields.chain(blocks) {
         let days = others.entry(time_of(clock)).or_default();
         // One that is told on more days than this is no event's.
         if days.len() < MOST_DAYS && days.iter().all(|it| it.0 != date) {
@@ -200,7 +192,7 @@ fn weekdays(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         .iter()
         .filter(|it| matches!(it.key, Some(Key::Date | Key::Start | Key::Detected | Key::Resolved)))
         .filter_map(|it| Some((moment::first(&it.value)?, it.span)));
-    let hit = |(moment, span): (moment::Moment, Span)| {
+    let hit = |(moment, span): (Moment, Span)| {
         let (Some(WrittenDate::Full(date)), Some(weekday)) = (moment.date, moment.weekday) else {
             return None;
         };

@@ -153,8 +153,8 @@ pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> 
     for table in &outline.tables {
         fields.extend(table.rows.iter().filter_map(|row| {
             let [name, value] = &outline.blocks[row.cells.clone()] else { return None };
-            let key = Key::of(outline.text_of(name))?;
-            (name.text.start < preamble).then(|| field(outline, Some(key), &name.text, &value.text))
+            let key = Key::of(outline.text_of(name)).filter(|_| name.text.start < preamble)?;
+            Some(field(outline, Some(key), &name.text, &value.text))
         }));
     }
     for (index, block) in outline.blocks.iter().enumerate() {
@@ -163,8 +163,9 @@ pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> 
         }
         match block.kind {
             BlockKind::Paragraph => {
-                for line in outline.lines(block) {
-                    let in_preamble = block.text.start < preamble;
+                let in_preamble = block.text.start < preamble;
+                let has_colon = |it: &Range<usize>| outline.text()[it.clone()].contains(':');
+                for line in outline.lines(block).filter(has_colon) {
                     fields.extend(
                         parts_of(outline, &line).filter_map(|it| line_field(outline, &it, in_preamble)),
                     );
@@ -218,9 +219,6 @@ fn parts_of(outline: &Outline, line: &Range<usize>) -> impl Iterator<Item = Rang
 /// `**Key**: value` anywhere, `Key: value` before the first section.
 fn line_field(outline: &Outline, line: &Range<usize>, in_preamble: bool) -> Option<Field> {
     let line = sections::trimmed(outline, line);
-    if line.is_empty() {
-        return None;
-    }
     let text = &outline.text()[line.clone()];
     let bold = outline
         .marks(&(line.start..line.start + 1))

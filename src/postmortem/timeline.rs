@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
 
 use super::moment::{self, Clock, DayOrder, Moment, Zone};
@@ -53,8 +54,10 @@ impl Entry {
     /// Day and time in a zone that it shares with other entries, if all is known.
     #[must_use]
     pub fn instant(&self) -> Option<DateTime> {
-        let shift = jiff::SignedDuration::from_mins(-i64::from(self.offset.unwrap_or(0)));
-        self.at()?.checked_add(shift).ok()
+        match self.offset {
+            None | Some(0) => self.at(),
+            Some(east) => self.at()?.checked_sub(SignedDuration::from_mins(i64::from(east))).ok(),
+        }
     }
 }
 
@@ -240,7 +243,7 @@ fn unit(outline: &Outline, shape: Shape, text: Range<usize>) -> Unit {
     let stamp = moment::leading(words)
         .map(|it| Stamp { range: text.start + it.range.start..text.start + it.range.end, moment: it });
     let rest = stamp.as_ref().map_or(words, |it| &outline.text()[it.range.end..text.end]);
-    let says = rest.chars().filter(|it| it.is_alphanumeric()).count() > 1;
+    let says = rest.chars().filter(|it| it.is_alphanumeric()).nth(1).is_some();
     Unit { shape, text, stamp, says }
 }
 

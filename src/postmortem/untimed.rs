@@ -60,8 +60,8 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
         let Some(&place) = places.get(&Group::List(item.list)) else { continue };
         let own = outline.own_blocks(index).map(|it| &outline.blocks[it]).next();
         let Some(block) = own.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted) else { continue };
-        let told = in_timeline(block.text.start) && is_event(&outline.text()[block.text.clone()]);
-        if !timed.contains(&block.text.start) && told {
+        let at = block.text.start;
+        if !timed.contains(&at) && in_timeline(at) && is_event(outline.text_of(block)) {
             found[place].untimed.push(block.text.clone());
         }
     }

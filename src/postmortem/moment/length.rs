@@ -43,18 +43,16 @@ pub fn lengths(text: &str) -> Vec<Length> {
 /// Whether any run of letters is a unit.
 fn has_unit(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if !byte.is_ascii_alphabetic() {
-            at += 1;
-            continue;
-        }
+    let is_first = |it: &u8| matches!(it | 0x20, b's' | b'm' | b'h' | b'd' | b'w');
+    let mut from = 0;
+    while let Some(found) = bytes[from..].iter().position(is_first) {
+        let at = from + found;
         let length = bytes[at..].iter().take_while(|it| it.is_ascii_alphabetic()).count();
-        let may_be = matches!(byte | 0x20, b's' | b'm' | b'h' | b'd' | b'w') && length <= "seconds".len();
-        if may_be && seconds_in(&text[at..at + length].to_ascii_lowercase()).is_some() {
+        let begins = at == 0 || !bytes[at - 1].is_ascii_alphabetic();
+        if begins && seconds_in(&text[at..at + length]).is_some() {
             return true;
         }
-        at += length;
+        from = at + length;
     }
     false
 }
@@ -80,8 +78,9 @@ fn parts(text: &str) -> Vec<Length> {
         let digits = word.bytes().take_while(|it| it.is_ascii_digit() || matches!(it, b'.' | b',')).count();
         let digits = word[..digits].trim_end_matches(['.', ',']).len();
         let (count, rest) = word.split_at(digits);
-        let count = count.replace(',', "").parse::<f64>().ok().filter(|it| *it < 100_000.0);
-        let name = rest.trim_start_matches('-').to_ascii_lowercase();
+        let count = (digits > 0).then(|| count.replace(',', "").parse::<f64>().ok()).flatten();
+        let count = count.filter(|it| *it < 100_000.0);
+        let name = rest.trim_start_matches('-');
         let part = |start: usize, count: f64, unit: i32| {
             let seconds = SignedDuration::try_from_secs_f64(count * f64::from(unit)).ok()?;
             let unit = SignedDuration::from_secs(i64::from(unit));
@@ -89,7 +88,7 @@ fn parts(text: &str) -> Vec<Length> {
         };
         let before = text[..at].chars().next_back();
         let named = matches!(before, Some('$' | '€' | '£' | '#' | '.' | ':' | '+'));
-        match (count, seconds_in(&name)) {
+        match (count, seconds_in(name)) {
             // `30m`
             (Some(count), Some(unit)) if !named => {
                 found.extend(part(at, count, unit));
@@ -105,22 +104,30 @@ fn parts(text: &str) -> Vec<Length> {
                 }
                 None => {}
             },
+            (None, None) if name.eq_ignore_ascii_case("half") => number = Some((at, Number::Half)),
+            // "half an hour", "2 full hours"
+            (None, None) if number.is_some() && is_filler(name) => {}
             (None, None) => {
-                number = match (number, &*name) {
-                    (_, "half") => Some((at, Number::Half)),
-                    // "half an hour", "2 full hours"
-                    (Some(it), "an" | "a" | "full" | "whole" | "entire" | "more") => Some(it),
-                    (_, name) => WORDS.meaning(name).number.map(|it| (at, Number::Whole(f64::from(it)))),
-                };
+                number = WORDS.meaning(name).number.map(|it| (at, Number::Whole(f64::from(it))));
             }
         }
     }
     found
 }
 
+/// Whether a word may stand between a number and its unit.
+fn is_filler(word: &str) -> bool {
+    ["an", "a", "full", "whole", "entire", "more"].iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
 /// The words of a text, parted at blanks, brackets and marks, with their places.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let parts = |it: char| it.is_whitespace() || "()[]{}|~≈*_/;:\"'`–—<>=+&".contains(it);
+    let parts = |it: char| match it {
+        '(' | ')' | '[' | ']' | '{' | '}' | '|' | '~' | '*' | '_' | '/' | ';' | ':' | '"' | '\'' | '`'
+        | '<' | '=' | '>' | '+' | '&' => true,
+        '≈' | '–' | '—' => true,
+        it => it.is_whitespace(),
+    };
     text.split(parts)
         .map(move |word| {
             (word.as_ptr() as usize - text.as_ptr() as usize, word.trim_end_matches(['.', ',', '!', '?']))
@@ -132,35 +139,45 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// The parts of `4h15m`; other words are one.
 fn glued(word: &str) -> impl Iterator<Item = (usize, &str)> {
-    let bytes = word.as_bytes();
-    let is_compound = bytes[0].is_ascii_digit()
-        && word.len() <= 12
-        && word.is_ascii()
-        && bytes.windows(2).filter(|it| it[0].is_ascii_alphabetic() && it[1].is_ascii_digit()).count() > 0;
-    let mut starts = vec![0];
-    if is_compound {
-        let turns =
-            (1..bytes.len()).filter(|&it| bytes[it - 1].is_ascii_alphabetic() && bytes[it].is_ascii_digit());
-        starts.extend(turns);
-    }
-    let part = |index: usize| &word[starts[index]..starts.get(index + 1).copied().unwrap_or(word.len())];
     let has_unit = |it: &str| seconds_in(it.trim_start_matches(|it: char| it.is_ascii_digit())).is_some();
-    let parts: Vec<(usize, &str)> = if (0..starts.len()).map(part).all(has_unit) {
-        (0..starts.len()).map(|it| (starts[it], part(it))).collect()
-    } else {
-        vec![(0, word)]
-    };
-    parts.into_iter()
+    let is_compound = word.starts_with(|it: char| it.is_ascii_digit())
+        && word.len() <= 12
+        && turn(word) < word.len()
+        && word.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase())
+        && parted(word, turn).all(|it| has_unit(it.1));
+    parted(word, if is_compound { turn } else { str::len })
+}
+
+/// A word in parts, with their places: `end` says where the first part of what is left ends.
+fn parted(word: &str, end: fn(&str) -> usize) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = &word[at..];
+        let part = (at, &rest[..end(rest)]);
+        at += part.1.len();
+        (!rest.is_empty()).then_some(part)
+    })
+}
+
+/// Where a digit follows a letter for the first time; the end of the word, if none does.
+fn turn(word: &str) -> usize {
+    let mut pairs = word.as_bytes().windows(2);
+    let found = pairs.position(|it| it[0].is_ascii_alphabetic() && it[1].is_ascii_digit());
+    found.map_or(word.len(), |it| it + 1)
 }
 
 /// How many seconds a unit has.
 fn seconds_in(name: &str) -> Option<i32> {
-    Some(match name {
-        "s" | "sec" | "secs" | "second" | "seconds" => 1,
-        "m" | "min" | "mins" | "minute" | "minutes" => 60,
-        "h" | "hr" | "hrs" | "hour" | "hours" => 3600,
-        "d" | "day" | "days" => 86_400,
-        "w" | "week" | "weeks" => 604_800,
+    let mut letters = [0; "minutes".len()];
+    let letters = letters.get_mut(..name.len())?;
+    letters.copy_from_slice(name.as_bytes());
+    letters.make_ascii_lowercase();
+    Some(match &*letters {
+        b"s" | b"sec" | b"secs" | b"second" | b"seconds" => 1,
+        b"m" | b"min" | b"mins" | b"minute" | b"minutes" => 60,
+        b"h" | b"hr" | b"hrs" | b"hour" | b"hours" => 3600,
+        b"d" | b"day" | b"days" => 86_400,
+        b"w" | b"week" | b"weeks" => 604_800,
         _ => return None,
     })
 }

@@ -24,9 +24,10 @@ pub use zone::{Zone, zone_in};
 
 use read::Reader;
 use scan::Scan;
-use vocabulary::{WORDS, Words};
+use vocabulary::WORDS;
 
 use crate::markdown::Outline;
+use crate::words;
 
 /// A date, a time of day, or both, as written. Ranges are relative to the text that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,19 +133,21 @@ pub fn all(text: &str) -> Vec<Moment> {
 
 /// The moments in a text, one after the other, each looked for when it is asked for.
 pub fn each(text: &str) -> impl Iterator<Item = Moment> {
-    Moments::new(text)
+    let beginnings = words::beginnings(text).into_iter().map(|it| it.at as usize);
+    Moments { reader: Reader::new(text), beginnings, read: 0 }
 }
 
 /// Every moment in the blocks of a document that aren't quoted; their ranges are stretches of the document's text.
 #[must_use]
 pub fn in_blocks(outline: &Outline) -> Vec<Moment> {
+    let mut words = outline.words().iter().map(|it| it.at as usize).peekable();
     let mut found = Vec::new();
     for block in outline.blocks.iter().filter(|it| !it.quoted) {
-        let start = block.text.start;
-        found.extend(each(outline.text_of(block)).map(|it| {
-            let range = start + it.range.start..start + it.range.end;
-            Moment { range, ..it }
-        }));
+        let Range { start, end } = block.text;
+        let inside = std::iter::from_fn(|| words.next_if(|it| *it < end));
+        let beginnings = inside.filter_map(|it| it.checked_sub(start));
+        let moments = Moments { reader: Reader::new(outline.text_of(block)), beginnings, read: 0 };
+        found.extend(moments.map(|it| Moment { range: start + it.range.start..start + it.range.end, ..it }));
     }
     found
 }
@@ -165,65 +168,56 @@ pub fn names_day(text: &str) -> bool {
 }
 
 /// The moments of a text, one after the other.
-struct Moments<'a> {
+struct Moments<'a, I> {
     reader: Reader<'a>,
-    at: usize,
+    /// Where words begin in the text.
+    beginnings: I,
+    /// Up to where the text has been read.
+    read: usize,
 }
 
-impl<'a> Moments<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { reader: Reader::new(text), at: 0 }
-    }
-
-    /// Whether a moment may begin at the letter or digit at `at`, judged by what stands before it: `2019` of `/2019-03-26.md` may not.
-    fn may_begin(scan: Scan<'_>, at: usize) -> bool {
-        let Some(before) = scan.char_before(at) else { return true };
-        match before {
-            ':' | '=' => {
-                at < 2 || !scan.byte(at - 2).is_ascii_digit() && !scan.byte(at - 2).is_ascii_punctuation()
-            }
-            '(' | '[' | '{' | '<' | '>' | '|' | ',' | ';' | '"' | '\'' | '“' | '‘' | '*' | '~' | '`'
-            | '≈' | '–' | '—' | '→' => true,
-            '_' => at < 2 || !scan.byte(at - 2).is_ascii_alphanumeric(),
-            _ => before.is_whitespace() || !before.is_ascii() && !before.is_alphanumeric(),
-        }
-    }
-
-    /// Whether the words before a bare clock make it a length of time.
-    fn is_measured(&self, moment: &Moment) -> bool {
-        let bare = moment.date.is_none()
-            && moment.zone.is_none()
-            && moment.until.is_none()
-            && moment.clock.is_some_and(|it| !it.meridiem);
-        bare && self
-            .reader
-            .scan
-            .word_before(moment.range.start)
-            .is_some_and(|word| WORDS.meaning(word).measured_after)
-    }
-}
-
-impl Iterator for Moments<'_> {
+impl<I: Iterator<Item = usize>> Iterator for Moments<'_, I> {
     type Item = Moment;
 
     fn next(&mut self) -> Option<Moment> {
         let scan = self.reader.scan;
-        let bytes = scan.text.as_bytes();
-        let words: &Words = &WORDS;
-        loop {
-            // Nearly every byte ends here.
-            let at = self.at + bytes.get(self.at..)?.iter().position(|it| words.is_first_byte(*it))?;
-            self.at = at + 1;
-            if (at == 0 || !bytes[at - 1].is_ascii_alphanumeric())
-                && words.may_begin_moment(bytes, at)
-                && Self::may_begin(scan, at)
+        for at in self.beginnings.by_ref() {
+            // Nearly every word ends here.
+            if WORDS.may_begin_moment(scan.text.as_bytes(), at)
+                && at >= self.read
+                && may_follow(scan, at)
                 && let Some(moment) = self.reader.anywhere(at)
             {
-                self.at = moment.range.end.max(self.at);
-                if !self.is_measured(&moment) {
+                self.read = moment.range.end;
+                if !is_measured(scan, &moment) {
                     return Some(moment);
                 }
             }
         }
+        None
     }
+}
+
+/// Whether a moment may begin at the letter or digit at `at`, judged by what stands before it: `2019` of `/2019-03-26.md`
+/// may not.
+fn may_follow(scan: Scan<'_>, at: usize) -> bool {
+    let Some(before) = scan.char_before(at) else { return true };
+    match before {
+        ':' | '=' => {
+            at < 2 || !scan.byte(at - 2).is_ascii_digit() && !scan.byte(at - 2).is_ascii_punctuation()
+        }
+        '(' | '[' | '{' | '<' | '>' | '|' | ',' | ';' | '"' | '\'' | '“' | '‘' | '*' | '~' | '`' | '≈'
+        | '–' | '—' | '→' => true,
+        '_' => at < 2 || !scan.byte(at - 2).is_ascii_alphanumeric(),
+        _ => before.is_whitespace() || !before.is_ascii() && !before.is_alphanumeric(),
+    }
+}
+
+/// Whether the words before a bare clock make it a length of time.
+fn is_measured(scan: Scan<'_>, moment: &Moment) -> bool {
+    let bare = moment.date.is_none()
+        && moment.zone.is_none()
+        && moment.until.is_none()
+        && moment.clock.is_some_and(|it| !it.meridiem);
+    bare && scan.word_before(moment.range.start).is_some_and(|word| WORDS.meaning(word).measured_after)
 }

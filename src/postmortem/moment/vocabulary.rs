@@ -25,10 +25,10 @@ pub(super) struct Words {
     pub(super) declaring: Declaring,
     pub(super) due: Due,
     glossary: Glossary,
-    /// The bytes with which a moment may begin: digits, and letters of `first` and of `T+5m` and `Q3`.
-    first_bytes: [bool; 256],
     /// The words with which a moment may begin.
     first: Openings,
+    /// Their first letters, and those of `T+5m` and `Q3`.
+    first_letters: [bool; 256],
 }
 
 /// What a word can mean beside a date or a time.
@@ -56,18 +56,12 @@ pub(super) struct Meaning {
 }
 
 impl Words {
-    /// Whether a moment may begin with the byte at a place, if the place is the beginning of a word.
+    /// Whether a moment may begin with the word at a place.
     pub(super) fn may_begin_moment(&self, text: &[u8], at: usize) -> bool {
         let byte = text[at];
         let is_single = || text.get(at + 1).is_none_or(|it| !it.is_ascii_alphabetic());
         byte.is_ascii_digit()
-            || self.first.may_begin(text, at)
-            || matches!(byte, b'T' | b't' | b'Q') && is_single()
-    }
-
-    /// Whether a moment may begin with a byte.
-    pub(super) fn is_first_byte(&self, byte: u8) -> bool {
-        self.first_bytes[usize::from(byte)]
+            || self.first_letters[usize::from(byte)] && (self.first.may_begin(text, at) || is_single())
     }
 
     /// What a word means, without regard to case; nothing, if it isn't in the vocabulary.
@@ -197,10 +191,10 @@ impl From<File> for Words {
             let word = name.split(' ').next().unwrap_or_default().to_owned();
             glossary.note(&[word], |it| it.region = true);
         }
-        let letters = first.iter().map(|it| it.as_bytes()[0]).chain([b't', b'q']);
-        let mut first_bytes = [false; 256];
-        for byte in letters.flat_map(|it| [it, it.to_ascii_uppercase()]).chain(b'0'..=b'9') {
-            first_bytes[usize::from(byte)] = true;
+        let mut first_letters = [false; 256];
+        for letter in first.iter().map(|it| it.as_bytes()[0]).chain([b't', b'q']) {
+            first_letters[usize::from(letter)] = true;
+            first_letters[usize::from(letter.to_ascii_uppercase())] = true;
         }
         Self {
             zones: file.zones,
@@ -208,8 +202,8 @@ impl From<File> for Words {
             declaring: file.declaring,
             due: file.due,
             glossary,
-            first_bytes,
             first: Openings::new(first),
+            first_letters,
         }
     }
 }
