@@ -137,7 +137,10 @@ impl DurationAgrees {
         for block in outline.blocks.iter().filter(|it| !it.quoted) {
             for line in outline.lines(block) {
                 let text = &outline.text()[line.clone()];
-                if !text.bytes().any(|it| it.is_ascii_digit()) {
+                let is_whole = line == block.text;
+                if is_whole && !tells_stretch(post_mortem.moments_in(&line))
+                    || !text.bytes().any(|it| it.is_ascii_digit())
+                {
                     continue;
                 }
                 let lengths = moment::lengths(text);
@@ -191,6 +194,12 @@ fn of_field(field: &Field) -> Option<Stated> {
         return None;
     }
     Some(Stated { span: field.span, length: length.clone(), is_field: true })
+}
+
+/// Whether there are a start and an end, or at least two times of day, among moments.
+fn tells_stretch(moments: &[Moment]) -> bool {
+    let mut times = moments.iter().filter(|it| it.clock.is_some());
+    times.next().is_some_and(|it| it.until.is_some() || times.next().is_some())
 }
 
 /// A start and an end beside a duration, with where they stand and how long is between them.

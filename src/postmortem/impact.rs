@@ -130,7 +130,8 @@ fn counts(text: &str) -> bool {
         let digits = word.starts_with(|it: char| it.is_ascii_digit());
         let money = word.starts_with(['$', '€', '£', '¥'])
             && word.chars().nth(1).is_some_and(|it| it.is_ascii_digit());
-        let named = compared || QUANTITIES.named_by_number.contains(&before);
+        let is_word = QUANTITIES.words.contains(&lower);
+        let named = (digits || is_word) && (compared || QUANTITIES.named_by_number.contains(&before));
         if money || digits && !named && (word.ends_with('%') || is_glued(&lower) || is_share(&lower)) {
             return true;
         }
@@ -145,7 +146,7 @@ fn counts(text: &str) -> bool {
             _ if number => Ratio::Number,
             _ => Ratio::None,
         };
-        reach = if number || QUANTITIES.words.contains(&lower) && !named {
+        reach = if number || is_word && !named {
             if lower == "one" { 1 } else { 3 }
         } else {
             reach - i32::from(reach > 0)

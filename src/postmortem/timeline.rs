@@ -86,9 +86,14 @@ pub(super) fn begin(timelines: &[Timeline]) -> Option<(Date, Span)> {
 pub(super) fn names(outline: &Outline, timelines: &[Timeline]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for entry in timelines.iter().flat_map(|it| &it.entries) {
-        let text = &outline.text()[entry.time.end.min(entry.text.end)..entry.text.end];
-        let words = text.split(|it: char| !(it.is_alphanumeric() || matches!(it, '-' | '\'' | '’')));
-        let words = words.filter(|it| it.starts_with(char::is_uppercase));
+        let told = entry.time.end.min(entry.text.end)..entry.text.end;
+        let text = &outline.text()[told.clone()];
+        let words = outline.words_in(&told).iter().filter_map(|it| {
+            let (before, word) = text.split_at(it.at as usize - told.start);
+            let goes_on = |it: char| it.is_alphanumeric() || matches!(it, '-' | '\'' | '’');
+            let is_name = word.starts_with(char::is_uppercase) && !before.ends_with(goes_on);
+            is_name.then(|| word.split(|it| !goes_on(it)).next().unwrap_or_default())
+        });
         for word in words.map(|it| it.trim_end_matches("'s").trim_end_matches("’s")) {
             if people::is_given_name(word) && !names.iter().any(|it| it == word) {
                 names.push(word.to_owned());

@@ -359,7 +359,7 @@ fn quarter(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
 fn weekday_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let word = scan.word(at);
     let end = at + word.len();
-    WORDS.meaning(word).weekday.filter(|_| scan.is_end(end)).map(|it| (DueKind::Weekday(it), end))
+    WORDS.weekday(word).filter(|_| scan.is_end(end)).map(|it| (DueKind::Weekday(it), end))
 }
 
 /// The month at `at`, with its year if written, but not one with a day.
@@ -369,7 +369,7 @@ fn month_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let at = scan.past_word(at, &["of"]).map_or(at, |it| scan.spaces(it));
     let word = scan.word(at);
     let end = at + word.len();
-    let month = WORDS.meaning(word).month.filter(|_| word.len() > 2 && scan.is_end(end))?;
+    let month = WORDS.month(word).filter(|_| word.len() > 2 && scan.is_end(end))?;
     let next = scan.spaces(scan.past(end, ",").or_else(|| scan.past(end, ".")).unwrap_or(end));
     match scan.number(next) {
         None => Some((DueKind::Month(month), end)),

@@ -124,8 +124,7 @@ fn is_filler(word: &str) -> bool {
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let parts = |it: char| match it {
         '(' | ')' | '[' | ']' | '{' | '}' | '|' | '~' | '*' | '_' | '/' | ';' | ':' | '"' | '\'' | '`'
-        | '<' | '=' | '>' | '+' | '&' => true,
-        '≈' | '–' | '—' => true,
+        | '<' | '=' | '>' | '+' | '&' | '≈' | '–' | '—' => true,
         it => it.is_whitespace(),
     };
     text.split(parts)

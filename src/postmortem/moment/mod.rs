@@ -163,8 +163,8 @@ pub fn within<'a>(moments: &'a [Moment], range: &Range<usize>) -> &'a [Moment] {
 /// Whether a text names a month or a day of the week.
 #[must_use]
 pub fn names_day(text: &str) -> bool {
-    let words = text.split(|it: char| !it.is_ascii_alphabetic());
-    words.map(|it| WORDS.meaning(it)).any(|it| it.month.is_some() || it.weekday.is_some())
+    let mut words = text.split(|it: char| !it.is_ascii_alphabetic());
+    words.any(|it| WORDS.month(it).is_some() || WORDS.weekday(it).is_some())
 }
 
 /// The moments of a text, one after the other.

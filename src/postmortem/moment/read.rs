@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
             let meaning = WORDS.meaning(word);
             if meaning.approximate {
                 rough = true;
-            } else if !meaning.opening && meaning.weekday.is_none() {
+            } else if !meaning.opening && WORDS.weekday(word).is_none() {
                 return None;
             }
             at += word.len();
@@ -135,13 +135,10 @@ impl<'a> Reader<'a> {
     /// The moment that begins at `at`, in running text.
     pub(super) fn anywhere(self, at: usize) -> Option<Moment> {
         let word = self.scan.word(at);
-        let is_named = || {
-            let meaning = WORDS.meaning(word);
-            meaning.month.is_some() || meaning.weekday.is_some()
-        };
         let known = word.is_empty()
             || matches!(word, "T" | "t" | "Q" | "noon" | "midnight" | "Noon" | "Midnight")
-            || is_named();
+            || WORDS.month(word).is_some()
+            || WORDS.weekday(word).is_some();
         if !known {
             return None;
         }
@@ -757,7 +754,7 @@ impl<'a> Reader<'a> {
         let scan = self.scan;
         let word = scan.word(at);
         let end = at + word.len();
-        let weekday = WORDS.meaning(word).weekday.filter(|_| scan.is_end(end))?;
+        let weekday = WORDS.weekday(word).filter(|_| scan.is_end(end))?;
         Some((weekday, scan.past(end, ".").unwrap_or(end)))
     }
 
@@ -1157,7 +1154,7 @@ impl<'a> Reader<'a> {
         let scan = self.scan;
         let word = scan.word(at);
         let end = at + word.len();
-        let month = WORDS.meaning(word).month.filter(|_| scan.byte(end) != b'_')?;
+        let month = WORDS.month(word).filter(|_| scan.byte(end) != b'_')?;
         Some((month, scan.past(end, ".").unwrap_or(end)))
     }
 

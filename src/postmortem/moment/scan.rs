@@ -26,11 +26,13 @@ const LONGEST_WORD: usize = 24;
 
 impl<'a> Scan<'a> {
     /// The byte at `at`; 0 past the end.
+    #[inline]
     pub(super) fn byte(self, at: usize) -> u8 {
         self.text.as_bytes().get(at).copied().unwrap_or(0)
     }
 
     /// The character at `at`.
+    #[inline]
     pub(super) fn char_at(self, at: usize) -> Option<char> {
         self.text.get(at..)?.chars().next()
     }
@@ -41,6 +43,7 @@ impl<'a> Scan<'a> {
     }
 
     /// The number at `at`, of at most nine digits.
+    #[inline]
     pub(super) fn number(self, at: usize) -> Option<Number> {
         let rest = self.text.as_bytes().get(at..)?;
         let length = rest.iter().take(10).take_while(|it| it.is_ascii_digit()).count();
@@ -49,12 +52,14 @@ impl<'a> Scan<'a> {
     }
 
     /// The number at `at` if it has `lengths` digits.
+    #[inline]
     pub(super) fn number_of(self, at: usize, lengths: std::ops::RangeInclusive<usize>) -> Option<Number> {
         self.number(at).filter(|it| lengths.contains(&it.length))
     }
 
     /// The run of ASCII letters at `at`; empty if there is none, if it is too long to matter, or goes on with a
     /// letter of another alphabet.
+    #[inline]
     pub(super) fn word(self, at: usize) -> &'a str {
         let rest = self.text.as_bytes().get(at..).unwrap_or_default();
         let length = rest.iter().take(LONGEST_WORD + 1).take_while(|it| it.is_ascii_alphabetic()).count();
@@ -83,6 +88,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Past a few spaces.
+    #[inline]
     pub(super) fn spaces(self, mut at: usize) -> usize {
         for _ in 0..6 {
             match self.byte(at) {
@@ -98,11 +104,13 @@ impl<'a> Scan<'a> {
     }
 
     /// Past `mark` if it stands at `at`.
+    #[inline]
     pub(super) fn past(self, at: usize, mark: &str) -> Option<usize> {
         self.text.get(at..)?.starts_with(mark).then_some(at + mark.len())
     }
 
     /// Past the word at `at` if it is one of `words`, which are in lower case, without regard to case.
+    #[inline]
     pub(super) fn past_word(self, at: usize, words: &[&str]) -> Option<usize> {
         let first = self.byte(at).to_ascii_lowercase();
         // Nearly every word ends here.
@@ -134,6 +142,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Whether no letter or digit goes on at `at`.
+    #[inline]
     pub(super) fn is_end(self, at: usize) -> bool {
         match self.byte(at) {
             b'_' => !self.byte(at + 1).is_ascii_alphanumeric(),

@@ -32,11 +32,12 @@ pub(super) struct Words {
 }
 
 /// What a word can mean beside a date or a time.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a word can be several of these at once")]
 pub(super) struct Meaning {
     /// 1 to 12.
-    pub(super) month: Option<i8>,
-    pub(super) weekday: Option<Weekday>,
+    month: Option<i8>,
+    weekday: Option<Weekday>,
     pub(super) unit: Option<Unit>,
     pub(super) number: Option<i32>,
     /// Whether it makes the time behind it a rough one.
@@ -65,8 +66,27 @@ impl Words {
     }
 
     /// What a word means, without regard to case; nothing, if it isn't in the vocabulary.
-    pub(super) fn meaning(&self, word: &str) -> Meaning {
+    pub(super) fn meaning(&self, word: &str) -> &Meaning {
         self.glossary.meaning(word)
+    }
+
+    /// The month that a word names.
+    pub(super) fn month(&self, word: &str) -> Option<i8> {
+        let found = self.meaning(word);
+        found.month.filter(|_| found.is_name(word))
+    }
+
+    /// The day of the week that a word names.
+    pub(super) fn weekday(&self, word: &str) -> Option<Weekday> {
+        let found = self.meaning(word);
+        found.weekday.filter(|_| found.is_name(word))
+    }
+}
+
+impl Meaning {
+    /// Whether the word, written so, names its month or its day of the week.
+    fn is_name(&self, word: &str) -> bool {
+        !self.capital_only || word.starts_with(|it: char| it.is_ascii_uppercase())
     }
 }
 
@@ -76,20 +96,18 @@ struct Glossary {
     /// How long the words are, by their first letter: nearly every word of a document is told to mean nothing by that.
     lengths: [u32; 256],
     by_word: WordMap<Meaning>,
+    /// What all other words mean.
+    nothing: Meaning,
 }
 
 impl Glossary {
-    fn meaning(&self, word: &str) -> Meaning {
+    fn meaning(&self, word: &str) -> &Meaning {
         if self.lengths[first_letter(word)] & length_bit(word) == 0 {
-            return Meaning::default();
+            return &self.nothing;
         }
         let mut letters = [0; LONGEST];
         let known = small(word, &mut letters).and_then(|it| self.by_word.get(it));
-        let found = known.copied().unwrap_or_default();
-        if found.capital_only && !word.starts_with(|it: char| it.is_ascii_uppercase()) {
-            return Meaning { month: None, weekday: None, ..found };
-        }
-        found
+        known.unwrap_or(&self.nothing)
     }
 
     /// Adds to what each of the words means.
@@ -165,7 +183,8 @@ struct File {
 
 impl From<File> for Words {
     fn from(file: File) -> Self {
-        let mut glossary = Glossary { lengths: [0; 256], by_word: WordMap::default() };
+        let mut glossary =
+            Glossary { lengths: [0; 256], by_word: WordMap::default(), nothing: Meaning::default() };
         let mut first: Vec<String> = vec!["noon".to_owned(), "midnight".to_owned()];
         for (month, names) in (1..).zip(file.months) {
             glossary.note(&names, |it| it.month = Some(month));
@@ -226,9 +245,9 @@ mod tests {
 
     #[test]
     fn a_word_means_the_same_in_small_letters_and_in_capitals() {
-        assert_eq!(WORDS.meaning("tUESday").weekday, Some(Weekday::Tuesday));
-        assert_eq!(WORDS.meaning("May").month, Some(5));
-        assert_eq!(WORDS.meaning("may").month, None);
-        assert!(WORDS.meaning("").month.is_none());
+        assert_eq!(WORDS.weekday("tUESday"), Some(Weekday::Tuesday));
+        assert_eq!(WORDS.month("May"), Some(5));
+        assert_eq!(WORDS.month("may"), None);
+        assert_eq!(WORDS.month(""), None);
     }
 }
