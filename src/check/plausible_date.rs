@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
@@ -132,7 +132,7 @@ fn days(left: Date, right: Date) -> i32 {
 fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
     let near = post_mortem.date.map(|it| it.date);
     let outline = &post_mortem.outline;
-    let told = |moment: &Moment| {
+    let time_in = |moment: &Moment| {
         let clock = moment.clock.filter(|it| it.minute % 5 != 0 && moment.fault.is_none())?;
         Some((clock, moment.date?.resolve(post_mortem.day_order, near)?))
     };
@@ -144,12 +144,16 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         .metadata
         .iter()
         .filter(|it| matches!(it.key, Some(Key::Start | Key::Detected | Key::Resolved | Key::Date)))
-        .flat_map(|field| moment::each(&field.value).filter_map(|it| Some((told(&it)?, field.span))));
+        .flat_map(|field| moment::each(&field.value).filter_map(|it| Some((time_in(&it)?, field.span))));
     let blocks = post_mortem.moments.iter().filter_map(|it| {
-        let told = told(it)?;
+        let time = time_in(it)?;
         let block = outline.block_at(it.range.start).map(|it| &outline.blocks[it])?;
-        is_told_in(block).then(|| (told, outline.span(&it.range)))
+        is_told_in(block).then(|| (time, outline.span(&it.range)))
     });
+    let told: Vec<_> = fields.chain(blocks).collect();
+    if told.is_empty() {
+        return Vec::new();
+    }
     let entries = || post_mortem.timelines.iter().flat_map(|it| &it.entries);
     let time_of = |it: Clock| (it.hour, it.minute);
     let mut times: HashMap<(u8, u8), usize> = HashMap::new();
@@ -157,7 +161,7 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         *times.entry(time_of(clock)).or_default() += 1;
     }
     let mut others: HashMap<(u8, u8), Vec<(Date, Span)>> = HashMap::new();
-    for ((clock, date), span) in fields.chain(blocks) {
+    for ((clock, date), span) in told {
         let days = others.entry(time_of(clock)).or_default();
         // One that is told on more days than this is no event's.
         if days.len() < MOST_DAYS && days.iter().all(|it| it.0 != date) {
@@ -185,17 +189,16 @@ const MOST_DAYS: usize = 4;
 
 /// Entries and date fields that name another day of the week than the date has.
 fn weekdays(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-    let entries =
-        post_mortem.timelines.iter().flat_map(|it| &it.entries).map(|it| (it.moment.clone(), it.span));
+    let day = |it: &Moment| Some((it.date?, it.weekday?));
+    let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries);
+    let entries = entries.filter_map(|it| Some((day(&it.moment)?, it.span)));
     let fields = post_mortem
         .metadata
         .iter()
         .filter(|it| matches!(it.key, Some(Key::Date | Key::Start | Key::Detected | Key::Resolved)))
-        .filter_map(|it| Some((moment::first(&it.value)?, it.span)));
-    let hit = |(moment, span): (Moment, Span)| {
-        let (Some(WrittenDate::Full(date)), Some(weekday)) = (moment.date, moment.weekday) else {
-            return None;
-        };
+        .filter_map(|it| Some((day(&moment::first(&it.value)?)?, it.span)));
+    let hit = |((date, weekday), span): ((WrittenDate, Weekday), Span)| {
+        let WrittenDate::Full(date) = date else { return None };
         (date.weekday() != weekday).then(|| {
             Hit::new("weekday", span)
                 .value("time", context.source.slice(span).trim())

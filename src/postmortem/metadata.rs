@@ -12,6 +12,7 @@ use super::moment::{self, DayOrder, Moment, WrittenDate};
 use super::sections::{self, Role, Section};
 use crate::markdown::{Block, BlockKind, Format, FrontMatter, MarkKind, Outline};
 use crate::source::{Source, Span};
+use crate::words::WordMap;
 
 /// `key: value`, wherever it stands.
 #[derive(Debug)]
@@ -94,14 +95,14 @@ impl Key {
             return None;
         }
         let name = name.to_lowercase().replace('_', " ");
-        KEYS.get(&*name).or_else(|| KEYS.get(name.split(" (").next()?)).copied()
+        KEYS.get(&name).or_else(|| KEYS.get(name.split_once(" (")?.0)).copied()
     }
 }
 
 /// The longest name of a field, in bytes.
 const LONGEST_NAME: usize = 40;
 
-static KEYS: LazyLock<HashMap<String, Key>> = LazyLock::new(|| {
+static KEYS: LazyLock<WordMap<Key>> = LazyLock::new(|| {
     let names: HashMap<Key, Vec<String>> =
         serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/metadata.json")))
             .expect("a test reads the vocabulary of fields");

@@ -94,7 +94,9 @@ pub(super) fn names(outline: &Outline, timelines: &[Timeline]) -> Vec<String> {
             let is_name = word.starts_with(char::is_uppercase) && !before.ends_with(goes_on);
             is_name.then(|| word.split(|it| !goes_on(it)).next().unwrap_or_default())
         });
-        for word in words.map(|it| it.trim_end_matches("'s").trim_end_matches("’s")) {
+        for word in words {
+            let owner = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"));
+            let word = owner.unwrap_or(word);
             if people::is_given_name(word) && !names.iter().any(|it| it == word) {
                 names.push(word.to_owned());
             }

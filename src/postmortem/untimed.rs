@@ -35,7 +35,7 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
     let mut places: HashMap<Group, usize> = HashMap::new();
     let mut found: Vec<Entries> = Vec::new();
     // Where the timed bullets and rows begin.
-    let mut timed = HashSet::new();
+    let mut timed = Vec::new();
     for entry in post_mortem.timelines.iter().flat_map(|it| &it.entries) {
         let block = outline.block_at(entry.text.start).map(|it| &outline.blocks[it]);
         let Some((block, group)) = block.and_then(|it| Some((it, group_of(it)?))) else { continue };
@@ -43,9 +43,11 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
             found.push(Entries { timed: 0, untimed: Vec::new() });
             found.len() - 1
         });
-        timed.insert(start_of(post_mortem, block));
+        timed.push(start_of(post_mortem, block));
         found[place].timed += 1;
     }
+    timed.sort_unstable();
+    let is_timed = |at: usize| timed.binary_search(&at).is_ok();
     let mut sections: Vec<usize> = post_mortem.timelines.iter().map(|it| it.section).collect();
     sections.sort_unstable();
     sections.dedup();
@@ -61,7 +63,7 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
         let own = outline.own_blocks(index).map(|it| &outline.blocks[it]).next();
         let Some(block) = own.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted) else { continue };
         let at = block.text.start;
-        if !timed.contains(&at) && in_timeline(at) && is_event(outline.text_of(block)) {
+        if !is_timed(at) && in_timeline(at) && is_event(outline.text_of(block)) {
             found[place].untimed.push(block.text.clone());
         }
     }
@@ -71,7 +73,7 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
             let cells = &outline.blocks[row.cells.clone()];
             let (Some(first), Some(last)) = (cells.first(), cells.last()) else { continue };
             let text = first.text.start..last.text.end;
-            if !timed.contains(&text.start) && is_event(&outline.text()[text.clone()]) {
+            if !is_timed(text.start) && is_event(&outline.text()[text.clone()]) {
                 found[place].untimed.push(text);
             }
         }

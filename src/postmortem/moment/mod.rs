@@ -163,7 +163,7 @@ pub fn within<'a>(moments: &'a [Moment], range: &Range<usize>) -> &'a [Moment] {
 /// Whether a text names a month or a day of the week.
 #[must_use]
 pub fn names_day(text: &str) -> bool {
-    let mut words = text.split(|it: char| !it.is_ascii_alphabetic());
+    let mut words = text.split(|it: char| !it.is_ascii_alphabetic()).filter(|it| it.len() >= "May".len());
     words.any(|it| WORDS.month(it).is_some() || WORDS.weekday(it).is_some())
 }
 

@@ -551,12 +551,9 @@ impl<'a> Reader<'a> {
     /// Whether a clock with three parts has a single digit for its minutes: `07:7:47`.
     fn has_lone_digit(self, at: usize) -> bool {
         let scan = self.scan;
-        let parts = || Some((scan.number(at)?, scan.number(scan.number(at)?.end + 1)?));
-        parts().is_some_and(|(hour, minute)| {
-            scan.byte(hour.end) == b':'
-                && minute.length == 1
-                && scan.byte(minute.end) == b':'
-                && scan.byte(minute.end + 1).is_ascii_digit()
+        scan.number(at).is_some_and(|hour| {
+            let next = |it: usize| scan.byte(hour.end + it);
+            next(0) == b':' && next(1).is_ascii_digit() && next(2) == b':' && next(3).is_ascii_digit()
         })
     }
 
@@ -696,6 +693,9 @@ impl<'a> Reader<'a> {
     /// Past "h", "hrs", "hours" or "Uhr" behind a time.
     fn hours_mark(self, end: usize) -> usize {
         let scan = self.scan;
+        if !matches!(scan.byte(scan.spaces(end)), b'h' | b'H' | b'u' | b'U') {
+            return end;
+        }
         let attached = scan.past_word(end, &["h", "hrs", "hr", "hours"]);
         let apart = || scan.past_word(scan.spaces(end), &["h", "hrs", "hours", "uhr"]);
         attached.or_else(apart).filter(|it| scan.is_end(*it)).unwrap_or(end)
@@ -753,6 +753,9 @@ impl<'a> Reader<'a> {
     fn weekday(self, at: usize) -> Option<(Weekday, usize)> {
         let scan = self.scan;
         let word = scan.word(at);
+        if word.is_empty() {
+            return None;
+        }
         let end = at + word.len();
         let weekday = WORDS.weekday(word).filter(|_| scan.is_end(end))?;
         Some((weekday, scan.past(end, ".").unwrap_or(end)))
