@@ -32,7 +32,7 @@ pub(super) struct Words {
 }
 
 /// What a word can mean beside a date or a time.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "a word can be several of these at once")]
 pub(super) struct Meaning {
     /// 1 to 12.
