@@ -383,3 +383,14 @@ fn several_fields_stand_in_a_line() {
     let values: Vec<&str> = post_mortem.metadata.iter().map(|it| it.value.as_str()).collect();
     assert_eq!(values, ["Kim Larsen", "P1", "Resolved"]);
 }
+
+#[test]
+fn dates_and_times_are_known_by_their_places_and_quoted_ones_are_not() {
+    let post_mortem = read("# A\n\n> 3 May 2024\n\nOn **4 May 2024**, 10:02 UTC\n\n- 10:40 é 11:20\n");
+    let text = post_mortem.outline.text();
+    let written: Vec<&str> = post_mortem.moments.iter().map(|it| &text[it.range.clone()]).collect();
+    assert_eq!(written, ["4 May 2024, 10:02 UTC", "10:40", "11:20"]);
+    let item = post_mortem.outline.blocks.last().expect("the list item");
+    assert_eq!(post_mortem.moments_in(&item.text).len(), 2);
+    assert!(post_mortem.moments_in(&(0..3)).is_empty());
+}

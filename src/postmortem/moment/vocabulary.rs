@@ -95,48 +95,42 @@ impl Meaning {
 struct Glossary {
     /// How long the words are, by their first letter: nearly every word of a document is told to mean nothing by that.
     lengths: [u32; 256],
-    by_word: WordMap<Meaning>,
+    words: WordMap<Meaning>,
     /// What all other words mean.
     nothing: Meaning,
 }
 
+/// No word of the glossary is longer, in bytes.
+const LONGEST: usize = 15;
+
 impl Glossary {
     fn meaning(&self, word: &str) -> &Meaning {
-        if self.lengths[first_letter(word)] & length_bit(word) == 0 {
-            return &self.nothing;
-        }
         let mut letters = [0; LONGEST];
-        let known = small(word, &mut letters).and_then(|it| self.by_word.get(it));
-        known.unwrap_or(&self.nothing)
+        let Some(letters) = letters.get_mut(..word.len()).filter(|_| self.may_know(word)) else {
+            return &self.nothing;
+        };
+        letters.copy_from_slice(word.as_bytes());
+        letters.make_ascii_lowercase();
+        let small = std::str::from_utf8(letters).unwrap_or_default();
+        self.words.get(small).unwrap_or(&self.nothing)
+    }
+
+    /// Whether any of its words has this first letter and this length.
+    fn may_know(&self, word: &str) -> bool {
+        word.len() <= LONGEST && self.lengths[first_letter(word)] & 1 << word.len() != 0
     }
 
     /// Adds to what each of the words means.
     fn note(&mut self, words: &[String], add: impl Fn(&mut Meaning)) {
-        for word in words {
-            self.lengths[first_letter(word)] |= length_bit(word);
-            add(self.by_word.entry_or_default(word));
+        for word in words.iter().filter(|it| it.len() <= LONGEST) {
+            self.lengths[first_letter(word)] |= 1 << word.len();
+            add(self.words.entry_or_default(word));
         }
     }
 }
 
 fn first_letter(word: &str) -> usize {
     word.bytes().next().map_or(0, |it| usize::from(it.to_ascii_lowercase()))
-}
-
-/// Stands for a word's length; nothing stands for that of a word longer than any that has a meaning.
-fn length_bit(word: &str) -> u32 {
-    if word.len() <= LONGEST { 1 << word.len() } else { 0 }
-}
-
-/// No word that has a meaning has more bytes.
-const LONGEST: usize = 16;
-
-/// A word in small letters; none, if it is longer than any that has a meaning.
-fn small<'a>(word: &str, letters: &'a mut [u8; LONGEST]) -> Option<&'a str> {
-    let letters = letters.get_mut(..word.len())?;
-    letters.copy_from_slice(word.as_bytes());
-    letters.make_ascii_lowercase();
-    str::from_utf8(letters).ok()
 }
 
 /// How a zone declares itself.
@@ -184,7 +178,7 @@ struct File {
 impl From<File> for Words {
     fn from(file: File) -> Self {
         let mut glossary =
-            Glossary { lengths: [0; 256], by_word: WordMap::default(), nothing: Meaning::default() };
+            Glossary { lengths: [0; 256], words: WordMap::default(), nothing: Meaning::default() };
         let mut first: Vec<String> = vec!["noon".to_owned(), "midnight".to_owned()];
         for (month, names) in (1..).zip(file.months) {
             glossary.note(&names, |it| it.month = Some(month));
@@ -239,7 +233,7 @@ mod tests {
         let lists = [file.approximate, file.opening, file.measured_after, file.measured_by, file.quantities];
         let lists = lists.into_iter().chain(file.months).chain(file.weekdays).chain(file.units.into_values());
         for word in lists.flatten().chain(file.numbers.into_keys()) {
-            assert_ne!(length_bit(&word), 0, "{word}");
+            assert!(word.len() <= LONGEST, "{word}");
         }
     }
 
