@@ -23,6 +23,7 @@ fn main() -> io::Result<()> {
     for path in ["rules", "rules/vocabulary", "src/table.rs", "src/words.rs", "src/vocabulary"] {
         println!("cargo::rerun-if-changed={path}");
     }
+    write_tables::<kinds::Counterfactuals>("counterfactuals")?;
     write_tables::<kinds::Entries>("entries")?;
     write_tables::<kinds::Placeholders>("placeholders")?;
     write_tables::<kinds::Quantities>("quantities")?;

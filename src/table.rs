@@ -47,7 +47,8 @@ impl<T: Clone + 'static> From<Vec<T>> for Table<T> {
 
 impl<T: Clone + fmt::Debug + 'static> fmt::Debug for Table<T> {
     fn fmt(&self, form: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(form, "Table::of(&{:?})", &*self.0)
+        // Lists in a list live as long as the program only if the list is a constant of its own.
+        write!(form, "Table::of(const {{ &{:?} }})", &*self.0)
     }
 }
 
@@ -141,6 +142,6 @@ mod tests {
     fn what_is_made_of_lists_is_written_as_the_rust_that_makes_it() {
         let texts: Texts = ["a", "\"b\""].into_iter().collect();
         assert_eq!(format!("{texts:?}"), r#"Texts::of("a\"b\"", &[1, 4])"#);
-        assert_eq!(format!("{:?}", Some(Table::from(vec![1]))), "Some(Table::of(&[1]))");
+        assert_eq!(format!("{:?}", Some(Table::from(vec![1]))), "Some(Table::of(const { &[1] }))");
     }
 }

@@ -2,6 +2,10 @@
 //! instructions for the vocabularies. What a document has most of is words that mean nothing to any rule; they must cost
 //! next to nothing.
 
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::table::{Table, Texts};
@@ -184,9 +188,33 @@ impl<W: AsRef<str>> FromIterator<W> for WordSet {
     }
 }
 
+/// A list of words, or a text of words between blanks.
 impl<'de> Deserialize<'de> for WordSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Vec::<String>::deserialize(deserializer)?.into_iter().collect())
+        deserializer.deserialize_any(Words)
+    }
+}
+
+/// Reads a [`WordSet`].
+struct Words;
+
+impl<'de> Visitor<'de> for Words {
+    type Value = WordSet;
+
+    fn expecting(&self, form: &mut fmt::Formatter<'_>) -> fmt::Result {
+        form.write_str("a list of words")
+    }
+
+    fn visit_str<E>(self, words: &str) -> Result<WordSet, E> {
+        Ok(words.split_whitespace().collect())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut words: A) -> Result<WordSet, A::Error> {
+        let mut set = WordSet::default();
+        while let Some(word) = words.next_element::<Cow<'de, str>>()? {
+            set.0.insert(&word, ());
+        }
+        Ok(set)
     }
 }
 
@@ -393,38 +421,47 @@ impl Openings {
     /// The phrases, each known by its index. An empty one is never found.
     pub fn new<S: AsRef<str>>(phrases: impl IntoIterator<Item = S>) -> Self {
         let phrases: Texts = phrases.into_iter().collect();
-        let mut by_length: Vec<u32> = (0..narrow(phrases.len())).collect();
-        by_length.retain(|&it| !phrases.get(it as usize).is_empty());
-        by_length.sort_by_key(|&it| phrases.get(it as usize).len());
+        let lengths = phrases.iter().map(str::len).zip(0..);
+        let mut by_length: Vec<(usize, u32)> = lengths.filter(|it| it.0 > 0).collect();
+        by_length.sort_unstable();
         let mut known = vec![0; 1 << KNOWN_BITS];
+        let mut ranks = vec![(0, 0); (1 << (SORT_BITS * SHORT_KEY_BYTES)) / 64];
         let mut openings: Vec<(u32, u32)> = Vec::with_capacity(by_length.len());
-        for index in by_length {
+        for (_, index) in by_length {
             let phrase = phrases.get(index as usize).as_bytes();
             let followers = phrase.get(SHORT_KEY_BYTES as usize).map_or(u32::MAX, |&it| 1 << sort(it));
             each_short_key(phrase, |key| {
                 known[place(key)] |= followers;
+                ranks[key as usize / 64].0 |= 1 << (key % 64);
                 openings.push((key, index));
             });
         }
-        // What begins alike stays in the order of its length.
-        openings.sort_by_key(|it| it.0);
-        let mut ranks = vec![(0, 0); (1 << (SORT_BITS * SHORT_KEY_BYTES)) / 64];
-        let mut starts = Vec::new();
-        for (at, &(key, _)) in (0..).zip(&openings) {
-            let (bits, _) = &mut ranks[key as usize / 64];
-            if *bits & 1 << (key % 64) == 0 {
-                *bits |= 1 << (key % 64);
-                starts.push(at);
-            }
-        }
-        starts.push(narrow(openings.len()));
         let mut below = 0;
         for (bits, rank) in &mut ranks {
             *rank = below;
             below += u64::count_ones(*bits);
         }
-        let entries = openings.into_iter().map(|it| it.1).collect::<Vec<u32>>().into();
-        Self { known: known.into(), ranks: ranks.into(), starts: starts.into(), entries, phrases }
+        // Counted, the openings lie in their order without being compared.
+        let mut starts = vec![0; below as usize + 1];
+        let ranked = || openings.iter().filter_map(|it| Some((rank(&ranks, it.0)?, it.1)));
+        ranked().for_each(|it| starts[it.0] += 1);
+        let mut end = 0;
+        for start in &mut starts {
+            end += *start;
+            *start = end;
+        }
+        let mut entries = vec![0; openings.len()];
+        for (rank, index) in ranked().rev() {
+            starts[rank] -= 1;
+            entries[starts[rank] as usize] = index;
+        }
+        Self {
+            known: known.into(),
+            ranks: ranks.into(),
+            starts: starts.into(),
+            entries: entries.into(),
+            phrases,
+        }
     }
 
     /// Whether one of the phrases may stand at a place of a text.
@@ -489,12 +526,7 @@ impl Openings {
     /// The phrases that the first bytes of a key may begin.
     fn candidates(&self, key: u32) -> &[u32] {
         let short = key >> (SORT_BITS * (KEY_BYTES - SHORT_KEY_BYTES));
-        let (bits, rank) = self.ranks[short as usize / 64];
-        let bit = 1 << (short % 64);
-        if bits & bit == 0 {
-            return &[];
-        }
-        let rank = (rank + (bits & (bit - 1)).count_ones()) as usize;
+        let Some(rank) = rank(&self.ranks, short) else { return &[] };
         &self.entries[self.starts[rank] as usize..self.starts[rank + 1] as usize]
     }
 
@@ -524,6 +556,14 @@ fn key(text: &[u8], at: usize) -> u32 {
             (at..at + KEY_BYTES as usize).fold(0, |key, at| of(key, text.get(at).copied().unwrap_or(END)))
         }
     }
+}
+
+/// How many of the smaller keys begin something, if this one does.
+#[inline]
+fn rank(ranks: &[(u64, u32)], short_key: u32) -> Option<usize> {
+    let (bits, below) = ranks[short_key as usize / 64];
+    let bit = 1 << (short_key % 64);
+    (bits & bit != 0).then(|| (below + (bits & (bit - 1)).count_ones()) as usize)
 }
 
 /// Where it is noted what follows three bytes.

@@ -10,6 +10,7 @@ use super::grammar::{
 };
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::{People, PostMortem};
+use crate::vocabulary::COUNTERFACTUALS;
 use crate::words::{Literal, WordSet};
 
 /// Strikes at a past that did not happen. Wishes ("we should have alerts"), guesses about the past ("could have been a
@@ -99,46 +100,9 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The words of `rules/vocabulary/counterfactuals.toml`.
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/counterfactuals.json")))
-        .expect("the vocabulary that is built in is valid; a test reads it")
-});
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Words {
-    softeners: List,
-    expectations: List,
-    system_deeds: List,
-    hostile: List,
-    happened: List,
-    followed: List,
-    better: List,
-    useful: List,
-    welcome: List,
-    easing: List,
-    eased: List,
-    losses: List,
-    improvable: List,
-    neutral: List,
-}
-
-/// Words in lower case.
-#[derive(Debug, Deserialize)]
-#[serde(from = "String")]
-struct List(WordSet);
-
-impl From<String> for List {
-    fn from(words: String) -> Self {
-        Self(words.split_whitespace().collect())
-    }
-}
-
-impl List {
-    fn hold(&self, word: &Word<'_>) -> bool {
-        word.kind == Kind::Plain && word.is_in(&self.0)
-    }
+/// Whether a word is one of the author's own that stands in a list.
+fn holds(list: &WordSet, word: &Word<'_>) -> bool {
+    word.kind == Kind::Plain && word.is_in(list)
 }
 
 type Unreal = (&'static str, usize, usize, Confidence);
@@ -325,8 +289,8 @@ impl Clause<'_> {
     }
 
     /// Whether one of these words follows within `reach` words.
-    fn followed_by(&self, list: &List, reach: usize) -> bool {
-        self.sentence.words.iter().skip(self.perfect.main + 1).take(reach).any(|it| list.hold(it))
+    fn followed_by(&self, list: &WordSet, reach: usize) -> bool {
+        self.sentence.words.iter().skip(self.perfect.main + 1).take(reach).any(|it| holds(list, it))
     }
 
     /// "should have noticed", "ought to have asked"
@@ -336,9 +300,10 @@ impl Clause<'_> {
         if !self.perfect.been && word.is(tag::ADJECTIVAL) && self.is_noun(self.perfect.participle + 1) {
             return None;
         }
-        let softened =
-            self.sentence.words[self.at..self.perfect.participle].iter().any(|it| WORDS.softeners.hold(it));
-        let expected = self.is(0, words!["by"]) || self.followed_by(&WORDS.expectations, 4);
+        let softened = self.sentence.words[self.at..self.perfect.participle]
+            .iter()
+            .any(|it| holds(&COUNTERFACTUALS.softeners, it));
+        let expected = self.is(0, words!["by"]) || self.followed_by(&COUNTERFACTUALS.expectations, 4);
         let careful = self.main_is(class::CARE | class::NOTICE | class::HELP);
         Some(match self.kind() {
             Some(AgentKind::You | AgentKind::Served) => Low,
@@ -349,7 +314,7 @@ impl Clause<'_> {
             _ if softened && self.first > 0 && self.is(self.first - 1, words!["who"]) => Low,
             _ if self.is_ours() => High,
             _ if self.describes_a_thing() || softened || expected => Low,
-            _ if WORDS.system_deeds.hold(word) && !self.negated => Low,
+            _ if holds(&COUNTERFACTUALS.system_deeds, word) && !self.negated => Low,
             _ if careful || self.is(self.perfect.main, words!["done", "gone"]) => High,
             _ => Medium,
         })
@@ -397,16 +362,16 @@ impl Clause<'_> {
         }
         if self.main_is(class::HELP_OR_HARM) {
             let helps = would && !self.is_ours() && !self.perfect.been;
-            let sooner = could && self.followed_by(&WORDS.better, 8);
+            let sooner = could && self.followed_by(&COUNTERFACTUALS.better, 8);
             return Some(if helps || self.conditional || sooner { Medium } else { Low });
         }
         if self.perfect.been {
             return Some(self.better_state(could, would));
         }
-        let eased = WORDS.easing.hold(participle) && self.followed_by(&WORDS.eased, 6);
-        let loss = WORDS.losses.hold(participle);
+        let eased = holds(&COUNTERFACTUALS.easing, participle) && self.followed_by(&COUNTERFACTUALS.eased, 6);
+        let loss = holds(&COUNTERFACTUALS.losses, participle);
         let this = self.first > 0 && self.is(self.first - 1, words!["this"]);
-        let sooner = self.followed_by(&WORDS.better, 8) && self.kind().is_some();
+        let sooner = self.followed_by(&COUNTERFACTUALS.better, 8) && self.kind().is_some();
         let ours = self.is_ours() && self.kind() != Some(AgentKind::They);
         Some(match () {
             () if eased => Medium,
@@ -418,7 +383,7 @@ impl Clause<'_> {
                 }
             }
             () if could && (ours || sooner) && !loss => Medium,
-            () if would && this && !loss && !WORDS.neutral.hold(participle) => Medium,
+            () if would && this && !loss && !holds(&COUNTERFACTUALS.neutral, participle) => Medium,
             () => Low,
         })
     }
@@ -426,9 +391,9 @@ impl Clause<'_> {
     /// "would not have happened"
     fn denied_possibility(&self, would: bool) -> Confidence {
         let Some(main) = self.word(self.perfect.main) else { return Low };
-        let happened = WORDS.happened.hold(main);
+        let happened = holds(&COUNTERFACTUALS.happened, main);
         match () {
-            () if self.conditional && (happened || WORDS.followed.hold(main)) => High,
+            () if self.conditional && (happened || holds(&COUNTERFACTUALS.followed, main)) => High,
             () if happened && would => Medium,
             () if self.conditional && self.is_ours() => Medium,
             () => Low,
@@ -438,12 +403,12 @@ impl Clause<'_> {
     /// "could have been handled", "would have been useful", "could have been found earlier"
     fn better_state(&self, could: bool, would: bool) -> Confidence {
         let Some(main) = self.word(self.perfect.main) else { return Low };
-        let sooner = self.followed_by(&WORDS.better, 8) && main.has_form(form::PARTICIPLE);
+        let sooner = self.followed_by(&COUNTERFACTUALS.better, 8) && main.has_form(form::PARTICIPLE);
         match () {
-            () if WORDS.useful.hold(main) => High,
-            () if WORDS.welcome.hold(main) => Medium,
+            () if holds(&COUNTERFACTUALS.useful, main) => High,
+            () if holds(&COUNTERFACTUALS.welcome, main) => Medium,
             () if !could && !would => Low,
-            () if self.conditional || sooner || (could && WORDS.improvable.hold(main)) => Medium,
+            () if self.conditional || sooner || (could && holds(&COUNTERFACTUALS.improvable, main)) => Medium,
             () => Low,
         }
     }
@@ -453,7 +418,7 @@ impl Clause<'_> {
         let words = &self.sentence.words;
         let before = &words[self.first.saturating_sub(4)..self.first];
         let behind = words.iter().skip(self.perfect.last).take(5);
-        before.iter().chain(behind).any(|it| WORDS.hostile.hold(it))
+        before.iter().chain(behind).any(|it| holds(&COUNTERFACTUALS.hostile, it))
     }
 }
 

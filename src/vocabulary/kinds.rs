@@ -6,6 +6,40 @@ use serde::Deserialize;
 use crate::table::Texts;
 use crate::words::{Openings, WordSet};
 
+/// Words that tell a reproach from a wish, a guess, a danger that was escaped, and how a system works.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Counterfactuals {
+    /// What the system was made to do: "should still have".
+    pub softeners: WordSet,
+    /// The same: "should have taken over within a minute".
+    pub expectations: WordSet,
+    /// What systems do: "the job should have completed".
+    pub system_deeds: WordSet,
+    /// Whose chances are nobody's failing.
+    pub hostile: WordSet,
+    /// The incident itself: "would not have happened".
+    pub happened: WordSet,
+    /// What came with it; only behind a condition.
+    pub followed: WordSet,
+    /// "could have been found earlier"
+    pub better: WordSet,
+    /// "it would have been useful"
+    pub useful: WordSet,
+    /// Weaker than useful: "nice".
+    pub welcome: WordSet,
+    /// "would have made it clear", "would have given us time"
+    pub easing: WordSet,
+    /// What these lead to.
+    pub eased: WordSet,
+    /// What one is glad of that it did not happen.
+    pub losses: WordSet,
+    /// What one could have been better at: "could have been communicated".
+    pub improvable: WordSet,
+    /// "This would have …": what has no reproach in it.
+    pub neutral: WordSet,
+}
+
 /// How bullets among timed entries begin that need no time.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
