@@ -99,6 +99,10 @@ impl Texts {
     }
 
     /// Puts a text at the end.
+    ///
+    /// # Panics
+    ///
+    /// If all of them together have more than four thousand million bytes.
     pub fn push(&mut self, text: &str) {
         let whole = self.text.to_mut();
         whole.push_str(text);

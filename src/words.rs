@@ -673,6 +673,17 @@ mod tests {
     }
 
     #[test]
+    fn words_are_read_from_a_list_and_from_a_text() {
+        for (json, wanted) in
+            [(r#"["no one", "b"]"#, &["no one", "b"][..]), ("\"no one\\nb\"", &["no", "one", "b"])]
+        {
+            let set: WordSet = serde_json::from_str(json).expect("these are words");
+            assert_eq!(set.iter().collect::<Vec<_>>(), wanted, "{json}");
+            assert!(wanted.iter().all(|it| set.contains(it)) && !set.contains("o"), "{json}");
+        }
+    }
+
+    #[test]
     fn a_literal_is_its_word_only() {
         for word in ["", "if", "had", "hadn't", "whatever", "introduced"] {
             let literal = Literal::new(word);
