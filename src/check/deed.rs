@@ -184,7 +184,7 @@ fn is_name(word: &Word<'_>, at: usize) -> bool {
 /// Patterns, each tried only where it may begin.
 #[derive(Debug)]
 pub(super) struct Patterns {
-    patterns: Vec<Pattern>,
+    all: Vec<Pattern>,
     /// Those that begin with a certain word.
     by_word: WordMap<Vec<usize>>,
     /// Those that may begin with any.
@@ -194,9 +194,9 @@ pub(super) struct Patterns {
 impl Patterns {
     /// Reads patterns.
     pub(super) fn new(patterns: &[String]) -> Self {
-        let patterns = patterns.iter().map(|it| Pattern::new(it)).collect();
-        let mut read = Self { patterns, by_word: WordMap::default(), others: Vec::new() };
-        for (index, pattern) in read.patterns.iter().enumerate() {
+        let all = patterns.iter().map(|it| Pattern::new(it)).collect();
+        let mut read = Self { all, by_word: WordMap::default(), others: Vec::new() };
+        for (index, pattern) in read.all.iter().enumerate() {
             match pattern.steps.first() {
                 Some(first) if !first.optional && !first.names_people() => {
                     for word in &first.choices {
@@ -217,7 +217,7 @@ impl Patterns {
     ) -> impl Iterator<Item = std::ops::Range<usize>> + 'a {
         let begun = deed.words.iter().filter_map(|it| self.by_word.get(&*it.lower)).flatten();
         let tried: BTreeSet<usize> = begun.chain(&self.others).copied().collect();
-        tried.into_iter().filter_map(|it| self.patterns[it].find(deed, people))
+        tried.into_iter().filter_map(|it| self.all[it].find(deed, people))
     }
 }
 

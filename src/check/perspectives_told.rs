@@ -33,8 +33,8 @@ impl PerspectivesTold {
             words.filter(|it| it.starts_with(char::is_alphabetic)).nth(2).is_some()
         };
         let clocked = post_mortem.timelines.iter().flat_map(|it| &it.entries).any(|it| it.clock.is_some());
-        let least = self.entries.max(1);
-        if !clocked || entries.iter().filter(says).take(least).count() < least {
+        let enough = self.entries.max(1);
+        if !clocked || entries.iter().filter(says).take(enough).count() < enough {
             return Vec::new();
         }
         let told = perspectives::told(post_mortem, &entries, &self.wanted);

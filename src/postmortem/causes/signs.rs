@@ -254,7 +254,7 @@ impl Vocabulary {
 
 /// The words of a stretch.
 struct Words {
-    words: Vec<Word>,
+    all: Vec<Word>,
     /// What they can be, one after the other.
     steps: Vec<u16>,
     /// Sentences, and whether each is a question.
@@ -295,7 +295,7 @@ impl StepSet {
 pub(super) fn signs(outline: &Outline, range: &Range<usize>) -> Signs {
     let words = Words::read(outline, range);
     let hits = words.matches();
-    let Words { words, sentences, .. } = words;
+    let Words { all: words, sentences, .. } = words;
     let voids = Voids::new(&words, &hits);
     let mut result = Signs::default();
     for (meaning, hit) in hits {
@@ -374,7 +374,7 @@ impl Words {
     fn read(outline: &Outline, range: &Range<usize>) -> Self {
         let count = outline.words_in(range).len();
         let mut read = Self {
-            words: Vec::with_capacity(count),
+            all: Vec::with_capacity(count),
             steps: Vec::with_capacity(count * USUAL_STEPS),
             sentences: Vec::new(),
         };
@@ -449,7 +449,7 @@ impl Words {
         let first = self.steps.len();
         add_steps(&mut self.steps);
         let steps = first..self.steps.len();
-        self.words.push(Word { range, steps, sentence: self.sentences.len(), clause });
+        self.all.push(Word { range, steps, sentence: self.sentences.len(), clause });
     }
 
     /// What patterns mean, and the words that they match.
@@ -458,7 +458,7 @@ impl Words {
         let patterns = &VOCABULARY.patterns;
         let mut present = StepSet(vec![0; patterns.len().div_ceil(64)]);
         let mut at = 0;
-        for clause in self.words.chunk_by(|a, b| a.clause == b.clause) {
+        for clause in self.all.chunk_by(|a, b| a.clause == b.clause) {
             let steps = &self.steps[clause[0].steps.start..clause[clause.len() - 1].steps.end];
             present.set(steps);
             for word in clause {
@@ -478,13 +478,13 @@ impl Words {
 
     /// Where a match of the steps behind the word at `at` ends.
     fn end_of_match(&self, at: usize, steps: &[Step]) -> Option<usize> {
-        let clause = self.words[at].clause;
+        let clause = self.all[at].clause;
         let mut next = at + 1;
         for step in steps {
-            let furthest = (next + step.gap).min(self.words.len().saturating_sub(1));
+            let furthest = (next + step.gap).min(self.all.len().saturating_sub(1));
             let mut place = next;
             loop {
-                let word = self.words.get(place).filter(|it| it.clause == clause)?;
+                let word = self.all.get(place).filter(|it| it.clause == clause)?;
                 if self.can_be(word, step.word) {
                     break;
                 }
@@ -531,5 +531,7 @@ mod tests {
         assert!(VOCABULARY.patterns.len() > 50);
         assert!(VOCABULARY.beginnings.len() > 50);
         assert!(!VOCABULARY.endings.is_empty());
+        // A pattern is looked for where its first word stands, and any word stands everywhere.
+        assert!(VOCABULARY.patterns[usize::from(ANY)].is_empty());
     }
 }
