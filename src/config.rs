@@ -298,24 +298,33 @@ impl ConfigFile {
 
     /// Where a key or value stands; array elements are named by their number.
     fn span(&self, path: &[&str], at: At) -> Option<Span> {
-        let shift = self.source.text().len() - without_mark(self.source.text()).len();
+        self.place_in(self.table().as_ref()?, path, at)
+    }
+
+    /// The file with the places of its keys and values.
+    fn table(&self) -> Option<DeValue<'_>> {
         let table = DeTable::parse(without_mark(self.source.text())).ok()?;
-        let mut value = DeValue::Table(table.into_inner());
+        Some(DeValue::Table(table.into_inner()))
+    }
+
+    fn place_in(&self, table: &DeValue<'_>, path: &[&str], at: At) -> Option<Span> {
+        let shift = self.source.text().len() - without_mark(self.source.text()).len();
+        let mut value = table;
         let mut span = None;
         for step in path {
             let (key, next) = match value {
                 DeValue::Table(table) => {
-                    let (key, next) = table.into_iter().find(|(key, _)| key.get_ref() == step)?;
+                    let (key, next) = table.iter().find(|(key, _)| key.get_ref() == step)?;
                     (key.span(), next)
                 }
                 DeValue::Array(array) => {
-                    let next = array.into_iter().nth(step.parse().ok()?)?;
+                    let next = array.get(step.parse::<usize>().ok()?)?;
                     (next.span(), next)
                 }
                 _ => return None,
             };
             span = Some(if at == At::Key { key } else { next.span() });
-            value = next.into_inner();
+            value = next.get_ref();
         }
         span.map(|it| Span::new(it.start + shift, it.end + shift))
     }
@@ -361,6 +370,12 @@ impl ConfigFile {
                 "Move the configuration up, or the files into its folder.",
             );
         }
+        if pattern.len() > LONGEST_PATTERN {
+            return fault(
+                &format!("this pattern has more than {LONGEST_PATTERN} bytes"),
+                "Write several patterns.",
+            );
+        }
         match glob(pattern) {
             Ok(_) => Ok(()),
             Err(error) => fault(
@@ -370,6 +385,9 @@ impl ConfigFile {
         }
     }
 }
+
+/// What reads patterns descends into every brace, and what they are made into grows with them.
+const LONGEST_PATTERN: usize = 1000;
 
 /// Which half of `key = value` a message is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -552,7 +570,8 @@ impl Settings {
         command_line: &Layer,
         today: Date,
     ) -> Result<Self, Mistake> {
-        let builder = Builder { catalog: &catalog, file, command_line };
+        let places = file.and_then(ConfigFile::table);
+        let builder = Builder { catalog: &catalog, file, places, command_line };
         let profile = builder.pick("profile", |it| it.profile.clone(), String::new());
         let known_profile = builder.profile(&profile.value)?;
         let preview = builder.pick("preview", |it| it.preview, false);
@@ -565,8 +584,8 @@ impl Settings {
         let include = builder.pick("include", |it| it.include.clone(), Vec::new());
         let exclude = builder.pick("exclude", |it| it.exclude.clone(), vec!["**/template*.md".to_owned()]);
         Ok(Self {
-            included: globs(&include.value)?,
-            excluded: globs(&exclude.value)?,
+            included: builder.globs(&["include"], &include.value)?,
+            excluded: builder.globs(&["exclude"], &exclude.value)?,
             include,
             exclude,
             since: builder.pick("since", |it| it.since, Date::MIN),
@@ -778,6 +797,8 @@ pub static PROFILES: LazyLock<BTreeMap<String, Profile>> = LazyLock::new(|| {
 struct Builder<'a> {
     catalog: &'a Catalog,
     file: Option<&'a ConfigFile>,
+    /// The file with the places of its keys and values.
+    places: Option<DeValue<'a>>,
     command_line: &'a Layer,
 }
 
@@ -796,7 +817,8 @@ impl Builder<'_> {
     /// The line of the file on which a key stands.
     fn origin(&self, path: &[&str]) -> Origin {
         self.file.map_or(Origin::Default, |file| {
-            let at = file.span(path, At::Key).map_or(0, |it| it.start);
+            let place = self.places.as_ref().and_then(|it| file.place_in(it, path, At::Key));
+            let at = place.map_or(0, |it| it.start);
             Origin::File { path: file.source.path().to_owned(), line: file.source.line(at) }
         })
     }
@@ -806,6 +828,13 @@ impl Builder<'_> {
             Some(file) => file.mistake(keys, at, message, help),
             None => on_command_line(message, help),
         }
+    }
+
+    fn globs(&self, place: &[&str], patterns: &[String]) -> Result<GlobSet, Mistake> {
+        globs(patterns).map_err(|error| {
+            let message = format!("one of these is no pattern of paths: {}", error.kind());
+            self.mistake(place, At::Value, message, "Write it with fewer braces.".to_owned())
+        })
     }
 
     fn profile(&self, name: &str) -> Result<Option<&'static Profile>, Mistake> {
@@ -893,7 +922,7 @@ impl Builder<'_> {
                     patterns: layer.files.clone(),
                     written: layer.rules.clone(),
                     origin: self.origin(&["overrides", &index.to_string()]),
-                    files: globs(&layer.files)?,
+                    files: self.globs(&["overrides", &index.to_string(), "files"], &layer.files)?,
                     rules: self.rule_layers(&["overrides", &index.to_string(), "rules"], &layer.rules)?,
                     sections: headings(&layer.sections).map(|(role, heading)| (heading, role)).collect(),
                 })
@@ -1037,19 +1066,16 @@ fn glob(pattern: &str) -> Result<globset::Glob, globset::Error> {
     GlobBuilder::new(pattern).literal_separator(true).build()
 }
 
-fn globs(patterns: &[String]) -> Result<GlobSet, Mistake> {
+fn globs(patterns: &[String]) -> Result<GlobSet, globset::Error> {
     let mut set = GlobSetBuilder::new();
-    let fault = |error: globset::Error| {
-        on_command_line(format!("this is no pattern of paths: {error}"), String::new())
-    };
     for pattern in patterns {
-        set.add(glob(pattern).map_err(fault)?);
+        set.add(glob(pattern)?);
         // A folder means everything in it.
         if let Some(folder) = pattern.strip_suffix('/') {
-            set.add(glob(&format!("{folder}/**")).map_err(fault)?);
+            set.add(glob(&format!("{folder}/**"))?);
         }
     }
-    set.build().map_err(fault)
+    set.build()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use walkdir::{DirEntry, WalkDir};
@@ -92,6 +92,20 @@ impl Place {
     #[must_use]
     pub fn shown(&self, path: &Path) -> String {
         slashed(&from(&self.current, path))
+    }
+
+    /// Makes sure that a file which reports call `shown` may be read: it is no link that leaves the repository.
+    ///
+    /// # Errors
+    ///
+    /// If it is one.
+    pub fn stays_inside(&self, path: &Path, shown: &str) -> Result<(), Unread> {
+        // A folder that is a link may look like a repository of its own.
+        let around = repository(&self.current).filter(|it| path.starts_with(it));
+        match around.or_else(|| path.parent().and_then(repository)) {
+            Some(border) if path.exists() && !lies_in(path, &border) => Err(leaving(shown.to_owned())),
+            _ => Ok(()),
+        }
     }
 
     /// The rule files of a team: their shown paths and texts, in the order of their names.
@@ -193,26 +207,26 @@ pub fn read_stream(stream: &mut dyn Read, shown: &str) -> Result<String, Unread>
     text(bytes, shown)
 }
 
-/// Puts `bytes` in the place of a file, so that a reader sees the old file or the new one and nothing between.
+/// Puts `bytes` in the place of a file, so that a reader sees the old file or the new one and nothing between, whenever
+/// the run or the machine is stopped. A link is replaced, not followed. What is no file at all is written to.
 ///
 /// # Errors
 ///
-/// If the folder can't be written to.
+/// If the folder can't be written to, or the disk is full.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let (temporary, file) = beside(path)?;
-    let written = (|mut file: fs::File| {
-        file.write_all(bytes)?;
-        if let Ok(old) = fs::metadata(path) {
-            file.set_permissions(old.permissions())?;
-        }
-        drop(file);
-        fs::rename(&temporary, path)
-    })(file);
-    if written.is_err() {
-        // What went wrong is reported; that the rest of it can't be removed either is not news.
-        let _ = fs::remove_file(&temporary);
+    if is_device(path) {
+        return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
     }
-    written
+    replace(path, bytes, |file| fs::metadata(path).map_or(Ok(()), |old| inherit(file, &old)))
+}
+
+/// The same for a script that the system is to run.
+///
+/// # Errors
+///
+/// If the folder can't be written to, or the disk is full.
+pub fn write_script(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(path, bytes, make_executable)
 }
 
 /// Puts `after` in the place of `before`, which a file is known to hold; a link stays one.
@@ -225,18 +239,73 @@ pub fn rewrite(path: &Path, before: &str, after: &str) -> io::Result<()> {
     if fs::read(&path)? != before.as_bytes() {
         return Err(io::Error::other("it was changed by somebody else meanwhile and is left as it is"));
     }
+    // One that may not be written to isn't replaced either, though its folder would let it.
+    fs::OpenOptions::new().write(true).open(&path)?;
     write_atomically(&path, after.as_bytes())
+}
+
+/// Puts a new file, made ready by `prepare` while it is empty, in the place of another.
+fn replace(path: &Path, bytes: &[u8], prepare: impl Fn(&fs::File) -> io::Result<()>) -> io::Result<()> {
+    let (temporary, file) = beside(path)?;
+    let written = (|mut file: fs::File| {
+        prepare(&file)?;
+        file.write_all(bytes)?;
+        // Else the name could reach the disk before the text.
+        file.sync_all()?;
+        drop(file);
+        fs::rename(&temporary, path)
+    })(file);
+    if written.is_err() {
+        // What went wrong is reported; that the rest of it can't be removed either is not news.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// Gives a file the permissions of another, and its owner and group as far as that is permitted.
+#[cfg(unix)]
+fn inherit(file: &fs::File, old: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    // Only root may give a file away; who belongs to the group may give it to that.
+    let _ = fchown(file, Some(old.uid()), Some(old.gid())).or_else(|_| fchown(file, None, Some(old.gid())));
+    file.set_permissions(old.permissions())
+}
+
+#[cfg(not(unix))]
+fn inherit(file: &fs::File, old: &fs::Metadata) -> io::Result<()> {
+    file.set_permissions(old.permissions())
+}
+
+#[cfg(unix)]
+fn make_executable(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o755))
+}
+
+/// Whether something is run is no matter of permissions there.
+#[cfg(not(unix))]
+fn make_executable(_: &fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether a path is a pipe, a terminal, `/dev/null` or the like, or a name for what the run itself writes to.
+fn is_device(path: &Path) -> bool {
+    let kind = fs::symlink_metadata(path).map(|it| it.file_type());
+    path.starts_with("/dev") || kind.is_ok_and(|it| !it.is_file() && !it.is_dir() && !it.is_symlink())
 }
 
 /// A new file in the folder of another, hidden.
 fn beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
-    let name = path.file_name().ok_or_else(|| io::Error::other("this is no name of a file"))?;
+    if path.file_name().is_none() {
+        return Err(io::Error::other("this is no name of a file"));
+    }
     let mut taken = io::Error::other("there is no free name for a file beside it");
     for number in 0..100 {
-        let mut temporary = OsStr::new(".").to_owned();
-        temporary.push(name);
-        temporary.push(format!(".{number}.tmp"));
-        let temporary = path.with_file_name(temporary);
+        let temporary = path.with_file_name(format!(".pmlint.{number}.tmp"));
+        if is_abandoned(&temporary) {
+            // If it can't be removed, its name is taken.
+            let _ = fs::remove_file(&temporary);
+        }
         match fs::File::create_new(&temporary) {
             Ok(file) => return Ok((temporary, file)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken = error,
@@ -245,6 +314,14 @@ fn beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
     }
     Err(taken)
 }
+
+/// Whether a run that was killed has left a file behind: no other is at it for so long.
+fn is_abandoned(temporary: &Path) -> bool {
+    let changed = fs::symlink_metadata(temporary).and_then(|it| it.modified());
+    changed.is_ok_and(|it| it.elapsed().is_ok_and(|age| age > ABANDONED))
+}
+
+const ABANDONED: Duration = Duration::from_secs(60 * 60);
 
 /// How the files of a configuration looked at some time.
 #[derive(Debug, PartialEq, Eq)]
@@ -347,12 +424,8 @@ impl Search<'_> {
         if self.settings.excludes(&relative) || !wanted {
             return;
         }
-        // A folder that is a link may look like a repository of its own.
-        let around = repository(&self.place.current).filter(|it| path.starts_with(it));
-        if let Some(border) = around.or_else(|| path.parent().and_then(repository))
-            && !lies_in(path, &border)
-        {
-            self.unread.push(leaving(shown));
+        if let Err(unread) = self.place.stays_inside(path, &shown) {
+            self.unread.push(unread);
             return;
         }
         let file = File { path: path.to_path_buf(), shown, relative, named };
@@ -450,7 +523,9 @@ impl Ignored {
 
 fn level(folder: &Path) -> Option<(PathBuf, Gitignore)> {
     let file = folder.join(".gitignore");
-    file.is_file().then(|| {
+    // Git doesn't follow a link there either.
+    let is_file = fs::symlink_metadata(&file).is_ok_and(|it| it.is_file());
+    is_file.then(|| {
         let mut builder = GitignoreBuilder::new(folder);
         // A line that is no pattern is skipped, as git does.
         let _ = builder.add(file);

@@ -125,12 +125,12 @@ fn touches(a: Span, b: Span) -> bool {
     wide(a).overlaps(wide(b))
 }
 
-/// A unified diff of one file, as `git apply` takes it. `path` leads there from the root of the repository.
+/// A unified diff of one file, as `git apply` takes it. `path` leads there from the root of the repository. It has
+/// fewer lines around what changes where `hides` tells that one of them must not be shown; `None` if that isn't enough.
 #[must_use]
-pub fn diff(path: &str, before: &str, after: &str) -> String {
-    let mut text = String::new();
+pub fn diff(path: &str, before: &str, after: &str, hides: impl Fn(&str) -> bool) -> Option<String> {
     if before == after {
-        return text;
+        return Some(String::new());
     }
     let input = InternedInput::new(before, after);
     let mut diff = Diff::compute(Algorithm::Histogram, &input);
@@ -139,10 +139,14 @@ pub fn diff(path: &str, before: &str, after: &str) -> String {
     let (old, new) = (quoted("a", path), quoted("b", path));
     // A name with a blank ends at a tab.
     let end = if path.contains(' ') { "\t" } else { "" };
-    let body = diff.unified_diff(&printer, UnifiedDiffConfig::default(), &input);
-    write!(text, "diff --git {old} {new}\n--- {old}{end}\n+++ {new}{end}\n{body}")
-        .expect("a string takes everything");
-    text
+    // Git takes no patch without a line around what changes, unless it is told to.
+    [3, 2, 1].into_iter().find_map(|context| {
+        let mut config = UnifiedDiffConfig::default();
+        config.context_len(context);
+        let body = diff.unified_diff(&printer, config, &input).to_string();
+        let is_shown = !body.split_inclusive('\n').any(&hides);
+        is_shown.then(|| format!("diff --git {old} {new}\n--- {old}{end}\n+++ {new}{end}\n{body}"))
+    })
 }
 
 /// A path as git writes it in a patch: in quotation marks if it holds what could be taken for something else.
@@ -317,14 +321,15 @@ mod tests {
             std::fs::write(folder.path().join(name), text).expect("there is room");
         };
         write(name, before);
-        write("patch", &diff(name, before, after));
+        let patch = diff(name, before, after, |_| false).expect("nothing is hidden");
+        write("patch", &patch);
         let git = |folder: &Path| {
             let mut git = Command::new("git");
             git.current_dir(folder).args(["apply", "--whitespace=nowarn", "patch"]);
             git.env("GIT_CEILING_DIRECTORIES", folder.parent().expect("it has one")).output()
         };
         let outcome = git(folder.path()).expect("git runs");
-        assert!(outcome.status.success(), "{outcome:?}\n{}", diff(name, before, after));
+        assert!(outcome.status.success(), "{outcome:?}\n{patch}");
         std::fs::read_to_string(folder.path().join(name)).unwrap_or_default()
     }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-use super::deed::{Deed, Patterns};
+use super::deed::{self, Deed, Patterns};
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::{ActionItem, PostMortem};
 use crate::words::WordSet;
@@ -15,7 +15,7 @@ use crate::words::WordSet;
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ActionConcrete {
     /// Deeds that have no end, as patterns: "look|looking into".
-    #[serde(default)]
+    #[serde(default, deserialize_with = "deed::patterns")]
     endless: Vec<String>,
     /// Words that give such a deed an end where they stand in it: "decide", "document".
     #[serde(default)]

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-use super::deed::{Deed, Patterns};
+use super::deed::{self, Deed, Patterns};
 use super::{Case, Context, Hit};
 use crate::postmortem::PostMortem;
 use crate::words::WordSet;
@@ -16,6 +16,7 @@ pub struct ActionTarget {
     /// Words that name people: "everyone", "engineers".
     people: WordSet,
     /// What is asked of them, as patterns: "be more careful", "^remind PEOPLE".
+    #[serde(deserialize_with = "deed::patterns")]
     appeals: Vec<String>,
     /// Words behind an appeal with which it is none: "training data".
     #[serde(default)]

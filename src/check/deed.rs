@@ -3,9 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
 use crate::markdown::Outline;
 use crate::postmortem::{ActionItem, PostMortem};
 use crate::words::{WordMap, WordSet};
+use crate::source::prefix;
 
 /// The words of what will be done, without those that say who, when and how urgent.
 #[derive(Debug)]
@@ -230,6 +234,21 @@ struct Pattern {
     leads: bool,
     steps: Vec<Step>,
 }
+
+/// Reads what patterns are made of: none has so many words that may be missing that to try it could take for ever.
+pub(super) fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let patterns = Vec::<String>::deserialize(deserializer)?;
+    let is_open = |it: &&String| it.split_whitespace().filter(|it| it.starts_with('(')).count() > MOST_OPTIONAL;
+    match patterns.iter().find(is_open) {
+        Some(it) => {
+            let beginning = prefix(it, 40);
+            Err(D::Error::custom(format!("in `{beginning}…` more than {MOST_OPTIONAL} words may be missing")))
+        }
+        None => Ok(patterns),
+    }
+}
+
+const MOST_OPTIONAL: usize = 6;
 
 #[derive(Debug, Clone)]
 struct Step {

@@ -2,11 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::Outline;
 use crate::postmortem::{PostMortem, Role};
+use crate::source::prefix;
 use crate::words::Openings;
 
 /// Strikes at words and phrases of the document's own prose.
@@ -14,6 +16,7 @@ use crate::words::Openings;
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Phrases {
     /// The phrases, by what holds for them.
+    #[serde(deserialize_with = "groups")]
     group: Vec<PhraseGroup>,
     #[serde(skip)]
     compiled: Arc<OnceLock<Compiled>>,
@@ -196,6 +199,28 @@ impl Pattern {
         }
         Some(end + tail)
     }
+}
+
+/// Reads groups of phrases that don't stand for more than there is room for.
+fn groups<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PhraseGroup>, D::Error> {
+    let groups = Vec::<PhraseGroup>::deserialize(deserializer)?;
+    let mut room = MOST_BYTES;
+    for phrase in groups.iter().flat_map(|it| it.phrases.iter().chain(&it.except)) {
+        room = room.checked_sub(room_for(phrase)).ok_or_else(|| {
+            let beginning = prefix(phrase, 40);
+            D::Error::custom(format!("with `{beginning}…` the phrases stand for too many others"))
+        })?;
+    }
+    Ok(groups)
+}
+
+/// Ten times what the longest of our own rules needs.
+const MOST_BYTES: usize = 2_000_000;
+
+/// How many bytes, at most, the phrases have for which a phrase stands.
+fn room_for(phrase: &str) -> usize {
+    let choices = |word: &str| 1 + word.matches('|').count() + usize::from(word.starts_with('('));
+    phrase.split_whitespace().map(choices).fold(phrase.len(), usize::saturating_mul)
 }
 
 /// The phrases for which a phrase with `a|b` and `(a)` stands; each apostrophe may be straight or curly.

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
 
 use super::fix::{Fixes, Mender};
-use super::output::{self, to_stdout};
+use super::output::{self, exactly_to_stdout, to_stdout};
 use super::progress::Progress;
 use super::session::Session;
 use super::{Color, Common, Exit, Stop, watch};
@@ -135,15 +135,15 @@ impl Reporting {
     /// `shown` says whether standard output is for it.
     pub(super) fn write(&self, report: &Report, settings: &Settings, shown: bool) -> Result<(), Stop> {
         let look = output::look(self.color, self.max(settings));
-        to_stdout(|out| {
-            if !shown {
-                Ok(())
-            } else if self.statistics {
-                report::statistics::write(report, &look, out)
-            } else {
-                self.format.write(report, &look, out)
-            }
-        })?;
+        let told = if !shown {
+            Ok(())
+        } else if self.statistics {
+            to_stdout(|out| report::statistics::write(report, &look, out))
+        } else if self.format == Format::Github {
+            exactly_to_stdout(|out| self.format.write(report, &look, out))
+        } else {
+            to_stdout(|out| self.format.write(report, &look, out))
+        };
         for (format, path) in &self.report {
             let plain = Look { color: false, width: 100, max: usize::MAX };
             let mut bytes = Vec::new();
@@ -153,7 +153,7 @@ impl Reporting {
                 .map_err(|error| Stop::Output(files::slashed(path), error))?;
         }
         self.complain_of(&report.unread);
-        Ok(())
+        told
     }
 
     /// Says what could not be read.
@@ -202,17 +202,18 @@ fn once(options: &Options) -> Result<Exit, Stop> {
     }
     let mut report = read_and_lint(options, &session, &mender, reporting.is_for_people())?;
     let outcome = mender.finish(&session.place, &mut report.unread)?;
-    reporting.write(&report, &session.settings, outcome.report_follows)?;
-    if reporting.is_for_people() {
-        to_stdout(|out| outcome.write(out))?;
-    }
     let fail_on = session.settings.fail_on.value;
     let fails = report.findings().any(|(_, finding)| fail_on.is_failed_by(finding.severity));
-    Ok(match reporting.exit(&report, fails) {
+    let exit = match reporting.exit(&report, fails) {
         Exit::Failure => Exit::Failure,
         _ if options.fixes.diff => outcome.exit(reporting.exit_zero),
         exit => exit,
-    })
+    };
+    let mut told = reporting.write(&report, &session.settings, outcome.report_follows);
+    if reporting.is_for_people() {
+        told = told.and_then(|()| to_stdout(|out| outcome.write(out)));
+    }
+    told.map(|()| exit).map_err(|stop| stop.ending(exit))
 }
 
 /// Whether the report can be written while documents are read: nothing else is made of them.
@@ -236,9 +237,10 @@ fn stream(options: &Options, session: &Session, mender: &Mender<'_>) -> Result<E
     let progress = Progress::start(files.len(), false);
     let fail_on = session.settings.fail_on.value;
     let mut fails = false;
-    to_stdout(|out| {
+    let told = exactly_to_stdout(|out| {
         let mut stream = report::json::Stream::begin(out)?;
         let mut summary = all.summary();
+        let mut written = Ok(());
         for some in files.chunks(AT_ONCE) {
             let mut piece = session.report();
             for outcome in linted(some, session, mender, &progress) {
@@ -247,14 +249,16 @@ fn stream(options: &Options, session: &Session, mender: &Mender<'_>) -> Result<E
                     Err(unread) => all.unread.push(unread),
                 }
             }
-            stream.add(&piece)?;
+            // Who has read enough still asks how the run ends.
+            written = written.and_then(|()| stream.add(&piece));
             summary += piece.summary();
             fails |= piece.findings().any(|(_, finding)| fail_on.is_failed_by(finding.severity));
         }
-        stream.end(&summary)
-    })?;
+        written.and_then(|()| stream.end(&summary))
+    });
     options.reporting.complain_of(&all.unread);
-    Ok(options.reporting.exit(&all, fails))
+    let exit = options.reporting.exit(&all, fails);
+    told.map(|()| exit).map_err(|stop| stop.ending(exit))
 }
 
 /// The commands that somebody may have meant by a word that names no file.

@@ -4,7 +4,7 @@ use clap::{Args, CommandFactory, ValueEnum};
 use clap_complete::{Generator, Shell};
 use clap_complete_nushell::Nushell;
 
-use super::output::to_stdout;
+use super::output::exactly_to_stdout;
 use super::{CommandLine, Exit, Stop};
 
 #[derive(Debug, Args)]
@@ -33,7 +33,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
         Name::Elvish => script(Shell::Elvish),
         Name::Nushell => script(Nushell),
     };
-    to_stdout(|out| out.write_all(&script))?;
+    exactly_to_stdout(|out| out.write_all(&script))?;
     Ok(Exit::Clean)
 }
 
@@ -62,7 +62,7 @@ pub(super) fn man() -> Result<Exit, Stop> {
         main.render_version_section(page)
     };
     render(&mut page).map_err(|error| Stop::Output("the page".to_owned(), error))?;
-    to_stdout(|out| out.write_all(&page))?;
+    exactly_to_stdout(|out| out.write_all(&page))?;
     Ok(Exit::Clean)
 }
 

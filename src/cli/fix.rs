@@ -1,18 +1,20 @@
 //! `--fix` and `--diff` of `pmlint check`: documents mended, in their files or as a patch.
 
+use std::collections::HashSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use clap::Args;
 
-use super::output::to_stdout;
+use super::output::exactly_to_stdout;
 use super::{Exit, Stop};
 use crate::check::Applicability;
 use crate::files::{self, Place, Unread};
 use crate::fix;
+use crate::lint::Linted;
 use crate::report::Document;
-use crate::report::style::harmless;
+use crate::report::style::{harmless, opens_command};
 
 #[derive(Debug, Args)]
 pub(super) struct Fixes {
@@ -43,6 +45,8 @@ struct Change {
     before: String,
     after: String,
     applied: usize,
+    /// The lines of both on which a secret stands.
+    secret: HashSet<String>,
 }
 
 impl<'a> Mender<'a> {
@@ -63,12 +67,14 @@ impl<'a> Mender<'a> {
         }
         let allowed = if guesses { Applicability::Unsafe } else { Applicability::Safe };
         let before = document.linted.source.text().to_owned();
+        let mut secret: HashSet<String> = secret_lines(&document.linted).collect();
         let fixed = fix::settled(document.linted, allowed, |text| judge(text).linted);
         let (linted, applied) = (fixed.linted, fixed.applied);
         let after = linted.source.text().to_owned();
         if after != before || (fix && file.is_none()) {
             let shown = linted.source.path().to_owned();
-            let change = Change { shown, file: file.map(Path::to_path_buf), before, after, applied };
+            secret.extend(secret_lines(&linted));
+            let change = Change { shown, file: file.map(Path::to_path_buf), before, after, applied, secret };
             self.changes.lock().unwrap_or_else(PoisonError::into_inner).push(change);
         }
         Document { linted, standing: document.standing }
@@ -81,8 +87,10 @@ impl<'a> Mender<'a> {
         let mut mended = Mended { findings: 0, documents: 0, report_follows: !self.options.diff };
         for change in changes {
             if self.options.diff {
-                let patch = fix::diff(&name_in_patch(&change, place), &change.before, &change.after);
-                to_stdout(|out| write_patch(&patch, out))?;
+                match patch(&change, place) {
+                    Ok(patch) => exactly_to_stdout(|out| write_patch(&patch, out))?,
+                    Err(refused) => unread.push(refused),
+                }
             } else if let Some(file) = &change.file {
                 if let Err(error) = files::rewrite(file, &change.before, &change.after) {
                     unread.push(Unread { path: change.shown, message: error.to_string() });
@@ -90,7 +98,7 @@ impl<'a> Mender<'a> {
                 }
             } else {
                 mended.report_follows = false;
-                to_stdout(|out| out.write_all(change.after.as_bytes()))?;
+                exactly_to_stdout(|out| out.write_all(change.after.as_bytes()))?;
             }
             mended.findings += change.applied;
             mended.documents += usize::from(change.applied > 0);
@@ -136,6 +144,31 @@ fn name_in_patch(change: &Change, place: &Place) -> String {
     let inside = root.and_then(|root| file.strip_prefix(root).map(files::slashed).ok());
     inside.unwrap_or_else(|| change.shown.clone())
 }
+
+/// What would be done to a document, unless a log that shows it would tell a secret or obey a line of the document.
+fn patch(change: &Change, place: &Place) -> Result<String, Unread> {
+    let hides = |line: &str| {
+        let line = line.trim_end_matches(LINE_END);
+        // Behind a `-` or `+`, the colons don't begin the line.
+        let is_command = line.trim_start().starts_with("::") || opens_command(line);
+        is_command || line.get(1..).is_some_and(|it| change.secret.contains(it))
+    };
+    let patch = fix::diff(&name_in_patch(change, place), &change.before, &change.after, hides);
+    patch.ok_or_else(|| Unread {
+        path: change.shown.clone(),
+        message: "a patch would show a secret, or a command that logs obey; `pmlint check --fix` writes the file"
+            .to_owned(),
+    })
+}
+
+/// The lines of a document on which a secret stands, without their ends.
+fn secret_lines(linted: &Linted) -> impl Iterator<Item = String> {
+    let source = &linted.source;
+    let lines = linted.secrets.iter().flat_map(|it| source.line(it.start)..=source.line(it.end.saturating_sub(1)));
+    lines.map(|it| source.slice(source.line_span(it)).to_owned()).filter(|it| !it.trim().is_empty())
+}
+
+const LINE_END: [char; 2] = ['\n', '\r'];
 
 /// A patch is exact, except on a terminal, which must not obey what documents hold.
 fn write_patch(patch: &str, out: &mut dyn Write) -> io::Result<()> {

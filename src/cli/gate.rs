@@ -104,8 +104,9 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
         catalog: Arc::clone(&settings.settings.catalog),
         folder: run.git.prefix().trim_end_matches('/').to_owned(),
     };
-    options.reporting.write(&report, &settings.settings, true)?;
-    Ok(options.reporting.exit(&report, run.fails))
+    let exit = options.reporting.exit(&report, run.fails);
+    let told = options.reporting.write(&report, &settings.settings, true);
+    told.map(|()| exit).map_err(|stop| stop.ending(exit))
 }
 
 /// Two sides to compare.

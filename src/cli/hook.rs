@@ -130,20 +130,33 @@ fn install(hook: Hook, path: &Path, shown: &str) -> io::Result<String> {
     let is_there = fs::symlink_metadata(path).is_ok();
     let mut chained = "";
     if is_there && !is_ours(path) {
-        let before = before(path);
-        if fs::symlink_metadata(&before).is_ok() {
-            let message = format!("{} is there already; take one of them away", files::slashed(&before));
-            return Err(io::Error::other(message));
-        }
-        fs::rename(path, before)?;
+        keep(path, &before(path))?;
         chained = ", after the hook that was there";
     } else if fs::symlink_metadata(before(path)).is_ok() {
         chained = ", after the hook that was there";
     }
     let script = hook.script(&std::env::current_exe().unwrap_or_else(|_| PathBuf::from("pmlint")));
-    files::write_atomically(path, script.as_bytes())?;
-    make_executable(path)?;
+    files::write_script(path, script.as_bytes())?;
     Ok(format!("{shown}: runs pmlint{chained}"))
+}
+
+/// Gives a hook the name under which ours runs it. It keeps its own until ours takes that, so that no moment is without.
+fn keep(path: &Path, before: &Path) -> io::Result<()> {
+    match fs::hard_link(path, before) {
+        // A run that was killed had come as far.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && holds_the_same(path, before) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let message = format!("{} is there already; take one of them away", files::slashed(before));
+            Err(io::Error::other(message))
+        }
+        // Not every file system knows a file by two names.
+        Err(_) => fs::rename(path, before),
+        Ok(()) => Ok(()),
+    }
+}
+
+fn holds_the_same(one: &Path, other: &Path) -> bool {
+    fs::read(one).is_ok_and(|one| fs::read(other).is_ok_and(|other| one == other))
 }
 
 fn uninstall(path: &Path, shown: &str) -> io::Result<String> {
@@ -178,16 +191,4 @@ fn before(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(BEFORE);
     path.with_file_name(name)
-}
-
-#[cfg(unix)]
-fn make_executable(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
-}
-
-/// Git runs hooks there whatever their permissions are.
-#[cfg(not(unix))]
-fn make_executable(_: &Path) -> io::Result<()> {
-    Ok(())
 }

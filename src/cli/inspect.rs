@@ -17,6 +17,7 @@ use crate::lint::Mask;
 use crate::postmortem::moment::Clock;
 use crate::postmortem::{DateSource, Depth, Kind, PostMortem, Role, timeline};
 use crate::report::Look;
+use crate::report::escaped::write_pretty;
 use crate::report::style::{Style, columns, harmless, short};
 use crate::source::Source;
 
@@ -78,7 +79,8 @@ fn texts(options: &Options, session: &Session) -> Vec<Text> {
         let text = if path == Path::new("-") {
             files::read_stream(&mut io::stdin().lock(), &shown)
         } else {
-            files::read(path, &shown)
+            let place = &session.place;
+            place.stays_inside(&place.current.join(path), &shown).and_then(|()| files::read(path, &shown))
         };
         (shown, session.relative(path), text)
     };
@@ -91,8 +93,7 @@ fn json(documents: &[Document], out: &mut dyn Write) -> io::Result<()> {
         version: u8,
         documents: &'a [Document],
     }
-    serde_json::to_writer_pretty(&mut *out, &Inspection { version: 1, documents })?;
-    writeln!(out)
+    write_pretty(&Inspection { version: 1, documents }, out)
 }
 
 /// What pmlint reads in a document.

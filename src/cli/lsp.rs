@@ -66,6 +66,7 @@ fn refused(stop: Stop, config: Option<&Path>, folder: &Path) -> Refused {
         Stop::Unread(unread) => (unread.to_string(), Vec::new(), Vec::new()),
         Stop::Usage(message, _) => (message, Vec::new(), Vec::new()),
         Stop::Output(name, error) => (format!("{name}: {error}"), Vec::new(), Vec::new()),
+        Stop::Closed(_) => (String::new(), Vec::new(), Vec::new()),
     };
     let mut refused = Refused { message, mistakes: Vec::new(), files: Vec::new() };
     for mistake in mistakes {

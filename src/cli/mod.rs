@@ -27,6 +27,8 @@ use std::process::ExitCode;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
 
+use crate::report::style::harmless;
+
 /// How a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -138,9 +140,14 @@ fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
     } else {
         ColorChoice::Never
     };
-    let matches = CommandLine::command().color(choice).try_get_matches_from(words);
-    let parsed = matches.and_then(|it| <CommandLine as clap::FromArgMatches>::from_arg_matches(&it));
-    let options = match parsed {
+    let parsed = |words: &[OsString]| {
+        let matches = CommandLine::command().color(choice).try_get_matches_from(words)?;
+        <CommandLine as clap::FromArgMatches>::from_arg_matches(&matches)
+    };
+    let words: Vec<OsString> = words.into_iter().collect();
+    // A file's name may be among the words, and clap repeats what it doesn't understand.
+    let harmless = || words.iter().map(|it| harmless(&it.to_string_lossy()).into_owned().into());
+    let options = match parsed(&words).or_else(|_| parsed(&harmless().collect::<Vec<_>>())) {
         Ok(options) => options,
         Err(error) => {
             // A closed pipe is a quiet end.
@@ -178,13 +185,19 @@ enum Stop {
     Usage(String, String),
     /// The output could not be written.
     Output(String, std::io::Error),
+    /// Whoever reads the output has seen enough; this is how the run would have ended.
+    Closed(Exit),
 }
 
 impl Stop {
+    /// The same for a run that ends so, should it be stopped by a reader that has seen enough.
+    fn ending(self, exit: Exit) -> Self {
+        if matches!(self, Self::Closed(_)) { Self::Closed(exit) } else { self }
+    }
+
     fn report(&self) -> Exit {
         match self {
-            // Whoever reads has seen enough.
-            Self::Output(_, error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Exit::Clean,
+            Self::Closed(exit) => return *exit,
             Self::Output(name, error) => output::complain(&format!("{name}: {error}"), ""),
             Self::Unread(unread) => output::complain(&unread.to_string(), ""),
             Self::Usage(message, help) => output::complain(message, help),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
-use super::output::to_stdout;
+use super::output::{exactly_to_stdout, to_stdout};
 use super::session::Session;
 use super::{Common, Exit, Stop};
 use crate::check::Check;
@@ -51,7 +51,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
     let sections = sections(&session.settings, &settings);
     let text = document(&title, date, &fields(date, severity, &settings), &sections);
     if options.output.is_none() {
-        to_stdout(|out| out.write_all(text.as_bytes()))?;
+        exactly_to_stdout(|out| out.write_all(text.as_bytes()))?;
         return Ok(Exit::Clean);
     }
     let shown = files::slashed(&path);

@@ -3,7 +3,7 @@
 use std::env;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use super::{Color, Stop};
+use super::{Color, Exit, Stop};
 use crate::mistake::Mistake;
 use crate::report::style::{Style, harmless};
 use crate::report::{self, Look};
@@ -32,12 +32,48 @@ pub(super) fn width() -> usize {
     terminal.filter(|_| io::stdout().is_terminal()).unwrap_or(100).clamp(40, 120)
 }
 
-/// Gives standard output to `write`.
+/// Gives standard output to `write`, and lets no line be one that GitHub's runner would obey.
 pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Stop> {
+    exactly_to_stdout(|out| write(&mut NoCommands { out, is_first: true }))
+}
+
+/// Gives standard output to `write`; every byte stays.
+pub(super) fn exactly_to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Stop> {
     let mut out = BufWriter::new(io::stdout().lock());
-    write(&mut out)
-        .and_then(|()| out.flush())
-        .map_err(|error| Stop::Output("standard output".to_owned(), error))
+    let written = write(&mut out).and_then(|()| out.flush());
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Stop::Closed(Exit::Clean),
+        _ => Stop::Output("standard output".to_owned(), error),
+    })
+}
+
+/// Lets no line begin with a colon: `::error::…` is a command, also behind blanks.
+struct NoCommands<'a> {
+    out: &'a mut dyn Write,
+    /// Whether nothing stands on the line yet that can be seen.
+    is_first: bool,
+}
+
+impl Write for NoCommands<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut done = 0;
+        for (at, &byte) in bytes.iter().enumerate() {
+            if byte == b':' && self.is_first {
+                self.out.write_all(&bytes[done..at])?;
+                // It takes no room, and is no blank.
+                self.out.write_all("\u{2060}".as_bytes())?;
+                done = at;
+            }
+            // What isn't ASCII may be a blank.
+            self.is_first = byte == b'\n' || (self.is_first && !byte.is_ascii_graphic());
+        }
+        self.out.write_all(&bytes[done..])?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// Says on standard error what went wrong and what to do.
@@ -69,5 +105,22 @@ pub(super) fn show_mistakes(mistakes: &[Mistake], sources: &[Source]) {
             }
             None => complain(&mistake.message, &mistake.help),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_begins_like_a_command() {
+        let mut out = Vec::new();
+        let mut quiet = NoCommands { out: &mut out, is_first: true };
+        // A line may come in pieces.
+        for piece in ["::a b::c\n  ", " \u{3000}::d", "\ne: f ::g\n\n", ":h"] {
+            quiet.write_all(piece.as_bytes()).expect("a vector takes everything");
+        }
+        let text = String::from_utf8(out).expect("it was text");
+        assert_eq!(text, "\u{2060}::a b::c\n   \u{3000}\u{2060}::d\ne: f ::g\n\n\u{2060}:h");
     }
 }

@@ -40,6 +40,7 @@ impl Session {
         let mut file = None;
         if let Some(path) = path {
             let shown = common.config.as_deref().map_or_else(|| place.shown(&path), files::slashed);
+            place.stays_inside(&path, &shown)?;
             let text = files::read(&path, &shown)?;
             if let Some(folder) = path.parent() {
                 folder.clone_into(&mut place.base);

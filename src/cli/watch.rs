@@ -43,7 +43,7 @@ pub(super) fn run(
             to_stdout(|out| out.write_all(b"\x1b[2J\x1b[3J\x1b[H"))?;
         }
         match once() {
-            Err(Stop::Output(name, error)) => return Err(Stop::Output(name, error)),
+            Err(stop @ (Stop::Output(..) | Stop::Closed(_))) => return Err(stop),
             Err(stop) => drop(stop.report()),
             Ok(_) => {}
         }

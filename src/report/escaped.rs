@@ -9,7 +9,11 @@ use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 use super::style::{MAY_HARM, harmful};
 
 /// Writes a value over many lines.
-pub(super) fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+///
+/// # Errors
+///
+/// If `out` can't be written to.
+pub fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(&mut *out, Escaping(PrettyFormatter::new()));
     value.serialize(&mut serializer)?;
     writeln!(out)

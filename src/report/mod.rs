@@ -1,7 +1,7 @@
 //! What a run found, and the formats in which it can be written: one file and one function each.
 
 pub mod actions;
-mod escaped;
+pub mod escaped;
 pub mod excerpt;
 pub mod stats;
 pub mod stats_page;

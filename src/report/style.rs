@@ -124,6 +124,12 @@ pub(super) const MAY_HARM: [bool; 256] = {
     table
 };
 
+/// Whether a text holds what build services obey anywhere in a line: `##[error]`.
+#[must_use]
+pub fn opens_command(text: &str) -> bool {
+    memchr::memchr_iter(b'[', text.as_bytes()).any(|at| ends_in_command(&text[..at]))
+}
+
 /// Whether a bracket behind this text would open a command: `##[error]` for GitHub, `##vso[` for Azure, `##teamcity[`.
 #[must_use]
 pub fn ends_in_command(text: &str) -> bool {
