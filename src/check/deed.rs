@@ -238,7 +238,8 @@ struct Pattern {
 /// Reads what patterns are made of: none has so many words that may be missing that to try it could take for ever.
 pub(super) fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let patterns = Vec::<String>::deserialize(deserializer)?;
-    let is_open = |it: &&String| it.split_whitespace().filter(|it| it.starts_with('(')).count() > MOST_OPTIONAL;
+    let is_open =
+        |it: &&String| it.split_whitespace().filter(|it| it.starts_with('(')).count() > MOST_OPTIONAL;
     match patterns.iter().find(is_open) {
         Some(it) => {
             let beginning = prefix(it, 40);

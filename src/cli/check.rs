@@ -144,16 +144,16 @@ impl Reporting {
         } else {
             to_stdout(|out| self.format.write(report, &look, out))
         };
+        let mut written = Ok(());
         for (format, path) in &self.report {
             let plain = Look { color: false, width: 100, max: usize::MAX };
             let mut bytes = Vec::new();
-            let written = format.write(report, &plain, &mut bytes);
-            written
-                .and_then(|()| files::write_atomically(path, &bytes))
-                .map_err(|error| Stop::Output(files::slashed(path), error))?;
+            let done = format.write(report, &plain, &mut bytes);
+            let done = done.and_then(|()| files::write_atomically(path, &bytes));
+            written = written.and(done.map_err(|error| Stop::Output(files::slashed(path), error)));
         }
         self.complain_of(&report.unread);
-        told
+        written.and(told)
     }
 
     /// Says what could not be read.
@@ -201,7 +201,7 @@ fn once(options: &Options) -> Result<Exit, Stop> {
         return stream(options, &session, &mender);
     }
     let mut report = read_and_lint(options, &session, &mender, reporting.is_for_people())?;
-    let outcome = mender.finish(&session.place, &mut report.unread)?;
+    let outcome = mender.finish(&session.place, &mut report.unread);
     let fail_on = session.settings.fail_on.value;
     let fails = report.findings().any(|(_, finding)| fail_on.is_failed_by(finding.severity));
     let exit = match reporting.exit(&report, fails) {
@@ -209,7 +209,8 @@ fn once(options: &Options) -> Result<Exit, Stop> {
         _ if options.fixes.diff => outcome.exit(reporting.exit_zero),
         exit => exit,
     };
-    let mut told = reporting.write(&report, &session.settings, outcome.report_follows);
+    let mut told = outcome.write_text(options.fixes.diff);
+    told = told.and(reporting.write(&report, &session.settings, outcome.report_follows));
     if reporting.is_for_people() {
         told = told.and_then(|()| to_stdout(|out| outcome.write(out)));
     }

@@ -80,15 +80,16 @@ impl<'a> Mender<'a> {
         Document { linted, standing: document.standing }
     }
 
-    /// Writes the files, or the patch.
-    pub(super) fn finish(self, place: &Place, unread: &mut Vec<Unread>) -> Result<Mended, Stop> {
+    /// Writes the files.
+    pub(super) fn finish(self, place: &Place, unread: &mut Vec<Unread>) -> Mended {
         let mut changes = self.changes.into_inner().unwrap_or_else(PoisonError::into_inner);
         changes.sort_by(|a, b| a.shown.cmp(&b.shown));
-        let mut mended = Mended { findings: 0, documents: 0, report_follows: !self.options.diff };
+        let mut mended =
+            Mended { findings: 0, documents: 0, text: String::new(), report_follows: !self.options.diff };
         for change in changes {
             if self.options.diff {
                 match patch(&change, place) {
-                    Ok(patch) => exactly_to_stdout(|out| write_patch(&patch, out))?,
+                    Ok(patch) => mended.text.push_str(&patch),
                     Err(refused) => unread.push(refused),
                 }
             } else if let Some(file) = &change.file {
@@ -98,12 +99,12 @@ impl<'a> Mender<'a> {
                 }
             } else {
                 mended.report_follows = false;
-                exactly_to_stdout(|out| out.write_all(change.after.as_bytes()))?;
+                mended.text = change.after;
             }
             mended.findings += change.applied;
             mended.documents += usize::from(change.applied > 0);
         }
-        Ok(mended)
+        mended
     }
 }
 
@@ -112,14 +113,24 @@ impl<'a> Mender<'a> {
 pub(super) struct Mended {
     findings: usize,
     documents: usize,
+    /// The patch, or what became of standard input.
+    text: String,
     /// Whether standard output is free for a report.
     pub(super) report_follows: bool,
 }
 
 impl Mended {
+    /// Writes the patch, or what became of standard input, instead of a report.
+    pub(super) fn write_text(&self, is_patch: bool) -> Result<(), Stop> {
+        let is_shown = is_patch && io::stdout().is_terminal();
+        exactly_to_stdout(|out| {
+            if is_shown { show_patch(&self.text, out) } else { out.write_all(self.text.as_bytes()) }
+        })
+    }
+
     /// Says how much was mended.
     pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Self { findings, documents, report_follows } = *self;
+        let Self { findings, documents, report_follows, .. } = *self;
         if findings == 0 || !report_follows {
             return Ok(());
         }
@@ -153,28 +164,29 @@ fn patch(change: &Change, place: &Place) -> Result<String, Unread> {
         let is_command = line.trim_start().starts_with("::") || opens_command(line);
         is_command || line.get(1..).is_some_and(|it| change.secret.contains(it))
     };
-    let patch = fix::diff(&name_in_patch(change, place), &change.before, &change.after, hides);
-    patch.ok_or_else(|| Unread {
-        path: change.shown.clone(),
-        message: "a patch would show a secret, or a command that logs obey; `pmlint check --fix` writes the file"
-            .to_owned(),
+    let refused = |message: &str| Unread { path: change.shown.clone(), message: message.to_owned() };
+    if change.file.as_ref().is_some_and(|it| it.to_str().is_none()) {
+        return Err(refused("a patch can't hold its name, which is not UTF-8"));
+    }
+    fix::diff(&name_in_patch(change, place), &change.before, &change.after, hides).ok_or_else(|| {
+        refused(
+            "a patch would show a secret, or a command that logs obey; `pmlint check --fix` writes the file",
+        )
     })
 }
 
 /// The lines of a document on which a secret stands, without their ends.
 fn secret_lines(linted: &Linted) -> impl Iterator<Item = String> {
     let source = &linted.source;
-    let lines = linted.secrets.iter().flat_map(|it| source.line(it.start)..=source.line(it.end.saturating_sub(1)));
+    let lines =
+        linted.secrets.iter().flat_map(|it| source.line(it.start)..=source.line(it.end.saturating_sub(1)));
     lines.map(|it| source.slice(source.line_span(it)).to_owned()).filter(|it| !it.trim().is_empty())
 }
 
 const LINE_END: [char; 2] = ['\n', '\r'];
 
 /// A patch is exact, except on a terminal, which must not obey what documents hold.
-fn write_patch(patch: &str, out: &mut dyn Write) -> io::Result<()> {
-    if !io::stdout().is_terminal() {
-        return out.write_all(patch.as_bytes());
-    }
+fn show_patch(patch: &str, out: &mut dyn Write) -> io::Result<()> {
     patch.split_inclusive('\n').try_for_each(|line| match line.strip_suffix('\n') {
         Some(line) => writeln!(out, "{}", harmless(line)),
         None => write!(out, "{}", harmless(line)),
