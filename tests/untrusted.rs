@@ -145,7 +145,7 @@ fn a_folder_named_like_a_document_is_a_folder() {
 fn what_may_not_be_read_is_told_and_the_rest_is_done() {
     let trial = Trial::with(&[("a.md", DOCUMENT), ("b.md", DOCUMENT), ("c/d.md", DOCUMENT)]);
     for path in ["b.md", "c"] {
-        fs::set_permissions(trial.path(path), fs::Permissions::from_mode(0)).expect("it is ours");
+        fs::set_permissions(trial.path(path), fs::Permissions::from_mode(0o000)).expect("it is ours");
     }
     // Root reads everything, unless it gives that up.
     let mut command = trial.command("setpriv");
@@ -180,7 +180,8 @@ const NASTY: &str = "::error::forged %0A::error::x ]]> <script>alert(1)</script>
 fn nasty_document() -> String {
     let metadata = NASTY.replace(['"', '\u{1b}', '\u{7}'], "");
     // Words of many lengths, so that one of the lines into which the text is broken begins with a command.
-    let broken: String = (0..90).map(|it| format!("{} ::error::x ", "w".repeat(it % 13 + 1))).collect();
+    let broken: Vec<String> = (0..90).map(|it| format!("{} ::error::x", "w".repeat(it % 13 + 1))).collect();
+    let broken = broken.join(" ");
     format!(
         "---\ntitle: \"::error::{metadata}\"\nservices: [\"::error::{metadata}\"]\n---\n\n# Outage of {NASTY} on 3 May \
          2024\n\n**Status**: ::error::{NASTY}\n\n## Summary {NASTY}\n\nOrders were lost. {NASTY}\n\n## Timeline \
@@ -533,15 +534,13 @@ fn an_option_with_a_pattern_that_would_take_for_ever_is_refused() {
 
 #[test]
 fn front_matter_that_grows_without_end_is_left_alone() {
-    let mut laughs = "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n".to_owned();
-    for it in 1..30 {
-        let nine = format!("*a{}, ", it - 1).repeat(9);
-        laughs += &format!("a{it}: &a{it} [{nine}*a{}]\n", it - 1);
-    }
+    let nine = |it: usize| format!("*a{it}, ").repeat(9);
+    let lines = (1..30).map(|it| format!("a{it}: &a{it} [{}*a{}]", nine(it - 1), it - 1)).collect::<Vec<_>>();
+    let laughs = format!("a0: &a0 [lol, lol, lol, lol, lol]\n{}\n", lines.join("\n"));
     for front in [
         format!("---\n{laughs}title: *a29\n---\n"),
         format!("---\ntitle: {}{}\n---\n", "[".repeat(100_000), "]".repeat(100_000)),
-        format!("---\n{}\n---\n", (0..100).map(|it| " ".repeat(it) + "a:\n").collect::<String>()),
+        format!("---\n{}---\n", (0..100).map(|it| " ".repeat(it) + "a:\n").collect::<String>()),
         "---\na: &a [*a]\nb: &b {<<: *b}\n---\n".to_owned(),
         format!("+++\ntitle = {}{}\n+++\n", "[".repeat(100_000), "]".repeat(100_000)),
     ] {
