@@ -343,18 +343,6 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_closed_pipe_is_a_quiet_end() {
-    let names: Vec<String> = (0..400).map(|it| format!("docs/{it}.md")).collect();
-    let files: Vec<(&str, &[u8])> = names.iter().map(|it| (it.as_str(), DOCUMENT)).collect();
-    let folder = repository(&files);
-    let mut child =
-        pmlint(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("pmlint starts");
-    drop(child.stdout.take());
-    let (code, _, error) = told(&child.wait_with_output().expect("pmlint ends"));
-    assert_eq!((code, error.as_str()), (0, ""));
-}
-
-#[test]
 fn a_report_goes_to_a_file_and_leaves_nothing_else() {
     let folder = repository(&[("a.md", DOCUMENT)]);
     let (code, out, _) = run(&folder, &[CONCISE, &["--report", "json=report.json"]].concat());

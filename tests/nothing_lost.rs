@@ -221,7 +221,8 @@ fn a_report_replaces_a_link_and_not_what_it_leads_to() {
 fn a_report_to_a_pipe_or_a_stream_is_written_to_it() {
     let trial = Trial::with(&[("a.md", DOCUMENT)]);
     assert!(trial.command("mkfifo").arg("pipe").status().expect("mkfifo is there").success());
-    let mut reader = trial.command("cat").arg("pipe").stdout(Stdio::piped()).spawn().expect("cat is there");
+    let mut reader = trial.command("timeout");
+    let mut reader = reader.args(["60", "cat", "pipe"]).stdout(Stdio::piped()).spawn().expect("cat is there");
     assert_eq!(trial.pmlint(&["--report", "json=pipe"]).code, Some(1));
     let mut report = String::new();
     reader.stdout.take().expect("it is a pipe").read_to_string(&mut report).expect("it is text");

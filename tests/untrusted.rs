@@ -333,6 +333,16 @@ fn a_patch_that_can_not_do_without_a_secret_is_refused() {
 }
 
 #[test]
+fn a_patch_of_a_file_whose_name_is_no_text_is_refused() {
+    let trial = Trial::with(&[("a.md", DOCUMENT)]);
+    let path = trial.path("x").with_file_name(OsStr::from_bytes(b"\xff.md"));
+    fs::write(path, DOCUMENT).expect("Linux takes every name");
+    let told = trial.pmlint(&["--diff"]);
+    told.refuses("error: \u{fffd}.md: a patch can't hold its name, which is not UTF-8\n");
+    assert!(told.out.starts_with("diff --git a/a.md b/a.md\n"), "{}", told.out);
+}
+
+#[test]
 fn a_configuration_names_nothing_outside() {
     for (text, message) in [
         ("team-rules = [\"../private\"]", "this path leaves the configuration's folder"),
