@@ -217,7 +217,8 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if is_device(path) {
         return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
     }
-    replace(path, bytes, |file| fs::metadata(path).map_or(Ok(()), |old| inherit(file, &old)))
+    let old = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file);
+    replace(path, bytes, |file| old.as_ref().map_or(Ok(()), |old| inherit(file, old)))
 }
 
 /// The same for a script that the system is to run.

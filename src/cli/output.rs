@@ -34,7 +34,7 @@ pub(super) fn width() -> usize {
 
 /// Gives standard output to `write`, and lets no line be one that GitHub's runner would obey.
 pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Stop> {
-    exactly_to_stdout(|out| write(&mut NoCommands { out, is_first: true }))
+    exactly_to_stdout(|out| write(&mut NoCommands { out, lead: Lead::Blank }))
 }
 
 /// Gives standard output to `write`; every byte stays.
@@ -47,25 +47,41 @@ pub(super) fn exactly_to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result
     })
 }
 
-/// Lets no line begin with a colon: `::error::…` is a command, also behind blanks.
+/// Lets no line begin with two colons: `::error::…` is a command, also behind blanks.
 struct NoCommands<'a> {
     out: &'a mut dyn Write,
-    /// Whether nothing stands on the line yet that can be seen.
-    is_first: bool,
+    lead: Lead,
+}
+
+/// What stands on a line so far.
+#[derive(Clone, Copy)]
+enum Lead {
+    /// Nothing that can be seen.
+    Blank,
+    /// A colon.
+    Colon,
+    /// More.
+    Text,
 }
 
 impl Write for NoCommands<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut done = 0;
         for (at, &byte) in bytes.iter().enumerate() {
-            if byte == b':' && self.is_first {
-                self.out.write_all(&bytes[done..at])?;
-                // It takes no room, and is no blank.
-                self.out.write_all("\u{2060}".as_bytes())?;
-                done = at;
-            }
-            // What isn't ASCII may be a blank.
-            self.is_first = byte == b'\n' || (self.is_first && !byte.is_ascii_graphic());
+            self.lead = match (self.lead, byte) {
+                (_, b'\n') => Lead::Blank,
+                (Lead::Blank, b':') => Lead::Colon,
+                (Lead::Colon, b':') => {
+                    self.out.write_all(&bytes[done..at])?;
+                    // It takes no room.
+                    self.out.write_all("\u{2060}".as_bytes())?;
+                    done = at;
+                    Lead::Text
+                }
+                // What isn't ASCII may be a blank.
+                (Lead::Blank, byte) if !byte.is_ascii_graphic() => Lead::Blank,
+                _ => Lead::Text,
+            };
         }
         self.out.write_all(&bytes[done..])?;
         Ok(bytes.len())
@@ -115,12 +131,12 @@ mod tests {
     #[test]
     fn no_line_begins_like_a_command() {
         let mut out = Vec::new();
-        let mut quiet = NoCommands { out: &mut out, is_first: true };
+        let mut quiet = NoCommands { out: &mut out, lead: Lead::Blank };
         // A line may come in pieces.
-        for piece in ["::a b::c\n  ", " \u{3000}::d", "\ne: f ::g\n\n", ":h"] {
+        for piece in ["::a b::c\n  ", " \u{3000}:", ":d", "\ne: f ::g\n\n", ":h"] {
             quiet.write_all(piece.as_bytes()).expect("a vector takes everything");
         }
         let text = String::from_utf8(out).expect("it was text");
-        assert_eq!(text, "\u{2060}::a b::c\n   \u{3000}\u{2060}::d\ne: f ::g\n\n\u{2060}:h");
+        assert_eq!(text, ":\u{2060}:a b::c\n   \u{3000}:\u{2060}:d\ne: f ::g\n\n:h");
     }
 }
