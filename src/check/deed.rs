@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::markdown::Outline;
 use crate::postmortem::{ActionItem, PostMortem};
-use crate::words::{WordMap, WordSet};
 use crate::source::prefix;
+use crate::words::{WordMap, WordSet};
 
 /// The words of what will be done, without those that say who, when and how urgent.
 #[derive(Debug)]
