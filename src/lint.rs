@@ -168,14 +168,13 @@ pub fn lint_changed(
         if hits.is_empty() && rule.own_check.is_none() && rule.rule.group == Group::Trust {
             without_hits.push(rule.rule.id.as_str());
         }
-        let hits = place(rule, hits);
-        found.extend(judged(rule, hits, &mut suppressions));
+        found.extend(judged(rule, place(rule, hits), &mut suppressions));
     }
     // A comment that allowed a change stays true when the change is history.
     let ran = |id: &str| running.iter().any(|it| it.rule.id == id && !it.check().judges_changes());
     for rule in last {
-        let hits = place(rule, suppressions.hits(ran, settings.require_reason));
-        found.extend(judged(rule, hits, &mut suppressions));
+        let hits = suppressions.hits(ran, settings.require_reason);
+        found.extend(judged(rule, place(rule, hits), &mut suppressions));
     }
 
     let secrets = secrets(settings, &found, &without_hits, &post_mortem, &context);
@@ -192,11 +191,10 @@ pub fn lint_changed(
     Linted { source, post_mortem, findings, suppressed, secrets }
 }
 
-/// A hit on its way to a finding.
+/// What a rule has found, on its way to findings.
 struct Found<'a> {
     active: &'a ActiveRule,
-    place: Place,
-    allowed: bool,
+    places: Vec<Place>,
 }
 
 /// A hit whose span is exact, and what that means in the document.
@@ -204,6 +202,8 @@ struct Place {
     hit: Hit,
     section: Option<Role>,
     text: String,
+    /// Whether a comment allows it.
+    allowed: bool,
 }
 
 /// The hits that the rule's configuration lets pass, in the order of their places.
@@ -237,7 +237,7 @@ fn placed(rule: &ActiveRule, hits: Vec<Hit>, source: &Source, post_mortem: &Post
             }
             None => text,
         };
-        Some(Place { hit, section, text })
+        Some(Place { hit, section, text, allowed: false })
     });
     let mut places: Vec<Place> = places.collect();
     places.sort_by_key(|it| it.hit.span);
@@ -270,14 +270,19 @@ fn trimmed(source: &Source, span: Span) -> Span {
     Span::new(start, start + text.trim().len())
 }
 
+/// What a rule has found, if anything, and which of it a comment allows.
 fn judged<'a>(
     active: &'a ActiveRule,
-    places: Vec<Place>,
+    mut places: Vec<Place>,
     suppressions: &mut Suppressions,
-) -> impl Iterator<Item = Found<'a>> {
+) -> Option<Found<'a>> {
+    if places.is_empty() {
+        return None;
+    }
     let hits: Vec<&Hit> = places.iter().map(|it| &it.hit).collect();
     let allowed = suppressions.judge(&active.rule.id, &hits);
-    places.into_iter().zip(allowed).map(move |(place, allowed)| Found { active, place, allowed })
+    places.iter_mut().zip(allowed).for_each(|(place, allowed)| place.allowed = allowed);
+    Some(Found { active, places })
 }
 
 /// Where secrets stand and of what kind they are. The rules that look for them are asked even where they are off: what
@@ -292,7 +297,7 @@ fn secrets(
     let known = |id: &str| without_hits.contains(&id) || found.iter().any(|it| it.active.rule.id == id);
     let others = settings.catalog.rules().filter(|it| it.group == Group::Trust && !known(&it.id));
     let others: Vec<Hit> = others.flat_map(|it| it.check.run(post_mortem, context)).collect();
-    let hits = found.iter().map(|it| &it.place.hit).chain(&others);
+    let hits = found.iter().flat_map(|it| &it.places).map(|it| &it.hit).chain(&others);
     let secrets = hits.filter_map(|it| it.secret.as_ref().map(|kind| (it.span, kind.clone())));
     secrets.collect::<BTreeSet<_>>().into_iter().collect()
 }
@@ -373,8 +378,14 @@ const SHORTEST_SECRET: usize = 6;
 
 /// The hits as findings with all their words, sorted by place and rule, each once; with whether a comment allows them.
 fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<(Finding, bool)> {
-    let mut all: Vec<(Finding, bool)> =
-        found.into_iter().map(|it| (worded(it.active, it.place, source, mask), it.allowed)).collect();
+    // A document may have more of them than text: what a rule found goes when its findings are there.
+    let mut all = Vec::with_capacity(found.iter().map(|it| it.places.len()).sum());
+    for Found { active, places } in found {
+        for place in places {
+            let allowed = place.allowed;
+            all.push((worded(active, place, source, mask), allowed));
+        }
+    }
     all.sort_by(|(left, _), (right, _)| {
         (left.span, &left.rule, left.case, &left.message).cmp(&(
             right.span,
@@ -401,7 +412,7 @@ fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<(Finding
 
 /// A finding with all its words, but no fingerprint yet.
 fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Finding {
-    let Place { hit, section, text } = place;
+    let Place { hit, section, text, .. } = place;
     let rule = &active.rule;
     let values: Vec<(&str, Cow<'_, str>)> =
         hit.values.iter().map(|(name, value)| (*name, short(mask.masked(value)))).collect();
@@ -583,8 +594,7 @@ mod tests {
         let secrets: Vec<(Span, String)> =
             places.iter().filter_map(|it| Some((it.hit.span, it.hit.secret.clone()?))).collect();
         let mask = Mask::new(&source, &post_mortem, &secrets);
-        let found = places.into_iter().map(|place| Found { active: rule, place, allowed: false }).collect();
-        findings(found, &source, &mask).into_iter().map(|it| it.0).collect()
+        findings(vec![Found { active: rule, places }], &source, &mask).into_iter().map(|it| it.0).collect()
     }
 
     fn hit(text: &str, word: &str) -> Hit {
