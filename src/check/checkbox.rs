@@ -20,10 +20,10 @@ impl Checkbox {
     #[expect(clippy::unused_self, reason = "all checks run alike, also those without settings")]
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         let outline = &post_mortem.outline;
-        let boxes = outline.items.iter().enumerate().filter(|(_, it)| it.task.is_none());
+        let boxes = outline.items.iter().filter(|it| it.task.is_none());
         boxes
-            .filter_map(|(item, _)| {
-                let block = &outline.blocks[outline.own_blocks(item).next()?];
+            .filter_map(|item| {
+                let block = &outline.blocks[item.lead?];
                 let text = outline.text_of(block);
                 let &(brackets, whole) = BRACKETS.iter().find(|it| text.starts_with(it.0))?;
                 let rest = &text[brackets.len()..];

@@ -82,8 +82,10 @@ impl<'a> Deed<'a> {
 
     /// Whether list items below the item explain it.
     pub(super) fn is_explained(outline: &Outline, item: &ActionItem) -> bool {
-        let block = outline.block_at(item.deed.start).and_then(|it| outline.blocks[it].item);
-        block.is_some_and(|it| outline.items[it].blocks.len() > outline.own_blocks(it).count())
+        let around = outline.block_at(item.deed.start).and_then(|it| outline.blocks[it].item);
+        around.is_some_and(|it| {
+            outline.items[it].blocks.clone().any(|block| outline.blocks[block].item != Some(it))
+        })
     }
 
     /// Whether something in it names one thing: code, an address, a number, a name.

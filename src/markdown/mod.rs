@@ -92,6 +92,8 @@ pub struct Item {
     pub numbered: bool,
     /// `[ ]` is `false`, `[x]` is `true`.
     pub task: Option<bool>,
+    /// Its first block that isn't one of a nested item, as an index into [`Outline::blocks`].
+    pub lead: Option<usize>,
     /// Its blocks and those of nested items, as indices into [`Outline::blocks`].
     pub blocks: Range<usize>,
 }
@@ -327,17 +329,6 @@ impl Outline {
             let from = if index == 0 { start } else { breaks[index - 1] + 1 };
             from..breaks.get(index).copied().unwrap_or(end)
         })
-    }
-
-    /// The indices of the blocks that are a list item's own, not those of items nested in it.
-    pub fn own_blocks(&self, item: usize) -> impl Iterator<Item = usize> {
-        self.items[item].blocks.clone().filter(move |&index| self.blocks[index].item == Some(item))
-    }
-
-    /// How many list items lie around item `item`.
-    #[must_use]
-    pub fn depth(&self, item: usize) -> usize {
-        std::iter::successors(self.items[item].parent, |&parent| self.items[parent].parent).count()
     }
 }
 

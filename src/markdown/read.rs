@@ -162,6 +162,7 @@ impl<'a> Reader<'a> {
                     list,
                     numbered,
                     task: None,
+                    lead: None,
                     blocks: blocks..blocks,
                 });
             }
@@ -316,13 +317,11 @@ impl<'a> Reader<'a> {
         let span = if open.implicit { self.trimmed(open.span) } else { open.span };
         let text = open.text..self.outline.text.len();
         self.marks.clear();
-        self.outline.blocks.push(Block {
-            kind: open.kind,
-            span,
-            text,
-            item: self.items.last().copied(),
-            quoted: self.quotes > 0,
-        });
+        let item = self.items.last().copied();
+        if let Some(item) = item {
+            self.outline.items[item].lead.get_or_insert(self.outline.blocks.len());
+        }
+        self.outline.blocks.push(Block { kind: open.kind, span, text, item, quoted: self.quotes > 0 });
         self.outline.text.push('\n');
     }
 

@@ -300,7 +300,7 @@ pub(super) fn read(outline: &Outline, names: &SectionNames) -> Vec<Section> {
     // Without headings, plain lines stand for them.
     if openings.iter().all(|it| it.level >= LABEL || it.role.is_none()) {
         let plain = plain_labels(outline, names);
-        openings.retain(|it| plain.iter().all(|plain| plain.heading.start != it.heading.start));
+        openings.retain(|it| plain.binary_search_by_key(&it.heading.start, |it| it.heading.start).is_err());
         openings.extend(plain);
         openings.sort_by_key(|it| it.heading.start);
     }
@@ -313,7 +313,7 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
     // The levels and roles of the headings around the place.
     let mut around: Vec<(u8, Option<Role>)> = Vec::new();
     let mut first = true;
-    for block in outline.blocks.iter().filter(|it| !it.quoted) {
+    for (index, block) in outline.blocks.iter().enumerate().filter(|it| !it.1.quoted) {
         match block.kind {
             BlockKind::Heading(level) => {
                 let text = outline.text_of(block);
@@ -344,10 +344,8 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
             BlockKind::Paragraph => {
                 let inside = around.iter().rev().find_map(|it| it.1);
                 if let Some(item) = block.item {
-                    let leads = outline.own_blocks(item).next().is_some_and(|it| {
-                        std::ptr::eq(&raw const outline.blocks[it], std::ptr::from_ref(block))
-                    });
-                    if leads && inside.is_none() && outline.depth(item) == 0 {
+                    let item = &outline.items[item];
+                    if item.lead == Some(index) && inside.is_none() && item.parent.is_none() {
                         let label = bold_label(outline, &block.text, names, ITEM_LABEL);
                         openings.extend(label.filter(|it| it.role.is_some()));
                     }

@@ -216,8 +216,7 @@ fn units_of(outline: &Outline, section: &Section) -> Vec<Unit> {
                 units.extend(row_unit(outline, table, &outline.tables[table].rows[row]));
             }
             BlockKind::Paragraph => {
-                let leads =
-                    block.item.is_some_and(|item| outline.own_blocks(item).next() == Some(first + offset));
+                let leads = block.item.is_some_and(|item| outline.items[item].lead == Some(first + offset));
                 for (index, line) in outline.lines(block).enumerate() {
                     let line = line.start.max(text.start)..line.end.min(text.end);
                     let line = sections::trimmed(outline, &(line.start..line.end.max(line.start)));

@@ -162,7 +162,7 @@ impl Around<'_> {
                 }
                 BlockKind::Paragraph => match block.item {
                     Some(item) => {
-                        let leads = outline.own_blocks(item).next() == Some(at);
+                        let leads = outline.items[item].lead == Some(at);
                         let parent = outline.items[item].parent;
                         let inherited = parent.and_then(|it| groups.get(&it)).cloned();
                         let above = parent.and_then(|it| owner_of.get(&it)).copied();
