@@ -339,6 +339,8 @@ struct Layout<'a> {
     outline: &'a Outline,
     /// For each block, the first from it on that isn't a comment alone.
     next: Vec<usize>,
+    /// For each block, the stretch from it to the end of the quoted blocks that follow it.
+    quotes: Vec<Span>,
     /// For each heading, by its index, where its section ends in the file.
     section_ends: BTreeMap<usize, usize>,
     /// Where each label that stands for a heading begins, and where its section ends.
@@ -352,11 +354,15 @@ impl<'a> Layout<'a> {
         let outline = &post_mortem.outline;
         let blocks = &outline.blocks;
         let mut next = vec![blocks.len(); blocks.len()];
+        let mut quotes: Vec<Span> = blocks.iter().map(|it| it.span).collect();
         let mut section_ends = BTreeMap::new();
         let mut begins = [source.text().len(); 6];
         for (index, block) in blocks.iter().enumerate().rev() {
             let following = next.get(index + 1).copied().unwrap_or(blocks.len());
             next[index] = if is_comment(source, block) { following } else { index };
+            if blocks.get(index + 1).is_some_and(|it| it.quoted) {
+                quotes[index] = quotes[index].to(quotes[index + 1]);
+            }
             if let BlockKind::Heading(level) = block.kind {
                 let level = usize::from(level).clamp(1, 6);
                 section_ends.insert(index, begins[level - 1]);
@@ -378,7 +384,7 @@ impl<'a> Layout<'a> {
             post_mortem.sections.iter().filter(|it| it.label).map(|it| it.span.to(outline.span(&it.body)));
         let mut labels: Vec<Span> = labels.collect();
         labels.sort();
-        Self { source, outline, next, section_ends, labels, lists }
+        Self { source, outline, next, quotes, section_ends, labels, lists }
     }
 
     /// How far `allow` in this comment reaches.
@@ -432,10 +438,7 @@ impl<'a> Layout<'a> {
                 Span::new(block.span.start, self.section_ends.get(&index).copied().unwrap_or(block.span.end))
             }
             BlockKind::Cell { table, .. } => self.outline.tables[table].span,
-            _ if block.quoted => {
-                let quoted = self.outline.blocks[index..].iter().take_while(|it| it.quoted);
-                quoted.fold(block.span, |span, it| span.to(it.span))
-            }
+            _ if block.quoted => self.quotes[index],
             _ => {
                 let first = self.labels.partition_point(|it| it.start < block.span.start);
                 let label = self.labels.get(first).filter(|it| it.start < block.span.end);
@@ -459,8 +462,11 @@ impl<'a> Layout<'a> {
     /// Whether nothing but comments stands on the lines of a comment.
     fn own_line(&self, comment: Span) -> bool {
         let lines = self.lines(comment);
-        let is_blank = |span| self.source.slice(span).chars().all(|it| it.is_whitespace() || it == '>');
-        is_blank(Span::new(lines.start, comment.start)) && is_blank(Span::new(comment.end, lines.end))
+        let is_blank = |it: char| it.is_whitespace() || it == '>';
+        let before = self.source.slice(Span::new(lines.start, comment.start));
+        let after = self.source.slice(Span::new(comment.end, lines.end));
+        // Outward from the comment: the line may hold others.
+        before.chars().rev().all(is_blank) && after.chars().all(is_blank)
     }
 
     /// Whether a comment stands between two lists that would be one without it.
