@@ -11,14 +11,13 @@ use serde::Serialize;
 use super::output::{self, to_stdout};
 use super::session::Session;
 use super::{Color, Common, Exit, Stop};
-use crate::config::Layer;
+use crate::config::{FileSettings, Layer};
 use crate::files;
 use crate::lint::Mask;
 use crate::postmortem::moment::Clock;
 use crate::postmortem::{DateSource, Depth, Kind, PostMortem, Role, timeline};
-use crate::report::Look;
-use crate::report::escaped::write_pretty;
 use crate::report::style::{Style, columns, harmless, short};
+use crate::report::{Look, escaped};
 use crate::source::Source;
 
 #[derive(Debug, Args)]
@@ -51,11 +50,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
     for (shown, relative, text) in texts(options, &session) {
         match text {
             Ok(text) => {
-                let source = Source::new(shown, text);
                 let settings = session.settings.for_path(&relative, true);
-                let post_mortem = PostMortem::read(&source, &settings.reading);
-                let mask = Mask::of(&source, &post_mortem, &settings);
-                documents.push(Document::new(&source, &post_mortem, &mask));
+                documents.push(Document::read(&Source::new(shown, text), &settings));
             }
             Err(unread) => {
                 output::complain(&unread.to_string(), "");
@@ -87,18 +83,23 @@ fn texts(options: &Options, session: &Session) -> Vec<Text> {
     options.paths.iter().map(one).collect()
 }
 
-fn json(documents: &[Document], out: &mut dyn Write) -> io::Result<()> {
+/// Writes everything for programs.
+///
+/// # Errors
+///
+/// If `out` can't be written to.
+pub fn json(documents: &[Document], out: &mut dyn Write) -> io::Result<()> {
     #[derive(Serialize)]
     struct Inspection<'a> {
         version: u8,
         documents: &'a [Document],
     }
-    write_pretty(&Inspection { version: 1, documents }, out)
+    escaped::write_pretty(&Inspection { version: 1, documents }, out)
 }
 
 /// What pmlint reads in a document.
 #[derive(Debug, Serialize)]
-struct Document {
+pub struct Document {
     path: String,
     post_mortem: bool,
     kind: Kind,
@@ -179,6 +180,14 @@ struct Due {
 }
 
 impl Document {
+    /// Reads a document, whose secrets stay secret.
+    #[must_use]
+    pub fn read(source: &Source, settings: &FileSettings) -> Self {
+        let post_mortem = PostMortem::read(source, &settings.reading);
+        let mask = Mask::of(source, &post_mortem, settings);
+        Self::new(source, &post_mortem, &mask)
+    }
+
     fn new(source: &Source, post_mortem: &PostMortem, mask: &Mask) -> Self {
         let outline = &post_mortem.outline;
         let words = |range: &Range<usize>| mask.masked(&outline.text()[range.clone()]).replace('\n', " ");
@@ -275,7 +284,11 @@ impl Document {
 
 impl Document {
     /// Writes everything for a person.
-    fn write(&self, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// If `out` can't be written to.
+    pub fn write(&self, look: &Look, out: &mut dyn Write) -> io::Result<()> {
         let strong = |text: &str| Style::Strong.paint(harmless(text).into_owned(), look.color).to_string();
         let kind = match self.kind {
             Kind::PostMortem => "a post-mortem",

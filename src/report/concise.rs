@@ -15,8 +15,8 @@ pub fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()
     for (document, finding) in report.findings() {
         let severity = format!("{}[{}]", finding.severity.name(), finding.rule);
         let path = harmless(document.source.path());
-        // A line that begins with two colons is a command to GitHub's runner.
-        let here = if path.trim_start().starts_with("::") { "./" } else { "" };
+        // A line that begins with two colons is a command to GitHub's runner; the second may be the one behind the path.
+        let here = if path.trim_start().starts_with(':') { "./" } else { "" };
         writeln!(
             out,
             "{here}{path}:{}:{}: {}: {}{}",

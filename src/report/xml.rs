@@ -13,6 +13,8 @@ pub(super) fn escaped(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&apos;"),
+            // A line that begins with two colons is a command to GitHub's runner.
+            ':' if escaped.trim_start().is_empty() => escaped.push_str("&#58;"),
             '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
             other => escaped.push(other),
         }
