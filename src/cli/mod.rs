@@ -10,7 +10,7 @@ mod fix;
 mod gate;
 mod hook;
 mod init;
-mod inspect;
+pub mod inspect;
 mod lsp;
 mod new;
 mod output;
