@@ -58,7 +58,7 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
     };
     let labels: HashSet<usize> = post_mortem.sections.iter().map(|it| it.heading.start).collect();
     let in_timeline = |at: usize| holds(at) && !labels.contains(&at);
-    for (index, item) in outline.items.iter().enumerate() {
+    for item in &outline.items {
         let Some(&place) = places.get(&Group::List(item.list)) else { continue };
         let own = item.lead.map(|it| &outline.blocks[it]);
         let Some(block) = own.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted) else { continue };
