@@ -16,23 +16,35 @@ mod table;
 mod words;
 
 #[expect(dead_code, unreachable_pub, reason = "a run looks into the tables; here they are only made")]
-#[path = "src/vocabulary/kinds.rs"]
+#[path = "src/vocabulary/kinds/mod.rs"]
 mod kinds;
 
 fn main() -> io::Result<()> {
     for path in ["rules", "rules/vocabulary", "src/table.rs", "src/words.rs", "src/vocabulary"] {
         println!("cargo::rerun-if-changed={path}");
     }
-    write_tables::<kinds::Counterfactuals>("counterfactuals")?;
-    write_tables::<kinds::Entries>("entries")?;
-    write_tables::<kinds::Placeholders>("placeholders")?;
-    write_tables::<kinds::Quantities>("quantities")?;
+    let people: kinds::people::People = vocabulary("people")?;
+    let lexicon = kinds::grammar::Lexicon::new(&vocabulary("english")?, &vocabulary("failings")?, &people);
+    write_tables("causes", &vocabulary::<kinds::causes::Causes>("causes")?)?;
+    write_tables("counterfactuals", &vocabulary::<kinds::Counterfactuals>("counterfactuals")?)?;
+    write_tables("entries", &vocabulary::<kinds::Entries>("entries")?)?;
+    write_tables("idioms", &kinds::idioms::Idioms::new(vocabulary("idioms")?, &lexicon))?;
+    write_tables("lexicon", &lexicon)?;
+    write_tables("milestones", &vocabulary::<kinds::phrase_lists::Milestones>("milestones")?)?;
+    write_tables("people", &people)?;
+    write_tables("perspectives", &vocabulary::<kinds::phrase_lists::Perspectives>("perspectives")?)?;
+    write_tables("placeholders", &vocabulary::<kinds::Placeholders>("placeholders")?)?;
+    write_tables("quantities", &vocabulary::<kinds::Quantities>("quantities")?)?;
     write_json()
 }
 
+/// Reads a vocabulary.
+fn vocabulary<T: DeserializeOwned>(name: &str) -> io::Result<T> {
+    read(&Path::new("rules/vocabulary").join(name).with_extension("toml"))
+}
+
 /// Writes a vocabulary as the Rust that makes it, tables and all.
-fn write_tables<T: Debug + DeserializeOwned>(name: &str) -> io::Result<()> {
-    let vocabulary: T = read(&Path::new("rules/vocabulary").join(name).with_extension("toml"))?;
+fn write_tables(name: &str, vocabulary: &dyn Debug) -> io::Result<()> {
     fs::write(out()?.join(name).with_extension("rs"), format!("{vocabulary:?}"))
 }
 

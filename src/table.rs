@@ -39,6 +39,12 @@ impl<T: Clone + 'static> Deref for Table<T> {
     }
 }
 
+impl<T: Clone + 'static> FromIterator<T> for Table<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        values.into_iter().collect::<Vec<T>>().into()
+    }
+}
+
 impl<T: Clone + 'static> From<Vec<T>> for Table<T> {
     fn from(list: Vec<T>) -> Self {
         Self(Cow::Owned(list))
@@ -55,6 +61,51 @@ impl<T: Clone + fmt::Debug + 'static> fmt::Debug for Table<T> {
 impl<'de, T: Clone + Deserialize<'de> + 'static> Deserialize<'de> for Table<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Vec::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// A text of a vocabulary.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Text(Cow<'static, str>);
+
+impl Text {
+    /// The text that `build.rs` wrote.
+    #[must_use]
+    pub const fn of(text: &'static str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    #[inline]
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, form: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(form, "Text::of({:?})", self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
     }
 }
 
@@ -147,5 +198,6 @@ mod tests {
         let texts: Texts = ["a", "\"b\""].into_iter().collect();
         assert_eq!(format!("{texts:?}"), r#"Texts::of("a\"b\"", &[1, 4])"#);
         assert_eq!(format!("{:?}", Some(Table::from(vec![1]))), "Some(Table::of(const { &[1] }))");
+        assert_eq!(format!("{:?}", Text::of("\"b\"")), r#"Text::of("\"b\"")"#);
     }
 }

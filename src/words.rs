@@ -242,8 +242,8 @@ pub fn head(word: &[u8]) -> u64 {
 /// A word that others are compared with, ready to be compared.
 #[derive(Debug, Clone, Copy)]
 pub struct Literal<S = &'static str> {
-    head: u64,
-    word: S,
+    pub(crate) head: u64,
+    pub(crate) word: S,
 }
 
 impl Literal {

@@ -40,9 +40,9 @@ impl CauseDepth {
         let hit = Hit::new(name, post_mortem.outline.span(&first.text))
             .confidence(confidence)
             .value("words", deciding_words(post_mortem.outline.text(), cause))
-            .value("class", class.name.as_str())
-            .value("look", class.look_at.as_str())
-            .value("ask", class.ask.as_str());
+            .value("class", &*class.name)
+            .value("look", &*class.look_at)
+            .value("ask", &*class.ask);
         vec![hit]
     }
 }

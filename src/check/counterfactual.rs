@@ -69,7 +69,7 @@ static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
         "needed to have",
         "may have",
     ];
-    Triggers::new(std::iter::empty(), words.into_iter())
+    Triggers::new([], words)
 });
 
 /// What holds for a whole sentence.

@@ -49,6 +49,7 @@ use serde::Deserialize;
 pub use self::change::{Change, Fate};
 use crate::postmortem::{ActionItem, PostMortem, Role};
 use crate::source::{Source, Span};
+pub use crate::vocabulary::Confidence;
 
 /// Declares the kinds of check: the only list of them. `document:` are those that read a post-mortem,
 /// `changes:` those that compare two versions of it, `suppressions:` those whose hits come from [`crate::suppress`],
@@ -316,18 +317,6 @@ impl Hit {
         self.fixes.push(fix);
         self
     }
-}
-
-/// How sure a check is that its author would agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Confidence {
-    /// Careful readers would disagree.
-    Low,
-    /// Mostly right.
-    Medium,
-    /// As good as certain.
-    High,
 }
 
 impl Confidence {

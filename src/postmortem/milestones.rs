@@ -1,12 +1,10 @@
 //! When it started, was detected, mitigated and resolved: what entries and fields tell of these.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use serde::Deserialize;
-
-use super::phrase_list::{Lists, PhraseLists};
 use crate::markdown::Outline;
+use crate::vocabulary::MILESTONES;
+use crate::vocabulary::phrase_lists::{DETECTED, END, Lists, MITIGATED, NOTICED, RESOLVED, START};
 
 use super::{Entry, Key, PostMortem, Role, moment};
 
@@ -39,49 +37,6 @@ impl Milestone {
     }
 }
 
-/// The file, as written.
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct File {
-    start: Vec<String>,
-    detected: Vec<String>,
-    noticed: Vec<String>,
-    mitigated: Vec<String>,
-    resolved: Vec<String>,
-    clear_start: Vec<String>,
-    clear_end: Vec<String>,
-}
-
-struct Vocabulary {
-    /// How entries tell of milestones.
-    turns: PhraseLists,
-    /// How they do so in so many words.
-    clear: PhraseLists,
-}
-
-/// The lists of both.
-const START: Lists = 1;
-const END: Lists = 2;
-const DETECTED: Lists = 4;
-const NOTICED: Lists = 8;
-const MITIGATED: Lists = 16;
-const RESOLVED: Lists = 32;
-
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let file: File =
-        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/milestones.json")))
-            .expect("a test reads the vocabulary of milestones");
-    let turns = [
-        (file.start, START),
-        (file.detected, DETECTED),
-        (file.noticed, NOTICED),
-        (file.mitigated, MITIGATED),
-        (file.resolved, RESOLVED),
-    ];
-    let clear = [(file.clear_start, START), (file.clear_end, END)];
-    Vocabulary { turns: PhraseLists::new(turns), clear: PhraseLists::new(clear) }
-});
-
 /// The lists of which each tells of a milestone.
 fn lists_of(milestone: Milestone) -> Lists {
     match milestone {
@@ -95,7 +50,7 @@ fn lists_of(milestone: Milestone) -> Lists {
 /// Whether a stretch of a document's text tells of a milestone.
 #[must_use]
 pub fn tells(outline: &Outline, range: &Range<usize>, milestone: Milestone) -> bool {
-    VOCABULARY.turns.stand_in(outline, range, lists_of(milestone))
+    MILESTONES.turns.stand_in(outline, range, lists_of(milestone))
 }
 
 /// The milestones of which the timelines, the fields or timed prose elsewhere tell, and when.
@@ -103,7 +58,7 @@ pub fn tells(outline: &Outline, range: &Range<usize>, milestone: Milestone) -> b
 pub fn told(post_mortem: &PostMortem) -> Vec<Milestone> {
     let mut wanted = START | DETECTED | MITIGATED | RESOLVED;
     for (_, story) in post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem)) {
-        wanted &= !VOCABULARY.turns.found_in(&post_mortem.outline, &story, wanted);
+        wanted &= !MILESTONES.turns.found_in(&post_mortem.outline, &story, wanted);
     }
     let is_told = |it: Milestone| {
         lists_of(it) & !wanted != 0
@@ -129,7 +84,7 @@ pub fn clear_end(post_mortem: &PostMortem) -> Option<&Entry> {
 /// The entry that says so with a phrase of the list, if there is but one.
 fn only(post_mortem: &PostMortem, list: Lists) -> Option<&Entry> {
     let stories = post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem));
-    let mut entries = stories.filter(|it| VOCABULARY.clear.stand_in(&post_mortem.outline, &it.1, list));
+    let mut entries = stories.filter(|it| MILESTONES.clear.stand_in(&post_mortem.outline, &it.1, list));
     let (first, _) = entries.next()?;
     entries.next().is_none().then_some(first)
 }
@@ -137,7 +92,7 @@ fn only(post_mortem: &PostMortem, list: Lists) -> Option<&Entry> {
 /// Whether the first entry isn't that somebody noticed: then it is what came first.
 fn begins_with_start(post_mortem: &PostMortem) -> bool {
     let first = post_mortem.timelines.first().and_then(|it| it.stories(post_mortem).next());
-    first.is_some_and(|it| !VOCABULARY.turns.stand_in(&post_mortem.outline, &it.1, NOTICED))
+    first.is_some_and(|it| !MILESTONES.turns.stand_in(&post_mortem.outline, &it.1, NOTICED))
 }
 
 fn in_fields(post_mortem: &PostMortem, milestone: Milestone) -> bool {

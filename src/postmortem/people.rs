@@ -2,13 +2,10 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use serde::Deserialize;
 
 use super::Reading;
 use crate::markdown::{MarkKind, Outline};
-use crate::words::WordSet;
+use crate::vocabulary::PEOPLE;
 
 /// The people that a document names.
 #[derive(Debug, Default)]
@@ -110,8 +107,8 @@ impl People {
             .is_some_and(|it| it.0 == "Team" && it.1.starts_with(char::is_uppercase) && !it.1.contains(','));
         self.is_team(phrase)
             || named
-            || VOCABULARY.teams.contains(&last)
-            || VOCABULARY.teams_alone.contains(&phrase.trim().to_lowercase())
+            || PEOPLE.teams.contains(&last)
+            || PEOPLE.teams_alone.contains(&phrase.trim().to_lowercase())
     }
 
     /// Whether a phrase names a role: `SRE Lead`, `Developers`.
@@ -119,8 +116,8 @@ impl People {
     pub fn names_role(&self, phrase: &str) -> bool {
         let head = phrase.split(" of ").next().unwrap_or(phrase);
         let last = head.split_whitespace().next_back().unwrap_or_default().to_lowercase();
-        VOCABULARY.roles.contains(&last)
-            || VOCABULARY.roles_plural.contains(&last)
+        PEOPLE.roles.contains(&last)
+            || PEOPLE.roles_plural.contains(&last)
             || matches!(&*last, "lead" | "leads" | "manager" | "managers" | "owner" | "owners")
     }
 
@@ -157,7 +154,7 @@ fn first_bit(byte: u8) -> u128 {
 /// Whether a word with a capital letter is one of the given names that the vocabulary knows.
 #[must_use]
 pub fn is_given_name(word: &str) -> bool {
-    word.starts_with(char::is_uppercase) && VOCABULARY.given_names.contains(word)
+    word.starts_with(char::is_uppercase) && PEOPLE.given_names.contains(word)
 }
 
 /// Where `@handles` stand in the document's own prose, the `@` included.
@@ -192,147 +189,13 @@ fn is_name_like(word: &str, is_handle: bool) -> bool {
     let lower = word.to_lowercase();
     let plain = word.chars().all(|it| it.is_alphabetic() || "'’-".contains(it));
     let handle = word.chars().all(|it| it.is_ascii_alphanumeric() || "-_".contains(it));
-    let known = VOCABULARY.not_names.contains(&lower);
+    let known = PEOPLE.not_names.contains(&lower);
     let particle =
         ["van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "al", "bin"].contains(&&*lower);
     !known
         && (particle
             || (plain && word.starts_with(char::is_uppercase))
             || (is_handle && handle && word.starts_with(|it: char| it.is_ascii_alphabetic())))
-}
-
-/// Words that name people, from `rules/vocabulary/people.toml`; all in lower case.
-#[derive(Debug)]
-pub(crate) struct Vocabulary {
-    pub(crate) roles: Words,
-    pub(crate) roles_plural: Words,
-    pub(crate) roles_or_programs: Words,
-    pub(crate) operators: Words,
-    /// Nouns that are roles only after one of the other words.
-    pub(crate) roles_after: Vec<(Words, Words)>,
-    pub(crate) served: Words,
-    pub(crate) teams: Words,
-    pub(crate) teams_weak: Words,
-    pub(crate) teams_alone: Words,
-    pub(crate) organisations: Words,
-    pub(crate) machine_groups: Words,
-    pub(crate) anybody: Words,
-    pub(crate) somebody: Words,
-    pub(crate) everybody: Words,
-    pub(crate) nobody: Words,
-    pub(crate) some_of: Words,
-    /// With a capital letter.
-    given_names: Words,
-    /// Words that are part of no name.
-    not_names: Words,
-    products: Words,
-}
-
-impl Vocabulary {
-    /// Whether a word is the name of a product, or a plain word, rather than somebody's name.
-    pub(crate) fn is_product(&self, word: &str) -> bool {
-        self.products.contains(word)
-    }
-}
-
-/// A set of words in lower case.
-pub(crate) type Words = WordSet;
-
-/// The words of `rules/vocabulary/people.toml`.
-pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let file: VocabularyFile =
-        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/people.json")))
-            .expect("the vocabulary that is built in is valid; a test reads it");
-    let products = words(&file.not_people);
-    let mut vocabulary = Vocabulary {
-        roles: with_plurals(&file.roles),
-        roles_plural: words(&file.roles_plural),
-        roles_or_programs: with_plurals(&file.roles_or_programs),
-        operators: words(&file.operators),
-        roles_after: file.roles_after.iter().map(|it| (words(&it.roles), words(&it.after))).collect(),
-        served: with_plurals(&file.served),
-        teams: with_plurals(&file.teams),
-        teams_weak: with_plurals(&file.teams_weak),
-        teams_alone: words(&file.teams_alone),
-        organisations: with_plurals(&file.organisations),
-        machine_groups: words(&file.machine_groups),
-        anybody: words(&file.anybody),
-        somebody: words(&file.somebody),
-        everybody: words(&file.everybody),
-        nobody: words(&file.nobody),
-        some_of: words(&file.some_of),
-        given_names: file
-            .given_names
-            .split_whitespace()
-            .filter(|&it| !products.contains(it))
-            .map(capitalized)
-            .collect(),
-        not_names: words(&file.not_names),
-        products,
-    };
-    let roles = [
-        &vocabulary.roles,
-        &vocabulary.roles_plural,
-        &vocabulary.teams,
-        &vocabulary.organisations,
-        &vocabulary.served,
-        &vocabulary.teams_alone,
-        &vocabulary.anybody,
-        &vocabulary.somebody,
-        &vocabulary.everybody,
-        &vocabulary.not_names,
-    ];
-    vocabulary.not_names = roles.into_iter().flat_map(|it| it.iter()).collect();
-    vocabulary
-});
-
-fn capitalized(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
-}
-
-fn words(list: &str) -> Words {
-    list.split_whitespace().collect()
-}
-
-/// The words and their plurals; an agency's is agencies.
-fn with_plurals(list: &str) -> Words {
-    let plural = |it: &str| match it.strip_suffix('y') {
-        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
-        _ => format!("{it}s"),
-    };
-    list.split_whitespace().flat_map(|it| [it.to_owned(), plural(it)]).collect()
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct VocabularyFile {
-    roles: String,
-    roles_plural: String,
-    roles_or_programs: String,
-    operators: String,
-    roles_after: Vec<RolesAfter>,
-    served: String,
-    teams: String,
-    teams_weak: String,
-    teams_alone: String,
-    organisations: String,
-    machine_groups: String,
-    anybody: String,
-    somebody: String,
-    everybody: String,
-    nobody: String,
-    some_of: String,
-    given_names: String,
-    not_people: String,
-    not_names: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct RolesAfter {
-    roles: String,
-    after: String,
 }
 
 #[cfg(test)]

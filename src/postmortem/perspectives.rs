@@ -1,13 +1,14 @@
 //! Whose eyes a timeline is told through.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::PostMortem;
-use super::phrase_list::{Lists, PhraseLists, words_of};
+use super::phrase_list::words_of;
 use crate::markdown::MarkKind;
+use crate::vocabulary::PERSPECTIVES;
+use crate::vocabulary::phrase_lists::{ENGINEERS, LOGS, Lists, MONITORING, USERS};
 use crate::words::run;
 
 /// Who or what saw something of an incident.
@@ -37,31 +38,13 @@ impl Perspective {
     }
 }
 
-/// The file, as written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    monitoring: Vec<String>,
-    users: Vec<String>,
-    engineers: Vec<String>,
-    logs: Vec<String>,
-}
-
-static VOCABULARY: LazyLock<PhraseLists> = LazyLock::new(|| {
-    let file: File =
-        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/perspectives.json")))
-            .expect("a test reads the vocabulary of perspectives");
-    let lists = [
-        (file.monitoring, Perspective::Monitoring),
-        (file.users, Perspective::Users),
-        (file.engineers, Perspective::Engineers),
-        (file.logs, Perspective::Logs),
-    ];
-    PhraseLists::new(lists.map(|it| (it.0, list_of(it.1))))
-});
-
 fn list_of(perspective: Perspective) -> Lists {
-    1 << perspective as u8
+    match perspective {
+        Perspective::Monitoring => MONITORING,
+        Perspective::Users => USERS,
+        Perspective::Engineers => ENGINEERS,
+        Perspective::Logs => LOGS,
+    }
 }
 
 /// Which of some perspectives these stretches of a document's text have, in the order in which they are asked for.
@@ -73,7 +56,7 @@ pub fn told(post_mortem: &PostMortem, stories: &[Range<usize>], asked: &[Perspec
             break;
         }
         let wanted = missing.iter().fold(0, |lists, &it| lists | list_of(it));
-        let found = VOCABULARY.found_in(&post_mortem.outline, story, wanted);
+        let found = PERSPECTIVES.views.found_in(&post_mortem.outline, story, wanted);
         missing.retain(|&it| found & list_of(it) == 0 && !shows(post_mortem, story, it));
     }
     asked.iter().copied().filter(|it| !missing.contains(it)).collect()

@@ -3,81 +3,25 @@
 use std::ops::Range;
 
 use crate::markdown::Outline;
-use crate::words::Openings;
-
-/// Phrases of a vocabulary: `works again`; `detect*` is every word that begins so. Each begins with a letter or digit and
-/// belongs to a list.
-#[derive(Debug)]
-pub(super) struct PhraseLists {
-    /// The first words, of one that is broken by its apostrophe the part before it.
-    openings: Openings,
-    phrases: Vec<Phrase>,
-}
-
-/// Which of the lists are meant: a bit for each.
-pub(super) type Lists = u8;
-
-#[derive(Debug)]
-struct Phrase {
-    words: Vec<Word>,
-    lists: Lists,
-}
-
-/// A word of a phrase.
-#[derive(Debug, Clone)]
-enum Word {
-    Is(String),
-    Begins(String),
-}
-
-impl Word {
-    fn of(text: &str) -> Self {
-        match text.strip_suffix('*') {
-            Some(beginning) => Self::Begins(beginning.to_owned()),
-            None => Self::Is(text.to_owned()),
-        }
-    }
-
-    fn fits(&self, word: &str) -> bool {
-        if word.contains('’') {
-            return self.fits(&word.replace('’', "'"));
-        }
-        match self {
-            Self::Is(it) => word == it,
-            Self::Begins(it) => word.starts_with(it.as_str()),
-        }
-    }
-}
+use crate::vocabulary::phrase_lists::{Lists, PhraseLists};
 
 impl PhraseLists {
-    /// The phrases of some lists.
-    pub(super) fn new(lists: impl IntoIterator<Item = (Vec<String>, Lists)>) -> Self {
-        let (mut firsts, mut phrases) = (Vec::new(), Vec::new());
-        for (list, lists) in lists {
-            for phrase in list {
-                firsts.push(phrase.split([' ', '*', '\'']).next().unwrap_or_default().to_owned());
-                phrases.push(Phrase { words: phrase.split(' ').map(Word::of).collect(), lists });
-            }
-        }
-        Self { openings: Openings::new(firsts), phrases }
-    }
-
     /// Whether a phrase of one of these lists stands in a stretch of a document's text and is not negated.
-    pub(super) fn stand_in(&self, outline: &Outline, range: &Range<usize>, lists: Lists) -> bool {
+    pub(crate) fn stand_in(&self, outline: &Outline, range: &Range<usize>, lists: Lists) -> bool {
         self.found_in(outline, range, lists) != 0
     }
 
     /// Those of the wanted lists of which a phrase stands in a stretch of a document's text and is not negated.
-    pub(super) fn found_in(&self, outline: &Outline, range: &Range<usize>, wanted: Lists) -> Lists {
+    pub(crate) fn found_in(&self, outline: &Outline, range: &Range<usize>, wanted: Lists) -> Lists {
         let text = &outline.small()[..range.end];
         let mut found = 0;
         for &word in outline.words_in(range).iter().filter(|&&it| self.openings.may_begin_at(it)) {
             for index in self.openings.at_word(text.as_bytes(), word) {
-                let phrase = &self.phrases[index];
-                if phrase.lists & wanted & !found != 0
-                    && stands_at(phrase, text, range.start, word.at as usize)
+                let lists = self.lists[index] & wanted;
+                if lists & !found != 0
+                    && stands_at(self.phrases.get(index), text, range.start, word.at as usize)
                 {
-                    found |= phrase.lists & wanted;
+                    found |= lists;
                 }
             }
             if found == wanted {
@@ -89,11 +33,19 @@ impl PhraseLists {
 }
 
 /// Whether a phrase stands at a letter of a text and isn't negated in what stands before it, from `begin` on.
-fn stands_at(phrase: &Phrase, text: &str, begin: usize, at: usize) -> bool {
+fn stands_at(phrase: &str, text: &str, begin: usize, at: usize) -> bool {
     let before = text[begin..at].trim_end_matches(is_inside);
     let mut words = words_of(&text[begin + before.len()..]);
-    phrase.words.iter().all(|it| words.next().is_some_and(|word| it.fits(word)))
+    phrase.split(' ').all(|it| words.next().is_some_and(|word| fits(it, word)))
         && !words_of(before).rev().take(2).any(negates)
+}
+
+/// Whether a word is what a word of a phrase asks for.
+fn fits(asked: &str, word: &str) -> bool {
+    if word.contains('’') {
+        return fits(asked, &word.replace('’', "'"));
+    }
+    asked.strip_suffix('*').map_or(word == asked, |it| word.starts_with(it))
 }
 
 fn negates(word: &str) -> bool {

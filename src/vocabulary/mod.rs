@@ -1,21 +1,50 @@
 //! The words of `rules/vocabulary`, which `build.rs` read and wrote down as tables that are there when the program
 //! starts.
 
+#[expect(dead_code, reason = "build.rs makes the tables; here they are only looked into")]
 mod kinds;
 
+pub(crate) use built::{CAUSES, IDIOMS, LEXICON, MILESTONES, PEOPLE, PERSPECTIVES};
 pub use built::{COUNTERFACTUALS, ENTRIES, PLACEHOLDERS, QUANTITIES};
+pub use kinds::causes::CauseClass;
+pub use kinds::idioms::Confidence;
 pub use kinds::{Counterfactuals, Entries, Placeholders, Quantities};
+pub(crate) use kinds::{causes, grammar, idioms, phrase_lists};
 
 #[expect(clippy::unreadable_literal, reason = "nobody reads the numbers in what build.rs writes")]
 mod built {
+    use super::causes::{CauseClass, Causes, Pattern, Step};
+    use super::grammar::{Entry, Lexicon, Triggers};
+    use super::idioms::{Idiom, Idioms};
+    use super::kinds::people::People;
+    use super::phrase_lists::{Milestones, Perspectives, PhraseLists};
     use super::{Counterfactuals, Entries, Placeholders, Quantities};
-    use crate::table::{Table, Texts};
-    use crate::words::{Openings, Slot, WordMap, WordSet};
+    use crate::table::{Table, Text, Texts};
+    use crate::words::{Literal, Openings, Slot, WordMap, WordSet};
 
+    /// `causes.toml`
+    pub(crate) static CAUSES: Causes = {
+        use super::causes::Meaning::{Class, Sign};
+        use super::causes::Sign::*;
+        include!(concat!(env!("OUT_DIR"), "/causes.rs"))
+    };
     /// `counterfactuals.toml`
     pub static COUNTERFACTUALS: Counterfactuals = include!(concat!(env!("OUT_DIR"), "/counterfactuals.rs"));
     /// `entries.toml`
     pub static ENTRIES: Entries = include!(concat!(env!("OUT_DIR"), "/entries.rs"));
+    /// `idioms.toml`
+    pub(crate) static IDIOMS: Idioms = {
+        use super::Confidence::{High, Medium};
+        include!(concat!(env!("OUT_DIR"), "/idioms.rs"))
+    };
+    /// `english.toml`, `failings.toml` and `people.toml`
+    pub(crate) static LEXICON: Lexicon = include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
+    /// `milestones.toml`
+    pub(crate) static MILESTONES: Milestones = include!(concat!(env!("OUT_DIR"), "/milestones.rs"));
+    /// `people.toml`
+    pub(crate) static PEOPLE: People = include!(concat!(env!("OUT_DIR"), "/people.rs"));
+    /// `perspectives.toml`
+    pub(crate) static PERSPECTIVES: Perspectives = include!(concat!(env!("OUT_DIR"), "/perspectives.rs"));
     /// `placeholders.toml`
     pub static PLACEHOLDERS: Placeholders = include!(concat!(env!("OUT_DIR"), "/placeholders.rs"));
     /// `quantities.toml`

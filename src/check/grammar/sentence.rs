@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::lexicon::{Entry, LEXICON};
 use crate::markdown::{BlockKind, MarkKind, Outline};
 use crate::postmortem::people::handle_length;
-use crate::words::{Beginning, Literal, Openings, WordSet, head, run_end};
+pub(in crate::check) use crate::vocabulary::grammar::Triggers;
+use crate::words::{Beginning, Literal, WordSet, head, run_end};
 
 /// A word, a handle, a masked stretch or a mark of punctuation.
 #[derive(Debug)]
@@ -102,26 +103,7 @@ impl Sentence<'_> {
     }
 }
 
-/// Words without which no sentence is looked at.
-#[derive(Debug)]
-pub(in crate::check) struct Triggers {
-    openings: Openings,
-    /// How many of the openings are whole words; the others only begin what follows.
-    whole: usize,
-}
-
 impl Triggers {
-    /// Whole words, and what words or phrases begin with.
-    pub(in crate::check) fn new<'a>(
-        whole: impl Iterator<Item = &'a str>,
-        beginnings: impl Iterator<Item = &'a str>,
-    ) -> Self {
-        let mut all: Vec<String> = whole.map(str::to_owned).collect();
-        let whole = all.len();
-        all.extend(beginnings.map(str::to_owned));
-        Self { openings: Openings::new(all), whole }
-    }
-
     /// Whether one of them stands where a word begins.
     fn stand_at(&self, text: &str, word: Beginning) -> bool {
         self.openings.at_word(text.as_bytes(), word).any(|it| {
@@ -400,7 +382,7 @@ mod tests {
     }
 
     fn triggers(trigger: &str) -> Triggers {
-        Triggers::new([trigger].into_iter(), std::iter::empty())
+        Triggers::new([trigger], [])
     }
 
     fn sentences_of(text: &str, trigger: &str) -> Vec<String> {

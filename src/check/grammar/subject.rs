@@ -3,7 +3,7 @@
 use super::lexicon::{form, tag};
 use super::sentence::{Kind, Sentence, Word};
 use crate::postmortem::People;
-use crate::postmortem::people::VOCABULARY;
+use crate::vocabulary::PEOPLE;
 use crate::words::Literal;
 
 /// Somebody in a sentence.
@@ -547,7 +547,7 @@ impl<'a> Reader<'a> {
             && !head.is(!0)
             && !head.has_form(form::PAST | form::ING)
             && !self.people.is_excluded(head.text)
-            && !VOCABULARY.is_product(&head.lower)
+            && !PEOPLE.products.contains(&head.lower)
             && self.sentence.words[first..last].iter().all(Word::is_capitalised)
         {
             AgentKind::Unknown
@@ -578,7 +578,7 @@ fn is_adverb(word: &Word<'_>) -> bool {
 
 fn is_role_after(role: &str, before: &str) -> bool {
     let singular = role.strip_suffix('s').unwrap_or(role);
-    (VOCABULARY.roles_after.iter())
+    (PEOPLE.roles_after.iter())
         .any(|(roles, after)| (roles.contains(role) || roles.contains(singular)) && after.contains(before))
 }
 
@@ -634,7 +634,7 @@ mod tests {
     fn subject(text: &str) -> Option<AgentKind> {
         let outline = Outline::read(text);
         let people = People::from_names(["RK".to_owned()]);
-        let trigger = Triggers::new(["forgot"].into_iter(), std::iter::empty());
+        let trigger = Triggers::new(["forgot"], []);
         let mut kind = None;
         each_sentence(&outline, &trigger, |sentence| {
             let verb =

@@ -1,9 +1,10 @@
 //! Somebody, or what somebody changed, as the cause: "due to Kim's change", "Kim is to blame".
 
-use super::idioms::{IDIOMS, Strength};
+use super::idioms::Strength;
 use super::{Finder, is_innocent};
 use crate::check::Confidence::{High, Low, Medium};
 use crate::check::grammar::{Agent, AgentKind, Word, class, form, tag, words};
+use crate::vocabulary::IDIOMS;
 
 impl Finder<'_> {
     /// "due to Kim's change", "because of the engineer who", "caused by Kim"

@@ -1,9 +1,9 @@
 //! Somebody as the subject, or the agent, of a failing: "forgot to", "was overlooked by".
 
 use super::Finder;
-use super::idioms::IDIOMS;
 use crate::check::Confidence::{self, High, Low, Medium};
 use crate::check::grammar::{Agent, AgentKind, Kind, VerbGroup, Word, class, form, tag, words};
+use crate::vocabulary::IDIOMS;
 
 impl Finder<'_> {
     /// "Kim forgot to", "the engineer ignored", "support failed to"

@@ -5,18 +5,14 @@ mod deeds;
 mod idioms;
 mod mistakes;
 
-use std::sync::LazyLock;
-
 use serde::Deserialize;
 
-use self::idioms::IDIOMS;
-use super::grammar::{
-    Agent, Kind, LEXICON, Reader, Sentence, Triggers, Word, class, each_sentence, form, tag, words,
-};
+use super::grammar::{Agent, Kind, Reader, Sentence, Word, class, each_sentence, form, tag, words};
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::Outline;
 use crate::postmortem::PostMortem;
-use crate::words::{Literal, WordSet};
+use crate::vocabulary::IDIOMS;
+use crate::words::Literal;
 
 /// Strikes at a person, role or team as the subject of a failing ("the on-call engineer forgot to"), as the maker of a
 /// mistake ("Kim's typo", "human error"), or as the cause ("due to Kim's change").
@@ -36,7 +32,7 @@ impl PersonFailing {
     pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
         let outline = &post_mortem.outline;
         let mut hits = Vec::new();
-        each_sentence(outline, &TRIGGERS, |sentence| {
+        each_sentence(outline, &IDIOMS.triggers, |sentence| {
             if sentence.question {
                 return;
             }
@@ -64,19 +60,6 @@ impl PersonFailing {
     }
 }
 
-/// Words without which no sentence is looked at.
-static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
-    let tags = tag::WRONGLY
-        | tag::WRONG
-        | tag::UNFIT
-        | tag::ERROR_NOUN
-        | tag::MAKER_NOUN
-        | tag::BLAMING_ADJECTIVE
-        | tag::BLAMING_STATE
-        | tag::NOBODY;
-    Triggers::new(LEXICON.words(tags, class::FAILING | class::LAPSE), IDIOMS.beginnings())
-});
-
 /// Whether anything is told by this word: what [`Finder::look_at`] asks of it, put together. `wrongly` says whether the
 /// sentence has a word such as "accidentally".
 fn may_be_key(word: &Word<'_>, wrongly: bool) -> bool {
@@ -93,16 +76,9 @@ fn may_be_key(word: &Word<'_>, wrongly: bool) -> bool {
     word.is_verb(classes, !0)
         || word.is(tags)
         || wrongly && word.has_form(form::PAST | form::PARTICIPLE)
-        || word.is_in(&KEYS)
+        || word.is_in(&IDIOMS.keys)
         || word.lower.contains('-')
 }
-
-/// Words that tell something whatever they are, and those with which an idiom or a cause begins.
-static KEYS: LazyLock<WordSet> = LazyLock::new(|| {
-    let words = "failed fails supposed meant failure by blame fault culprit responsible lies rests lay was is it \
-        without in because caused broke triggered introduced crashed took brought knocked led contributed";
-    words.split_whitespace().chain(IDIOMS.first_words()).collect()
-});
 
 /// What has been found in a sentence: words from `first` to `last`.
 struct Found {

@@ -5,13 +5,14 @@ mod whys;
 
 use std::ops::Range;
 
-use self::signs::{Found, Sign};
+use self::signs::Found;
 use self::whys::Chains;
 use super::sections::{Role, Section, innermost, pieces};
 use crate::markdown::{Block, BlockKind, Outline};
 
-pub use self::signs::CauseClass;
 pub use self::whys::Why;
+pub use crate::vocabulary::CauseClass;
+use crate::vocabulary::causes::Sign;
 
 /// How far an explanation goes. The order is from shallow to deep.
 #[derive(

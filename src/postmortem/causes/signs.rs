@@ -1,45 +1,11 @@
 //! Words of `rules/vocabulary/causes.toml` in a stretch of text: what an explanation is made of.
 
-use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use serde::Deserialize;
 
 use crate::markdown::Outline;
-use crate::words::{Openings, WordMap, run};
-
-/// What words can be a sign of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Sign {
-    /// A missing or unsuitable control, or a condition that let it happen.
-    Condition,
-    /// The same, but only beside another.
-    FaintCondition,
-    /// A verb in the present tense: how things stand, not what happened.
-    State,
-    /// An event with a mechanism, or a defect.
-    Trigger,
-    /// An event that names no mechanism.
-    Event,
-    /// What was seen.
-    Symptom,
-    /// Somebody's mistake.
-    Person,
-    /// That the reason isn't known.
-    Unknown,
-    /// What follows is a reason.
-    Because,
-    /// What stands before is a reason.
-    Therefore,
-    /// Somebody's mistake, told with what they were at, which is no reason.
-    Setting,
-    /// What follows up to the comma doesn't count.
-    Aside,
-    /// Words that look like a sign and aren't.
-    Harmless,
-}
+use crate::vocabulary::CAUSES;
+use crate::vocabulary::causes::{ANY, BARRIER, CODE, CauseClass, Meaning, Sign, Step};
+use crate::words::run;
 
 /// A sign in the text.
 #[derive(Debug, Clone)]
@@ -63,191 +29,22 @@ pub(super) struct Signs {
     pub(super) classes: Vec<usize>,
 }
 
-/// A common kind of cause.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct CauseClass {
-    /// What it is called.
-    pub name: String,
-    /// What to look at in order to confirm it.
-    pub look_at: String,
-    /// The question to ask next.
-    pub ask: String,
-    /// Patterns that recognise it.
-    words: Vec<String>,
-}
-
-/// The file, as written.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct File {
-    words: BTreeMap<String, String>,
-    barriers: String,
-    signs: BTreeMap<Sign, Vec<String>>,
-    class: Vec<CauseClass>,
-    otherwise: CauseClass,
-}
-
-/// The file, ready to be searched for.
-struct Vocabulary {
-    /// What a pattern's step can be, by whole words and by how words begin and end.
-    whole: WordMap<Vec<u16>>,
-    beginnings: BTreeMap<String, Vec<u16>>,
-    endings: Vec<(String, Vec<u16>)>,
-    openings: Openings,
-    /// The steps of each of the openings.
-    opened: Vec<Vec<u16>>,
-    /// Patterns by their first step; as many as there are steps.
-    patterns: Vec<Vec<Pattern>>,
-    classes: Vec<CauseClass>,
-    otherwise: CauseClass,
-}
-
-/// A sequence of words that means something.
-struct Pattern {
-    meaning: Meaning,
-    rest: Vec<Step>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Meaning {
-    Sign(Sign),
-    Class(usize),
-}
-
-/// One word of a pattern.
-struct Step {
-    word: u16,
-    /// How many other words may stand before it.
-    gap: usize,
-}
-
-/// Any word.
-const ANY: u16 = 0;
-/// Code, an address or somebody's words.
-const CODE: u16 = 1;
-/// A word over which no gap reaches.
-const BARRIER: u16 = 2;
-
 /// The classes of causes that pmlint knows.
 pub(super) fn class(index: Option<usize>) -> &'static CauseClass {
-    index.and_then(|index| VOCABULARY.classes.get(index)).unwrap_or(&VOCABULARY.otherwise)
+    index.and_then(|index| CAUSES.classes.get(index)).unwrap_or(&CAUSES.otherwise)
 }
 
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let file: File =
-        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/causes.json")))
-            .expect("the vocabulary is part of the program and a test reads it");
-    Vocabulary::new(file)
-});
-
-impl Vocabulary {
-    fn new(file: File) -> Self {
-        let mut vocabulary = Self {
-            whole: WordMap::default(),
-            beginnings: BTreeMap::new(),
-            openings: Openings::default(),
-            opened: Vec::new(),
-            endings: Vec::new(),
-            patterns: Vec::new(),
-            classes: Vec::new(),
-            otherwise: file.otherwise,
-        };
-        for word in file.barriers.split_whitespace() {
-            vocabulary.whole.entry_or_default(word).push(BARRIER);
-        }
-        let mut steps =
-            HashMap::from([("_", ANY), ("#", CODE), ("", BARRIER)].map(|it| (it.0.to_owned(), it.1)));
-        for (sign, patterns) in &file.signs {
-            for pattern in patterns {
-                vocabulary.add(pattern, Meaning::Sign(*sign), &file.words, &mut steps);
-            }
-        }
-        for (index, class) in file.class.iter().enumerate() {
-            for pattern in &class.words {
-                vocabulary.add(pattern, Meaning::Class(index), &file.words, &mut steps);
-            }
-        }
-        vocabulary.patterns.resize_with(steps.len(), Vec::new);
-        vocabulary.classes = file.class;
-        vocabulary.openings = Openings::new(vocabulary.beginnings.keys().cloned());
-        vocabulary.opened = vocabulary.beginnings.values().cloned().collect();
-        vocabulary
+/// Adds the steps that a word can be.
+fn add_steps(word: &str, steps: &mut Vec<u16>) {
+    if let Some(whole) = CAUSES.whole.get(word) {
+        steps.extend_from_slice(whole);
     }
-
-    fn add(
-        &mut self,
-        pattern: &str,
-        meaning: Meaning,
-        words: &BTreeMap<String, String>,
-        steps: &mut HashMap<String, u16>,
-    ) {
-        let mut gap = 0;
-        let mut rest = Vec::new();
-        for part in pattern.split_whitespace() {
-            if let Some(count) = part.strip_prefix("..") {
-                gap = count.parse().unwrap_or(3);
-                continue;
-            }
-            rest.push(Step { word: self.step(part, words, steps), gap });
-            gap = 0;
-        }
-        let first = rest.remove(0);
-        let first = usize::from(first.word);
-        if self.patterns.len() <= first {
-            self.patterns.resize_with(first + 1, Vec::new);
-        }
-        self.patterns[first].push(Pattern { meaning, rest });
+    for opening in CAUSES.openings.at(word.as_bytes(), 0) {
+        steps.extend_from_slice(&CAUSES.opened[opening]);
     }
-
-    /// The number of a step, which its words are given when it is new.
-    fn step(
-        &mut self,
-        part: &str,
-        words: &BTreeMap<String, String>,
-        steps: &mut HashMap<String, u16>,
-    ) -> u16 {
-        if let Some(&known) = steps.get(part) {
-            return known;
-        }
-        let number = u16::try_from(steps.len()).expect("the vocabulary is small");
-        steps.insert(part.to_owned(), number);
-        for alternative in part.split('|') {
-            let named =
-                alternative.strip_prefix('@').map(|name| words.get(name).expect("a test reads all names"));
-            for word in named.map_or(alternative, String::as_str).split_whitespace() {
-                let steps = match (word.strip_suffix('*'), word.strip_prefix('*')) {
-                    (Some(beginning), _) => self.beginnings.entry(beginning.to_owned()).or_default(),
-                    (None, Some(ending)) => self.steps_of_ending(ending),
-                    (None, None) => self.whole.entry_or_default(word),
-                };
-                steps.push(number);
-            }
-        }
-        number
-    }
-
-    fn steps_of_ending(&mut self, ending: &str) -> &mut Vec<u16> {
-        let known = self.endings.iter().position(|it| it.0 == ending);
-        let at = known.unwrap_or_else(|| {
-            self.endings.push((ending.to_owned(), Vec::new()));
-            self.endings.len() - 1
-        });
-        &mut self.endings[at].1
-    }
-
-    /// Adds the steps that a word can be.
-    fn add_steps(&self, word: &str, steps: &mut Vec<u16>) {
-        if let Some(whole) = self.whole.get(word) {
-            steps.extend_from_slice(whole);
-        }
-        for opening in self.openings.at(word.as_bytes(), 0) {
-            steps.extend_from_slice(&self.opened[opening]);
-        }
-        for (ending, known) in &self.endings {
-            if word.len() > ending.len() && word.ends_with(ending.as_str()) {
-                steps.extend_from_slice(known);
-            }
+    for (ending, known) in CAUSES.endings.iter() {
+        if word.len() > ending.len() && word.ends_with(&**ending) {
+            steps.extend_from_slice(known);
         }
     }
 }
@@ -439,9 +236,9 @@ impl Words {
             None if matches!(written, "cannot" | "cant") => ("can", Some("not")),
             None => (written, None),
         };
-        self.push(range.clone(), clause, |steps| VOCABULARY.add_steps(word, steps));
+        self.push(range.clone(), clause, |steps| add_steps(word, steps));
         if let Some(second) = second {
-            self.push(range, clause, |steps| VOCABULARY.add_steps(second, steps));
+            self.push(range, clause, |steps| add_steps(second, steps));
         }
     }
 
@@ -455,7 +252,7 @@ impl Words {
     /// What patterns mean, and the words that they match.
     fn matches(&self) -> Vec<(Meaning, Range<usize>)> {
         let mut matches = Vec::new();
-        let patterns = &VOCABULARY.patterns;
+        let patterns = &CAUSES.patterns;
         let mut present = StepSet(vec![0; patterns.len().div_ceil(64)]);
         let mut at = 0;
         for clause in self.all.chunk_by(|a, b| a.clause == b.clause) {
@@ -463,7 +260,7 @@ impl Words {
             present.set(steps);
             for word in clause {
                 for &step in &self.steps[word.steps.clone()] {
-                    for pattern in &patterns[usize::from(step)] {
+                    for pattern in patterns[usize::from(step)].iter() {
                         let may = pattern.rest.iter().all(|it| it.word == ANY || present.holds(it.word));
                         if may && let Some(end) = self.end_of_match(at, &pattern.rest) {
                             matches.push((pattern.meaning, at..end));
@@ -528,10 +325,10 @@ mod tests {
 
     #[test]
     fn every_pattern_of_the_vocabulary_is_read() {
-        assert!(VOCABULARY.patterns.len() > 50);
-        assert!(VOCABULARY.beginnings.len() > 50);
-        assert!(!VOCABULARY.endings.is_empty());
+        assert!(CAUSES.patterns.len() > 50);
+        assert!(CAUSES.opened.len() > 50);
+        assert!(!CAUSES.endings.is_empty());
         // A pattern is looked for where its first word stands, and any word stands everywhere.
-        assert!(VOCABULARY.patterns[usize::from(ANY)].is_empty());
+        assert!(CAUSES.patterns[usize::from(ANY)].is_empty());
     }
 }

@@ -1,5 +1,11 @@
-//! What the files of `rules/vocabulary` hold. `build.rs` compiles this file too: it reads them into these types, and
+//! What the files of `rules/vocabulary` hold. `build.rs` compiles this module too: it reads them into these types, and
 //! their `Debug` form is what it writes down. So they are made of words and tables, and of nothing else of pmlint.
+
+pub(crate) mod causes;
+pub(crate) mod grammar;
+pub(crate) mod idioms;
+pub(crate) mod people;
+pub(crate) mod phrase_lists;
 
 use serde::Deserialize;
 

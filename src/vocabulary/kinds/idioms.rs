@@ -1,0 +1,155 @@
+//! Failings that take more than one word, and the words that lead to a cause: `rules/vocabulary/idioms.toml`.
+
+use serde::Deserialize;
+
+use super::grammar::{Lexicon, Triggers, class, tag};
+use crate::table::{Table, Text};
+use crate::words::{Literal, WordMap, WordSet};
+
+/// Failings that take more than one word, and the words that lead to a cause.
+#[derive(Debug)]
+pub(crate) struct Idioms {
+    pub(crate) causes: Table<Phrase>,
+    pub(crate) vague_causes: Table<Phrase>,
+    pub(crate) weak_causes: Table<Phrase>,
+    pub(crate) idioms: Table<Idiom>,
+    /// The idioms that begin with a word.
+    pub(crate) by_verb: WordMap<Table<usize>>,
+    /// The first words of what leads to a cause.
+    pub(crate) first: WordSet,
+    /// Words that tell something whatever they are, and those with which an idiom or a cause begins.
+    pub(crate) keys: WordSet,
+    /// Words without which no sentence is looked at.
+    pub(crate) triggers: Triggers,
+}
+
+/// What follows a verb.
+#[derive(Debug, Clone)]
+pub(crate) struct Idiom {
+    pub(crate) then: Table<Phrase>,
+    pub(crate) within: usize,
+    /// Words of which one must stand between or right behind.
+    pub(crate) with: Phrase,
+    /// Words of which none may stand right behind.
+    pub(crate) without: Phrase,
+    /// How sure it is that somebody who works on the system is blamed.
+    pub(crate) confidence: Confidence,
+    /// Whether it is a finding if its author says it of themselves.
+    pub(crate) of_me: bool,
+    /// Whether it is a finding if its author says it of the team.
+    pub(crate) of_us: bool,
+}
+
+/// Words in a row.
+pub(crate) type Phrase = Table<Literal<Text>>;
+
+/// How sure a check is that its author would agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// Careful readers would disagree.
+    Low,
+    /// Mostly right.
+    Medium,
+    /// As good as certain.
+    High,
+}
+
+/// The file, as written.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct File {
+    causes: Vec<String>,
+    vague_causes: Vec<String>,
+    weak_causes: Vec<String>,
+    beginnings: Vec<String>,
+    idiom: Vec<WrittenIdiom>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct WrittenIdiom {
+    verb: String,
+    #[serde(default)]
+    then: Vec<String>,
+    within: usize,
+    #[serde(default)]
+    with: String,
+    #[serde(default)]
+    without: String,
+    #[serde(default = "high")]
+    confidence: Confidence,
+    #[serde(default)]
+    of_me: bool,
+    #[serde(default)]
+    of_us: bool,
+}
+
+fn high() -> Confidence {
+    Confidence::High
+}
+
+impl Idioms {
+    /// The idioms of the file, and the failings of the lexicon.
+    pub(crate) fn new(file: File, lexicon: &Lexicon) -> Self {
+        let mut by_verb: WordMap<Table<usize>> = WordMap::default();
+        for (index, idiom) in file.idiom.iter().enumerate() {
+            for verb in idiom.verb.split(' ') {
+                let known = by_verb.entry_or_default(verb);
+                if known.last() != Some(&index) {
+                    known.to_mut().push(index);
+                }
+            }
+        }
+        let causes = || file.causes.iter().chain(&file.vague_causes).chain(&file.weak_causes);
+        let first: WordSet = causes().filter_map(|it| it.split(' ').next()).collect();
+        let keys = KEYS.split_whitespace().chain(by_verb.keys()).chain(first.iter()).collect();
+        let tags = tag::WRONGLY
+            | tag::WRONG
+            | tag::UNFIT
+            | tag::ERROR_NOUN
+            | tag::MAKER_NOUN
+            | tag::BLAMING_ADJECTIVE
+            | tag::BLAMING_STATE
+            | tag::NOBODY;
+        let whole = lexicon.words(tags, class::FAILING | class::LAPSE);
+        let verbs = file.idiom.iter().flat_map(|it| it.verb.split(' '));
+        let beginnings = file.beginnings.iter().chain(causes()).map(String::as_str).chain(verbs);
+        Self {
+            triggers: Triggers::new(whole, beginnings),
+            causes: phrases(&file.causes),
+            vague_causes: phrases(&file.vague_causes),
+            weak_causes: phrases(&file.weak_causes),
+            idioms: file.idiom.iter().map(Idiom::from).collect(),
+            by_verb,
+            first,
+            keys,
+        }
+    }
+}
+
+/// Words that tell something whatever they are.
+const KEYS: &str = "failed fails supposed meant failure by blame fault culprit responsible lies rests lay was is it without \
+    in because caused broke triggered introduced crashed took brought knocked led contributed";
+
+impl From<&WrittenIdiom> for Idiom {
+    fn from(written: &WrittenIdiom) -> Self {
+        Self {
+            then: phrases(&written.then),
+            within: written.within,
+            with: phrase(&written.with),
+            without: phrase(&written.without),
+            confidence: written.confidence,
+            of_me: written.of_me,
+            of_us: written.of_us,
+        }
+    }
+}
+
+fn phrases(written: &[String]) -> Table<Phrase> {
+    written.iter().map(|it| phrase(it)).collect()
+}
+
+fn phrase(written: &str) -> Phrase {
+    written.split_whitespace().map(|it| Literal::of(Text::from(it.to_owned()))).collect()
+}
