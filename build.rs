@@ -5,7 +5,11 @@ use std::fmt::{Debug, Display};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+
+use crate::kinds::phrases::Compiled;
+use crate::table::{Table, Text};
 
 #[expect(dead_code, unreachable_pub, reason = "a run looks into the tables; here they are only made")]
 #[path = "src/table.rs"]
@@ -48,8 +52,9 @@ fn write_tables(name: &str, vocabulary: &dyn Debug) -> io::Result<()> {
     fs::write(out()?.join(name).with_extension("rs"), format!("{vocabulary:?}"))
 }
 
-/// Writes the rules, and the vocabularies that most runs don't look into.
+/// Writes the rules, and the vocabularies that most runs don't look into; the phrases of rules become tables.
 fn write_json() -> io::Result<()> {
+    let mut phrases = Vec::new();
     for folder in ["rules", "rules/vocabulary"] {
         let target = out()?.join(folder);
         fs::create_dir_all(&target)?;
@@ -64,11 +69,34 @@ fn write_json() -> io::Result<()> {
             // What a run that shows no page of a rule needs of it.
             if let Some(rule) = value.as_object_mut().filter(|_| folder == "rules") {
                 rule.retain(|key, _| !["why", "references", "example"].contains(&key.as_str()));
+                if let Some(compiled) = take_phrases(&mut value)? {
+                    phrases.push((Text::from(name.to_string_lossy().into_owned()), compiled));
+                }
                 fs::write(target.join(name).with_extension("lean.json"), value.to_string())?;
             }
         }
     }
-    Ok(())
+    phrases.sort_by(|a: &(Text, Compiled), b| a.0.cmp(&b.0));
+    write_tables("phrases", &Table::from(phrases))
+}
+
+/// Takes the phrases out of a rule that strikes at phrases, and compiles them.
+fn take_phrases(rule: &mut serde_json::Value) -> io::Result<Option<Compiled>> {
+    let Some(groups) = rule.pointer_mut("/check/phrases/group") else { return Ok(None) };
+    let written: Vec<PhraseGroup> = serde_json::from_value(groups.clone())?;
+    for group in groups.as_array_mut().into_iter().flatten() {
+        group["phrases"] = serde_json::json!([]);
+        group["except"] = serde_json::json!([]);
+    }
+    Ok(Some(Compiled::new(written.iter().map(|it| (&it.phrases, &it.except)))))
+}
+
+/// What a group of phrases is compiled from.
+#[derive(Deserialize)]
+struct PhraseGroup {
+    phrases: Vec<String>,
+    #[serde(default)]
+    except: Vec<String>,
 }
 
 fn read<T: DeserializeOwned>(path: &Path) -> io::Result<T> {

@@ -252,6 +252,7 @@ impl Rule {
         let mut rule: Self = serde_json::from_str(lean)?;
         id.clone_into(&mut rule.id);
         rule.json = Some(whole);
+        rule.check.take_tables(id);
         Ok(rule)
     }
 

@@ -65,7 +65,7 @@ impl<'de, T: Clone + Deserialize<'de> + 'static> Deserialize<'de> for Table<T> {
 }
 
 /// A text of a vocabulary.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Text(Cow<'static, str>);
 
 impl Text {

@@ -384,7 +384,7 @@ pub fn small(text: &str) -> String {
 }
 
 /// Phrases, found by their first four bytes. Capital letters of ASCII are as good as small ones.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Openings {
     /// Which bytes follow three that begin something, by a hash of the three.
     pub(crate) known: Table<u32>,

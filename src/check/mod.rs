@@ -204,6 +204,13 @@ checks! {
 }
 
 impl Check {
+    /// Takes what `build.rs` made for a rule that comes with pmlint.
+    pub(crate) fn take_tables(&mut self, rule: &str) {
+        if let Self::Phrases(check) = self {
+            check.take_tables(rule);
+        }
+    }
+
     /// The sections that it asks for and a document doesn't have.
     #[must_use]
     pub fn missing_sections(&self, post_mortem: &PostMortem) -> Vec<Role> {

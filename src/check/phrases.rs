@@ -9,7 +9,8 @@ use super::{Case, Confidence, Context, Hit};
 use crate::markdown::Outline;
 use crate::postmortem::{PostMortem, Role};
 use crate::source::prefix;
-use crate::words::Openings;
+use crate::vocabulary::PHRASES;
+use crate::vocabulary::phrases::{Compiled, Pattern};
 
 /// Strikes at words and phrases of the document's own prose.
 #[derive(Debug, Clone, Deserialize)]
@@ -62,10 +63,19 @@ impl Phrases {
         Case { name: "advised", values: &["words", "instead"], related: &[] },
     ];
 
+    /// Takes the phrases of a rule that comes with pmlint, which `build.rs` compiled.
+    pub(super) fn take_tables(&mut self, rule: &str) {
+        if let Some((_, compiled)) = PHRASES.iter().find(|it| *it.0 == *rule) {
+            self.compiled = Arc::new(OnceLock::from(compiled.clone()));
+        }
+    }
+
     pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
         let outline = &post_mortem.outline;
         let text = outline.text();
-        let compiled = self.compiled.get_or_init(|| Compiled::new(&self.group));
+        let compiled = self
+            .compiled
+            .get_or_init(|| Compiled::new(self.group.iter().map(|it| (&it.phrases, &it.except))));
         let mut found: Vec<(usize, usize, Option<usize>)> = Vec::new();
         compiled.each_in(outline, |start, pattern, length| {
             if let Some(end) = pattern.end_in(text, start, start + length) {
@@ -102,50 +112,7 @@ impl Phrases {
     }
 }
 
-/// All phrases, ready to be looked for.
-#[derive(Debug)]
-struct Compiled {
-    openings: Openings,
-    /// Those that begin with a mark: no word tells where they may stand.
-    marked: Vec<(usize, String)>,
-    patterns: Vec<Pattern>,
-}
-
-#[derive(Debug)]
-struct Pattern {
-    /// The group it belongs to; `None` for an exception.
-    group: Option<usize>,
-    /// Whether any ending may follow.
-    open: bool,
-    /// Whether it must begin a sentence.
-    first: bool,
-}
-
 impl Compiled {
-    fn new(groups: &[PhraseGroup]) -> Self {
-        let mut literals = Vec::new();
-        let mut patterns = Vec::new();
-        for (index, group) in groups.iter().enumerate() {
-            let struck = group.phrases.iter().map(|it| (it, Some(index)));
-            for (phrase, group) in struck.chain(group.except.iter().map(|it| (it, None))) {
-                for variant in variants(phrase) {
-                    let first = variant.starts_with('^');
-                    let open = variant.ends_with('*');
-                    literals.push(variant.trim_start_matches('^').trim_end_matches('*').to_owned());
-                    patterns.push(Pattern { group, open, first });
-                }
-            }
-        }
-        let mut marked = Vec::new();
-        for (index, literal) in literals.iter_mut().enumerate() {
-            if !literal.starts_with(char::is_alphanumeric) {
-                marked.push((index, std::mem::take(literal)));
-            }
-        }
-        marked.retain(|it| !it.1.is_empty());
-        Self { openings: Openings::new(literals), marked, patterns }
-    }
-
     /// Calls `visit` with each place at which the words of a pattern stand, the pattern and the length of its words.
     fn each_in(&self, outline: &Outline, mut visit: impl FnMut(usize, &Pattern, usize)) {
         let text = outline.text().as_bytes();
@@ -154,7 +121,7 @@ impl Compiled {
                 visit(word.at as usize, &self.patterns[index], self.openings.phrase(index).len());
             }
         }
-        for (index, literal) in &self.marked {
+        for (index, literal) in self.marked.iter() {
             let literal = literal.as_bytes();
             for at in memchr::memchr_iter(literal[0], text) {
                 let stands = |it: &[u8]| it.eq_ignore_ascii_case(literal);
@@ -223,40 +190,6 @@ fn room_for(phrase: &str) -> usize {
     phrase.split_whitespace().map(choices).fold(phrase.len(), usize::saturating_mul)
 }
 
-/// The phrases for which a phrase with `a|b` and `(a)` stands; each apostrophe may be straight or curly.
-fn variants(phrase: &str) -> Vec<String> {
-    let mut variants = vec![String::new()];
-    for word in phrase.split_whitespace() {
-        let (inner, optional) = match word.strip_prefix('(').and_then(|it| it.strip_suffix(')')) {
-            Some(inner) => (inner, true),
-            None => (word, false),
-        };
-        let choices = inner.split('|').map(Some);
-        let choices: Vec<Option<&str>> = optional.then_some(None).into_iter().chain(choices).collect();
-        variants = if let [Some(only)] = choices[..] {
-            variants.into_iter().map(|it| joined(it, only)).collect()
-        } else {
-            let each = |it: &String| {
-                let begun = it.clone();
-                choices.iter().map(move |choice| choice.map_or(begun.clone(), |it| joined(begun.clone(), it)))
-            };
-            variants.iter().flat_map(each).collect()
-        };
-    }
-    let curly: Vec<String> =
-        variants.iter().filter(|it| it.contains('\'')).map(|it| it.replace('\'', "’")).collect();
-    variants.extend(curly);
-    variants
-}
-
-fn joined(mut begun: String, word: &str) -> String {
-    if !begun.is_empty() && begun != "^" {
-        begun.push(' ');
-    }
-    begun.push_str(word);
-    begun
-}
-
 /// How many words before a phrase a denial may stand.
 const DENIAL_REACH: usize = 5;
 
@@ -314,12 +247,6 @@ fn is_present_participle(clause: &str) -> bool {
 mod tests {
     use super::*;
     use crate::check::found_in;
-
-    #[test]
-    fn a_phrase_stands_for_its_variants() {
-        assert_eq!(variants("a|b (c) d"), ["a d", "a c d", "b d", "b c d"]);
-        assert_eq!(variants("didn't"), ["didn't", "didn’t"]);
-    }
 
     #[test]
     fn only_whole_words_are_struck() {

@@ -4,12 +4,12 @@
 #[expect(dead_code, reason = "build.rs makes the tables; here they are only looked into")]
 mod kinds;
 
-pub(crate) use built::{CAUSES, IDIOMS, LEXICON, MILESTONES, PEOPLE, PERSPECTIVES};
+pub(crate) use built::{CAUSES, IDIOMS, LEXICON, MILESTONES, PEOPLE, PERSPECTIVES, PHRASES};
 pub use built::{COUNTERFACTUALS, ENTRIES, PLACEHOLDERS, QUANTITIES};
 pub use kinds::causes::CauseClass;
 pub use kinds::idioms::Confidence;
 pub use kinds::{Counterfactuals, Entries, Placeholders, Quantities};
-pub(crate) use kinds::{causes, grammar, idioms, phrase_lists};
+pub(crate) use kinds::{causes, grammar, idioms, phrase_lists, phrases};
 
 #[expect(clippy::unreadable_literal, reason = "nobody reads the numbers in what build.rs writes")]
 mod built {
@@ -18,6 +18,7 @@ mod built {
     use super::idioms::{Idiom, Idioms};
     use super::kinds::people::People;
     use super::phrase_lists::{Milestones, Perspectives, PhraseLists};
+    use super::phrases::Compiled;
     use super::{Counterfactuals, Entries, Placeholders, Quantities};
     use crate::table::{Table, Text, Texts};
     use crate::words::{Literal, Openings, Slot, WordMap, WordSet};
@@ -45,6 +46,11 @@ mod built {
     pub(crate) static PEOPLE: People = include!(concat!(env!("OUT_DIR"), "/people.rs"));
     /// `perspectives.toml`
     pub(crate) static PERSPECTIVES: Perspectives = include!(concat!(env!("OUT_DIR"), "/perspectives.rs"));
+    /// The phrases of the rules that have any, by the rules' ids.
+    pub(crate) static PHRASES: Table<(Text, Compiled)> = {
+        use super::phrases::Pattern;
+        include!(concat!(env!("OUT_DIR"), "/phrases.rs"))
+    };
     /// `placeholders.toml`
     pub static PLACEHOLDERS: Placeholders = include!(concat!(env!("OUT_DIR"), "/placeholders.rs"));
     /// `quantities.toml`

@@ -6,6 +6,7 @@ pub(crate) mod grammar;
 pub(crate) mod idioms;
 pub(crate) mod people;
 pub(crate) mod phrase_lists;
+pub(crate) mod phrases;
 
 use serde::Deserialize;
 
