@@ -29,6 +29,7 @@ fn main() -> io::Result<()> {
     }
     let people: kinds::people::People = vocabulary("people")?;
     let lexicon = kinds::grammar::Lexicon::new(&vocabulary("english")?, &vocabulary("failings")?, &people);
+    write_tables("actions", &vocabulary::<kinds::actions::Actions>("actions")?)?;
     write_tables("causes", &vocabulary::<kinds::causes::Causes>("causes")?)?;
     write_tables("counterfactuals", &vocabulary::<kinds::Counterfactuals>("counterfactuals")?)?;
     write_tables("entries", &vocabulary::<kinds::Entries>("entries")?)?;
@@ -39,6 +40,8 @@ fn main() -> io::Result<()> {
     write_tables("perspectives", &vocabulary::<kinds::phrase_lists::Perspectives>("perspectives")?)?;
     write_tables("placeholders", &vocabulary::<kinds::Placeholders>("placeholders")?)?;
     write_tables("quantities", &vocabulary::<kinds::Quantities>("quantities")?)?;
+    write_tables("recognition", &vocabulary::<kinds::recognition::Recognition>("recognition")?)?;
+    write_tables("sections", &vocabulary::<kinds::headings::Headings>("sections")?)?;
     write_json()
 }
 

@@ -1,65 +1,14 @@
 //! What a document is: the story of an incident, a template for one, or something else.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 use memchr::memmem;
-use serde::Deserialize;
 
 use crate::markdown::Outline;
+use crate::vocabulary::RECOGNITION;
 use crate::words::Openings;
 
 use super::{DateSource, Kind, PostMortem, Role};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Vocabulary {
-    incident: Beginnings,
-    trouble: Beginnings,
-    folder: Beginnings,
-    manual: Beginnings,
-    template: Beginnings,
-    past: Vec<String>,
-    advice: Vec<String>,
-}
-
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/recognition.json")))
-        .expect("a test reads the vocabulary of recognition")
-});
-
-/// How words begin.
-#[derive(Deserialize)]
-#[serde(from = "Vec<String>")]
-struct Beginnings(Openings);
-
-impl From<Vec<String>> for Beginnings {
-    fn from(beginnings: Vec<String>) -> Self {
-        Self(Openings::new(beginnings))
-    }
-}
-
-impl Beginnings {
-    /// Whether a word of a text begins so.
-    fn stand_in(&self, text: &str) -> bool {
-        let mut stand = false;
-        self.0.each_in(text, |at, _| stand |= !text[..at].ends_with(char::is_alphanumeric));
-        stand
-    }
-}
-
-/// The verbs of a story, and behind them words of advice.
-struct Verbs {
-    openings: Openings,
-    /// How many are verbs of a story.
-    past: usize,
-}
-
-static VERBS: LazyLock<Verbs> = LazyLock::new(|| {
-    let words = &*VOCABULARY;
-    let all = words.past.iter().chain(&words.advice).cloned();
-    Verbs { openings: Openings::new(all), past: words.past.len() }
-});
 
 /// Roles that hardly stand in anything but the story of an incident.
 const TELLING: [Role; 10] = [
@@ -88,17 +37,17 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     });
     let title = post_mortem.title.as_ref().filter(|_| !is_part).map_or("", |it| &it.text);
     let called = format!("{title} {file}").to_lowercase();
-    let words = &*VOCABULARY;
-    if words.template.stand_in(&called) || words.template.stand_in(&folder) && !dated {
+    let words = &RECOGNITION;
+    if stand_in(&words.template, &called) || stand_in(&words.template, &folder) && !dated {
         return Kind::Template;
     }
     if entries == 0 && !dated && telling >= 2 && post_mortem.placeholders.len() >= 5 {
         return Kind::Template;
     }
-    let named = words.incident.stand_in(&called) || telling >= 1 && words.trouble.stand_in(&called);
-    let about = named || words.folder.stand_in(&folder);
+    let named = stand_in(&words.incident, &called) || telling >= 1 && stand_in(&words.trouble, &called);
+    let about = named || stand_in(&words.folder, &folder);
     let (past, advice) = verbs(&post_mortem.outline);
-    if words.manual.stand_in(&called) && !(dated && telling >= 2 && entries >= 3 && past > 2 * advice) {
+    if stand_in(&words.manual, &called) && !(dated && telling >= 2 && entries >= 3 && past > 2 * advice) {
         return Kind::Other;
     }
     // The page at the top of a folder tells of what lies in it.
@@ -117,6 +66,13 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
         telling >= 1 && dated && past >= 8 && past >= 2 * advice
     };
     if is_story { Kind::PostMortem } else { Kind::Other }
+}
+
+/// Whether a word of a text begins with one of these.
+fn stand_in(beginnings: &Openings, text: &str) -> bool {
+    let mut stand = false;
+    beginnings.each_in(text, |at, _| stand |= !text[..at].ends_with(char::is_alphanumeric));
+    stand
 }
 
 /// Whether a section of this role is called so, and not only read as one.
@@ -143,13 +99,13 @@ fn names(path: &str) -> (String, String) {
 /// How many verbs tell what happened, and how many words advise what to do.
 fn verbs(outline: &Outline) -> (usize, usize) {
     let (text, small) = (outline.text(), outline.small());
-    let words = &*VERBS;
+    let words = &RECOGNITION;
     let mut past = memmem::find_iter(small.as_bytes(), PAST).filter(|&at| ends_verb(small, at)).count();
     let mut advice = 0;
-    for &word in outline.words().iter().filter(|&&it| words.openings.may_begin_at(it)) {
-        for index in words.openings.at_word(small.as_bytes(), word) {
+    for &word in outline.words().iter().filter(|&&it| words.verbs.may_begin_at(it)) {
+        for index in words.verbs.at_word(small.as_bytes(), word) {
             let at = word.at as usize;
-            let end = at + words.openings.phrase(index).len();
+            let end = at + words.verbs.phrase(index).len();
             if small[..at].ends_with(is_inside) || small[end..].starts_with(is_inside) {
                 continue;
             }

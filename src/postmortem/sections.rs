@@ -1,53 +1,14 @@
 //! The parts of a document and what role each plays.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-use serde::Deserialize;
 
 use super::moment;
 use crate::markdown::{Block, BlockKind, MarkKind, Outline};
 use crate::source::Span;
-
-/// What a part of a post-mortem is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// What happened, in short.
-    Summary,
-    /// What a reader has to know first.
-    Background,
-    /// Whom it hurt and how much.
-    Impact,
-    /// How it was noticed.
-    Detection,
-    /// What happened when.
-    Timeline,
-    /// What set it off.
-    Trigger,
-    /// Why it happened.
-    RootCause,
-    /// Who did what about it.
-    Response,
-    /// How it ended.
-    Resolution,
-    /// What will be done.
-    ActionItems,
-    /// What was learnt.
-    Lessons,
-    /// What went well.
-    WentWell,
-    /// What went poorly.
-    WentPoorly,
-    /// Where luck helped.
-    Lucky,
-    /// Who took part.
-    Participants,
-    /// Appendix, references, glossary.
-    Supporting,
-}
+use crate::vocabulary::HEADINGS;
+pub use crate::vocabulary::Role;
+use crate::vocabulary::headings::Headings;
 
 impl Role {
     /// Every role.
@@ -135,7 +96,7 @@ impl SectionNames {
             Manner::Whole => heading == *name,
             Manner::Anywhere => find_word(&heading, name).is_some(),
         });
-        own.map(|it| it.1).or_else(|| VOCABULARY.role_of(&heading, manner))
+        own.map(|it| it.1).or_else(|| HEADINGS.role_of(&heading, manner))
     }
 }
 
@@ -143,7 +104,9 @@ impl SectionNames {
 #[must_use]
 pub fn heading(role: Role, names: &SectionNames) -> String {
     let own = names.names.iter().rev().find(|it| it.1 == role).map(|it| it.0.as_str());
-    let words = own.or_else(|| VOCABULARY.usual.get(&role).copied()).unwrap_or_else(|| role.name());
+    let words = own
+        .or_else(|| HEADINGS.usual.iter().find(|it| it.0 == role).map(|it| &*it.1))
+        .unwrap_or_else(|| role.name());
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |it| it.to_uppercase().chain(letters).collect())
 }
@@ -157,47 +120,10 @@ enum Manner {
     Anywhere,
 }
 
-/// The known headings.
-struct Vocabulary {
-    exact: HashMap<&'static str, Role>,
-    phrases: AhoCorasick,
-    /// The first heading of each role.
-    usual: HashMap<Role, &'static str>,
-    /// Length and role of each phrase.
-    roles: Vec<(usize, Role)>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Names {
-    #[serde(borrow)]
-    exact: Vec<&'static str>,
-    #[serde(borrow)]
-    contains: Vec<&'static str>,
-}
-
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let names: HashMap<Role, Names> =
-        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/sections.json")))
-            .expect("a test reads the vocabulary of headings");
-    let phrases: Vec<(&str, Role)> =
-        names.iter().flat_map(|(&role, names)| names.contains.iter().map(move |&it| (it, role))).collect();
-    Vocabulary {
-        exact: names
-            .iter()
-            .flat_map(|(&role, names)| names.exact.iter().map(move |&it| (it, role)))
-            .collect(),
-        usual: names.iter().filter_map(|(&role, names)| Some((role, *names.exact.first()?))).collect(),
-        phrases: AhoCorasick::new(phrases.iter().map(|it| it.0))
-            .expect("a few hundred phrases make an automaton"),
-        roles: phrases.iter().map(|it| (it.0.len(), it.1)).collect(),
-    }
-});
-
 /// The longest heading, in bytes, that is searched for a phrase; what is longer is a sentence.
 const LONGEST_HEADING: usize = 120;
 
-impl Vocabulary {
+impl Headings {
     fn role_of(&self, heading: &str, manner: Manner) -> Option<Role> {
         if let Some(&role) = self.exact.get(heading) {
             return Some(role);
@@ -211,14 +137,15 @@ impl Vocabulary {
         if let Some(role) = first.find_map(|it| self.exact.get(it)) {
             return Some(*role);
         }
-        let matches = self.phrases.find_overlapping_iter(heading);
-        let longest = matches
-            .filter(|it| is_word(heading, &(it.start()..it.end())))
-            .map(|it| (self.roles[it.pattern().as_usize()], it.start()))
-            .max_by_key(|((length, _), start)| (*length, std::cmp::Reverse(*start)))
-            .map(|((_, role), _)| role);
+        let mut longest = None;
+        self.phrases.each_in(heading, |at, phrase| {
+            let length = self.phrases.phrase(phrase).len();
+            if is_word(heading, &(at..at + length)) {
+                longest = longest.max(Some((length, Reverse(at), self.roles[phrase])));
+            }
+        });
         // `Why crawling was enough to cause an outage`
-        longest.or_else(|| heading.starts_with("why ").then_some(Role::RootCause))
+        longest.map(|it| it.2).or_else(|| heading.starts_with("why ").then_some(Role::RootCause))
     }
 }
 
@@ -259,7 +186,7 @@ fn normalised(heading: &str) -> String {
     let trimmed = |it: &str| it.trim_end_matches(|it: char| !it.is_alphanumeric() && it != ')').len();
     rest = &rest[..trimmed(rest)];
     if rest.ends_with(')')
-        && !VOCABULARY.exact.contains_key(rest)
+        && !HEADINGS.exact.contains_key(rest)
         && let Some(open) = rest.rfind('(').filter(|&it| it > 0)
     {
         rest = &rest[..open];

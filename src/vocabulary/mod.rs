@@ -4,25 +4,36 @@
 #[expect(dead_code, reason = "build.rs makes the tables; here they are only looked into")]
 mod kinds;
 
-pub(crate) use built::{CAUSES, IDIOMS, LEXICON, MILESTONES, PEOPLE, PERSPECTIVES, PHRASES};
+pub(crate) use built::{
+    ACTIONS, CAUSES, HEADINGS, IDIOMS, LEXICON, MILESTONES, PEOPLE, PERSPECTIVES, PHRASES, RECOGNITION,
+};
 pub use built::{COUNTERFACTUALS, ENTRIES, PLACEHOLDERS, QUANTITIES};
 pub use kinds::causes::CauseClass;
+pub use kinds::headings::Role;
 pub use kinds::idioms::Confidence;
 pub use kinds::{Counterfactuals, Entries, Placeholders, Quantities};
-pub(crate) use kinds::{causes, grammar, idioms, phrase_lists, phrases};
+pub(crate) use kinds::{actions, causes, grammar, headings, idioms, phrase_lists, phrases};
 
-#[expect(clippy::unreadable_literal, reason = "nobody reads the numbers in what build.rs writes")]
+#[expect(clippy::enum_glob_use, clippy::unreadable_literal, reason = "nobody reads what build.rs writes")]
 mod built {
+    use super::actions::{Actions, Slots, Words};
     use super::causes::{CauseClass, Causes, Pattern, Step};
     use super::grammar::{Entry, Lexicon, Triggers};
+    use super::headings::Headings;
     use super::idioms::{Idiom, Idioms};
     use super::kinds::people::People;
+    use super::kinds::recognition::Recognition;
     use super::phrase_lists::{Milestones, Perspectives, PhraseLists};
     use super::phrases::Compiled;
     use super::{Counterfactuals, Entries, Placeholders, Quantities};
     use crate::table::{Table, Text, Texts};
     use crate::words::{Literal, Openings, Slot, WordMap, WordSet};
 
+    /// `actions.toml`
+    pub(crate) static ACTIONS: Actions = {
+        use super::actions::Slot::*;
+        include!(concat!(env!("OUT_DIR"), "/actions.rs"))
+    };
     /// `causes.toml`
     pub(crate) static CAUSES: Causes = {
         use super::causes::Meaning::{Class, Sign};
@@ -33,6 +44,11 @@ mod built {
     pub static COUNTERFACTUALS: Counterfactuals = include!(concat!(env!("OUT_DIR"), "/counterfactuals.rs"));
     /// `entries.toml`
     pub static ENTRIES: Entries = include!(concat!(env!("OUT_DIR"), "/entries.rs"));
+    /// `sections.toml`
+    pub(crate) static HEADINGS: Headings = {
+        use super::Role::*;
+        include!(concat!(env!("OUT_DIR"), "/sections.rs"))
+    };
     /// `idioms.toml`
     pub(crate) static IDIOMS: Idioms = {
         use super::Confidence::{High, Medium};
@@ -53,6 +69,8 @@ mod built {
     };
     /// `placeholders.toml`
     pub static PLACEHOLDERS: Placeholders = include!(concat!(env!("OUT_DIR"), "/placeholders.rs"));
+    /// `recognition.toml`
+    pub(crate) static RECOGNITION: Recognition = include!(concat!(env!("OUT_DIR"), "/recognition.rs"));
     /// `quantities.toml`
     pub static QUANTITIES: Quantities = include!(concat!(env!("OUT_DIR"), "/quantities.rs"));
 }

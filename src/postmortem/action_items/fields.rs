@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use super::vocabulary::{Slot, VOCABULARY, says_done, slot_of};
+use super::vocabulary::{says_done, slot_of};
 use super::{ActionItem, Around};
 use crate::postmortem::sections::trimmed;
+use crate::vocabulary::ACTIONS;
+use crate::vocabulary::actions::Slot;
 
 impl Around<'_> {
     /// A field's value into an item.
@@ -36,7 +38,7 @@ impl Around<'_> {
     pub(super) fn fields_into(&self, item: &mut ActionItem, text: &Range<usize>) {
         let words = self.text(text);
         if let Some((name, value)) = words.split_once([':', '='])
-            && let Some(slot) = slot_of(&VOCABULARY.fields, name)
+            && let Some(slot) = slot_of(&ACTIONS.fields, name)
         {
             self.fill(item, slot, &trimmed(self.outline, &(text.end - value.len()..text.end)));
         }
@@ -56,13 +58,13 @@ impl Around<'_> {
                 .rfind(['(', '[', ',', ';', '.', '|', '—', '–', '\n', ':', '='])
                 .map_or(0, |it| it + before[it..].chars().next().map_or(1, char::len_utf8));
             let name = before[begin..].rsplit(" - ").next().unwrap_or_default();
-            let name = if slot_of(&VOCABULARY.fields, name).is_some() {
+            let name = if slot_of(&ACTIONS.fields, name).is_some() {
                 name
             } else {
                 // `… by tracing. Owner: x` needs no mark before the name.
                 last_words(name)
             };
-            let Some(slot) = slot_of(&VOCABULARY.fields, name) else { continue };
+            let Some(slot) = slot_of(&ACTIONS.fields, name) else { continue };
             if words[found..].starts_with("://")
                 || begin == 0 && slot != Slot::Owner && slot != Slot::Due && name.len() < before.len()
             {
@@ -92,12 +94,12 @@ impl Around<'_> {
         while let Some(comma) = rest[from..end].find([',', '.', '—']).map(|it| from + it) {
             let next = &rest[comma + rest[comma..].chars().next().map_or(1, char::len_utf8)..];
             let named =
-                next.split_once([':', '=']).is_some_and(|it| slot_of(&VOCABULARY.fields, it.0).is_some());
+                next.split_once([':', '=']).is_some_and(|it| slot_of(&ACTIONS.fields, it.0).is_some());
             // `Kim, due 2024-05-20, PAY-12`: no name follows.
             let word = next.split_whitespace().next().unwrap_or_default();
             let other = slot == Slot::Owner
                 && (word.contains(|it: char| it.is_ascii_digit())
-                    || slot_of(&VOCABULARY.fields, word).is_some()
+                    || slot_of(&ACTIONS.fields, word).is_some()
                     || matches!(word, "before" | "until"));
             let sentence = rest[comma..].starts_with(". ") || rest[comma..].starts_with('—');
             if named || other || sentence || (slot == Slot::Priority && rest[comma..].starts_with(',')) {
@@ -111,8 +113,7 @@ impl Around<'_> {
 
     /// The ticket in a stretch of text: a link to a tracker, `ABC-123`, `#123`.
     pub(super) fn ticket_in(&self, range: &Range<usize>) -> Option<String> {
-        let is_tracker =
-            |it: &str| VOCABULARY.words.trackers.iter().any(|tracker| it.contains(tracker.as_str()));
+        let is_tracker = |it: &str| ACTIONS.words.trackers.iter().any(|tracker| it.contains(tracker));
         let text = self.text(range);
         if let Some(link) = self.outline.links_in(range).find(|it| is_tracker(&it.target)) {
             return Some(link.target.clone());
@@ -166,5 +167,5 @@ fn last_words(text: &str) -> &str {
     let two = text[..text.len() - one.len()].trim_end();
     let begin = two.rfind(char::is_whitespace).map_or(0, |it| it + 1);
     let pair = text[begin..].trim_start();
-    if slot_of(&VOCABULARY.fields, pair).is_some() { pair } else { one }
+    if slot_of(&ACTIONS.fields, pair).is_some() { pair } else { one }
 }

@@ -10,13 +10,15 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use self::vocabulary::{Slot, VOCABULARY, is_command, is_told, marked_done, slot_of};
+use self::vocabulary::{is_command, is_told, marked_done, slot_of};
 use super::moment::DueKind;
 use super::people::People;
 use super::sections::{self, Role, Section, trimmed};
 use super::timeline::Calendar;
 use crate::markdown::{Block, BlockKind, MarkKind, Outline, Row};
 use crate::source::Span;
+use crate::vocabulary::ACTIONS;
+use crate::vocabulary::actions::Slot;
 
 /// Something that the document says will be, or has been, done.
 #[derive(Debug)]
@@ -235,11 +237,11 @@ impl Around<'_> {
     fn says_a_deed(&self, range: &Range<usize>) -> bool {
         let text = self.text(range);
         let lower = text.to_lowercase();
-        let words = &VOCABULARY.words;
+        let words = &ACTIONS.words;
         text.split_whitespace().count() >= 3
-            && !words.asides.iter().any(|it| lower.starts_with(it.as_str()))
+            && !words.asides.iter().any(|it| lower.starts_with(it))
             && (is_command(text)
-                || words.plans.iter().any(|it| lower.contains(it.as_str()))
+                || words.plans.iter().any(|it| lower.contains(it))
                 || text.split_once(": ").is_some_and(|it| is_command(it.1)))
     }
 
@@ -265,7 +267,7 @@ impl Around<'_> {
             prose |= block.kind == BlockKind::Paragraph;
         }
         let is_item = prose
-            && (numbered || VOCABULARY.words.verbs.contains(&word))
+            && (numbered || ACTIONS.words.verbs.contains(&word))
             && words.split_whitespace().count() > 1;
         is_item.then(|| self.item(&text, None, group))
     }
@@ -300,7 +302,7 @@ impl Around<'_> {
                 let first = it.blocks.clone().next().map(|at| outline.text_of(&outline.blocks[at]));
                 first
                     .and_then(|it| it.split_once(':'))
-                    .is_some_and(|it| slot_of(&VOCABULARY.fields, it.0).is_some())
+                    .is_some_and(|it| slot_of(&ACTIONS.fields, it.0).is_some())
             })
             .count();
         let most = children.len() > 1 && commands * 2 >= children.len();
@@ -310,9 +312,12 @@ impl Around<'_> {
     fn is_horizon(words: &str) -> bool {
         let words = words.to_lowercase();
         let words = words.trim_start_matches(|it: char| !it.is_alphanumeric());
-        VOCABULARY.words.horizons.iter().any(|it| {
-            words.strip_prefix(it.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        }) && words.split_whitespace().count() <= 8
+        ACTIONS
+            .words
+            .horizons
+            .iter()
+            .any(|it| words.strip_prefix(it).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+            && words.split_whitespace().count() <= 8
     }
 
     /// Whether a paragraph is a label for what follows: bold, or ending in a colon.
@@ -349,7 +354,7 @@ impl Around<'_> {
         let head = &outline.blocks[outline.tables[table].rows.first()?.cells.clone()];
         let cells = &outline.blocks[row.cells.clone()];
         let slots: Vec<Option<Slot>> =
-            head.iter().map(|it| slot_of(&VOCABULARY.columns, outline.text_of(it))).collect();
+            head.iter().map(|it| slot_of(&ACTIONS.columns, outline.text_of(it))).collect();
         let cell = |slot: Slot| {
             let column = slots.iter().position(|it| *it == Some(slot))?;
             cells.get(column).map(|it| trimmed(outline, &it.text))

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::vocabulary::{VOCABULARY, is_blank, is_command};
+use super::vocabulary::{is_blank, is_command};
 use super::{ActionItem, Around, LONGEST_LABEL, Owner};
 use crate::markdown::MarkKind;
 use crate::postmortem::sections::trimmed;
+use crate::vocabulary::ACTIONS;
 
 impl Around<'_> {
     /// The people that a stretch of text names and is nothing else than: `Robert`, `Alex/Jamie`, `RK`.
@@ -230,5 +231,5 @@ fn split_and(text: &str) -> impl Iterator<Item = &str> {
 pub(crate) fn is_nobody(name: &str) -> bool {
     let bare =
         name.trim().trim_matches(['(', ')', '[', ']', '*', '`', '<', '>', '{', '}', '.', ':']).to_lowercase();
-    is_blank(&bare) || VOCABULARY.words.nobody.contains(&bare)
+    is_blank(&bare) || ACTIONS.words.nobody.contains(&bare)
 }

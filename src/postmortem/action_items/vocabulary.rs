@@ -1,66 +1,11 @@
-//! The words of action items, from `rules/vocabulary/actions.toml`.
+//! What the words of action items tell.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use serde::Deserialize;
 
 use super::LONGEST_LABEL;
 use crate::markdown::Outline;
-use crate::words::{WordMap, WordSet};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Vocabulary {
-    pub(super) columns: Slots,
-    pub(super) fields: Slots,
-    pub(super) words: Words,
-}
-
-/// What columns or fields hold, by their names.
-#[derive(Deserialize)]
-#[serde(from = "BTreeMap<Slot, Vec<String>>")]
-pub(super) struct Slots(WordMap<Slot>);
-
-impl From<BTreeMap<Slot, Vec<String>>> for Slots {
-    fn from(names: BTreeMap<Slot, Vec<String>>) -> Self {
-        // Of slots with the same name, the first counts.
-        let each = names.into_iter().rev();
-        Self(each.flat_map(|(slot, names)| names.into_iter().map(move |it| (it, slot))).collect())
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Words {
-    pub(super) nobody: WordSet,
-    pub(super) done: WordSet,
-    pub(super) horizons: Vec<String>,
-    pub(super) verbs: WordSet,
-    pub(super) trackers: Vec<String>,
-    pub(super) plans: Vec<String>,
-    pub(super) asides: Vec<String>,
-    pub(super) never_past: WordSet,
-}
-
-/// What a column or a field of an item holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Slot {
-    Action,
-    Owner,
-    Due,
-    Ticket,
-    Kind,
-    Priority,
-    Status,
-}
-
-pub(super) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/actions.json")))
-        .expect("a test reads the vocabulary of action items")
-});
+use crate::vocabulary::ACTIONS;
+use crate::vocabulary::actions::{Slot, Slots};
 
 pub(super) fn slot_of(names: &Slots, name: &str) -> Option<Slot> {
     let name = name.trim_matches(|it: char| !it.is_alphanumeric() && it != '#' && it != '?' && it != ')');
@@ -81,9 +26,9 @@ pub(super) fn is_command(text: &str) -> bool {
         .trim_start_matches(|it: char| !it.is_alphanumeric())
         .split(|it: char| !(it.is_alphanumeric() || it == '-'));
     let word = word.into_iter().next().unwrap_or_default().to_lowercase();
-    VOCABULARY.words.verbs.contains(&word)
+    ACTIONS.words.verbs.contains(&word)
         || word.strip_suffix("ing").is_some_and(|stem| {
-            VOCABULARY.words.verbs.contains(stem) || VOCABULARY.words.verbs.contains(&format!("{stem}e"))
+            ACTIONS.words.verbs.contains(stem) || ACTIONS.words.verbs.contains(&format!("{stem}e"))
         })
 }
 
@@ -94,7 +39,7 @@ pub(super) fn says_done(status: &str) -> bool {
     }
     let lower = status.to_lowercase();
     let first = lower.split(|it: char| !(it.is_alphanumeric() || it == '\'')).find(|it| !it.is_empty());
-    first.is_some_and(|it| VOCABULARY.words.done.contains(it) || matches!(it, "yes" | "x" | "y"))
+    first.is_some_and(|it| ACTIONS.words.done.contains(it) || matches!(it, "yes" | "x" | "y"))
 }
 
 /// Whether an item's own words mark it done: `✅ …`, `DONE …`, `… (done)`, `… - DONE`, `… done in #12`.
@@ -103,7 +48,7 @@ pub(super) fn marked_done(outline: &Outline, range: &Range<usize>) -> bool {
     if text.starts_with(['✅', '✔', '☑']) || text.ends_with(['✅', '✔', '☑']) {
         return true;
     }
-    if !outline.small_words(range).any(|it| VOCABULARY.words.done.contains(it)) {
+    if !outline.small_words(range).any(|it| ACTIONS.words.done.contains(it)) {
         return false;
     }
     let first = text.split(|it: char| !it.is_alphanumeric()).find(|it| !it.is_empty()).unwrap_or_default();
@@ -128,7 +73,7 @@ pub(super) fn marked_done(outline: &Outline, range: &Range<usize>) -> bool {
                 || after.starts_with("on ") && after.len() <= 24
                 || after.starts_with("in #")
                 || after.starts_with("as of");
-            VOCABULARY.words.done.contains(word) && ends
+            ACTIONS.words.done.contains(word) && ends
         })
     });
     closes
@@ -151,7 +96,7 @@ pub(super) fn is_told(text: &str) -> bool {
         text.split(|it: char| !it.is_alphanumeric() && it != '-' && it != '\'').filter(|it| !it.is_empty());
     let is_past = |word: &str| {
         let lower = word.to_lowercase();
-        lower.len() > 4 && lower.ends_with("ed") && !VOCABULARY.words.never_past.contains(&lower)
+        lower.len() > 4 && lower.ends_with("ed") && !ACTIONS.words.never_past.contains(&lower)
     };
     let Some(first) = words.next() else { return false };
     if matches!(first, "We" | "I" | "We've" | "They") {

@@ -1,12 +1,15 @@
 //! What the files of `rules/vocabulary` hold. `build.rs` compiles this module too: it reads them into these types, and
 //! their `Debug` form is what it writes down. So they are made of words and tables, and of nothing else of pmlint.
 
+pub(crate) mod actions;
 pub(crate) mod causes;
 pub(crate) mod grammar;
+pub(crate) mod headings;
 pub(crate) mod idioms;
 pub(crate) mod people;
 pub(crate) mod phrase_lists;
 pub(crate) mod phrases;
+pub(crate) mod recognition;
 
 use serde::Deserialize;
 

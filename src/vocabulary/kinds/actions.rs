@@ -1,0 +1,56 @@
+//! The words of action items: `rules/vocabulary/actions.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::table::Texts;
+use crate::words::{WordMap, WordSet};
+
+/// What their columns, fields and words mean.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Actions {
+    pub(crate) columns: Slots,
+    pub(crate) fields: Slots,
+    pub(crate) words: Words,
+}
+
+/// What columns or fields hold, by their names.
+#[derive(Debug, Deserialize)]
+#[serde(from = "BTreeMap<Slot, Vec<String>>")]
+pub(crate) struct Slots(pub(crate) WordMap<Slot>);
+
+impl From<BTreeMap<Slot, Vec<String>>> for Slots {
+    fn from(names: BTreeMap<Slot, Vec<String>>) -> Self {
+        // Of slots with the same name, the first counts.
+        let each = names.into_iter().rev();
+        Self(each.flat_map(|(slot, names)| names.into_iter().map(move |it| (it, slot))).collect())
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Words {
+    pub(crate) nobody: WordSet,
+    pub(crate) done: WordSet,
+    pub(crate) horizons: Texts,
+    pub(crate) verbs: WordSet,
+    pub(crate) trackers: Texts,
+    pub(crate) plans: Texts,
+    pub(crate) asides: Texts,
+    pub(crate) never_past: WordSet,
+}
+
+/// What a column or a field of an item holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Slot {
+    Action,
+    Owner,
+    Due,
+    Ticket,
+    Kind,
+    Priority,
+    Status,
+}
