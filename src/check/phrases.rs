@@ -245,7 +245,6 @@ fn is_present_participle(clause: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::check::found_in;
 
     #[test]
