@@ -137,6 +137,9 @@ impl Catalog {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::{Check, Context};
+    use crate::postmortem::{PostMortem, Reading};
+    use crate::source::Source;
 
     const TEXT: &str = r#"
         summary = "s"
@@ -148,6 +151,17 @@ mod tests {
         [check.section-filled]
     "#;
 
+    /// A check as it is once it has run: with what is made of its settings then, or was made when pmlint was built; of
+    /// phrases nothing else is kept.
+    fn after_a_run(check: &Check) -> String {
+        let source = Source::new("x.md", "");
+        let post_mortem = PostMortem::read(&source, &Reading::default());
+        let today = jiff::civil::date(2024, 7, 1);
+        let _ = check.run(&post_mortem, &Context { source: &source, today, declared: true, named: true });
+        let form = format!("{check:?}");
+        form.find("compiled: ").map_or(form.clone(), |at| form[at..].to_owned())
+    }
+
     #[test]
     fn each_built_in_rule_is_without_mistakes_and_the_same_as_its_file() {
         for rule in Catalog::built_in().rules() {
@@ -158,7 +172,7 @@ mod tests {
             assert_eq!(parsed.settings(), rule.settings(), "{path}");
             assert_eq!(parsed.why(), rule.why(), "{path}");
             assert_eq!(format!("{:?}", parsed.examples()), format!("{:?}", rule.examples()), "{path}");
-            assert_eq!(format!("{:?}", parsed.check), format!("{:?}", rule.check), "{path}");
+            assert_eq!(after_a_run(&parsed.check), after_a_run(&rule.check), "{path}");
         }
     }
 
