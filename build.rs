@@ -42,6 +42,7 @@ fn main() -> io::Result<()> {
     write_tables("quantities", &vocabulary::<kinds::Quantities>("quantities")?)?;
     write_tables("recognition", &vocabulary::<kinds::recognition::Recognition>("recognition")?)?;
     write_tables("sections", &vocabulary::<kinds::headings::Headings>("sections")?)?;
+    write_tables("times", &vocabulary::<kinds::times::Times>("times")?)?;
     write_json()
 }
 

@@ -5,14 +5,15 @@
 mod kinds;
 
 pub(crate) use built::{
-    ACTIONS, CAUSES, HEADINGS, IDIOMS, LEXICON, MILESTONES, PEOPLE, PERSPECTIVES, PHRASES, RECOGNITION,
+    ACTIONS, CAUSES, HEADINGS, IDIOMS, LEXICON, MILESTONES, PEOPLE, PERSPECTIVES, PHRASES, RECOGNITION, TIMES,
 };
 pub use built::{COUNTERFACTUALS, ENTRIES, PLACEHOLDERS, QUANTITIES};
 pub use kinds::causes::CauseClass;
 pub use kinds::headings::Role;
 pub use kinds::idioms::Confidence;
+pub use kinds::times::Unit;
 pub use kinds::{Counterfactuals, Entries, Placeholders, Quantities};
-pub(crate) use kinds::{actions, causes, grammar, headings, idioms, phrase_lists, phrases};
+pub(crate) use kinds::{actions, causes, grammar, headings, idioms, phrase_lists, phrases, times};
 
 #[expect(clippy::enum_glob_use, clippy::unreadable_literal, reason = "nobody reads what build.rs writes")]
 mod built {
@@ -25,6 +26,7 @@ mod built {
     use super::kinds::recognition::Recognition;
     use super::phrase_lists::{Milestones, Perspectives, PhraseLists};
     use super::phrases::Compiled;
+    use super::times::{Declaring, Due, Glossary, Meaning, Times};
     use super::{Counterfactuals, Entries, Placeholders, Quantities};
     use crate::table::{Table, Text, Texts};
     use crate::words::{Literal, Openings, Slot, WordMap, WordSet};
@@ -73,4 +75,9 @@ mod built {
     pub(crate) static RECOGNITION: Recognition = include!(concat!(env!("OUT_DIR"), "/recognition.rs"));
     /// `quantities.toml`
     pub static QUANTITIES: Quantities = include!(concat!(env!("OUT_DIR"), "/quantities.rs"));
+    /// `times.toml`
+    pub(crate) static TIMES: Times = {
+        use super::Unit::*;
+        include!(concat!(env!("OUT_DIR"), "/times.rs"))
+    };
 }

@@ -4,34 +4,12 @@ use std::ops::Range;
 
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
-use serde::{Deserialize, Serialize};
 
 use super::calendar::{WrittenDate, end_of_quarter, end_of_year, is_likely_year};
 use super::read::Reader;
 use super::scan::Scan;
-use super::vocabulary::WORDS;
-
-/// A unit of calendar time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unit {
-    /// 60 seconds.
-    Minute,
-    /// 60 minutes.
-    Hour,
-    /// A day.
-    Day,
-    /// Monday to Sunday; its working end is Friday.
-    Week,
-    /// As long as a team says.
-    Sprint,
-    /// A calendar month.
-    Month,
-    /// Three calendar months.
-    Quarter,
-    /// A calendar year.
-    Year,
-}
+use crate::vocabulary::TIMES;
+pub use crate::vocabulary::Unit;
 
 /// Words that say when something is due without a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,7 +148,7 @@ fn alone(text: &str) -> Option<DueWords> {
         || inner.chars().all(|it| matches!(it, '?' | '-' | '–' | '—'))
     {
         DueKind::Unknown
-    } else if WORDS.due.alone.contains(&small) {
+    } else if TIMES.due.alone.contains(&small) {
         DueKind::Later
     } else {
         let (kind, end) = weekday_at(scan, 0)
@@ -187,11 +165,11 @@ fn alone(text: &str) -> Option<DueWords> {
 /// The due words that begin at `at`.
 fn words_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let phrases = [
-        (&WORDS.due.soon, DueKind::Soon),
-        (&WORDS.due.unknown, DueKind::Unknown),
-        (&WORDS.due.ongoing, DueKind::Ongoing),
-        (&WORDS.due.later, DueKind::Later),
-        (&WORDS.due.term, DueKind::Term),
+        (&TIMES.due.soon, DueKind::Soon),
+        (&TIMES.due.unknown, DueKind::Unknown),
+        (&TIMES.due.ongoing, DueKind::Ongoing),
+        (&TIMES.due.later, DueKind::Later),
+        (&TIMES.due.term, DueKind::Term),
     ];
     for (list, kind) in phrases {
         if let Some(end) = list.iter().filter_map(|it| past_phrase(scan, at, it)).max() {
@@ -208,7 +186,7 @@ fn words_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let word = scan.word(at);
     let small = word.to_ascii_lowercase();
     let end = at + word.len();
-    if let Some(unit) = WORDS.due.ends.get(&small).filter(|_| scan.is_end(end))
+    if let Some(unit) = TIMES.due.ends.get(&small).filter(|_| scan.is_end(end))
         // "cob" and "eos" are words too: they stand in capitals, "eod" and the like needn't.
         && (word.bytes().all(|it| it.is_ascii_uppercase()) || small.starts_with("eo") && small != "eos")
     {
@@ -217,7 +195,7 @@ fn words_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     if let Some((kind, end)) = quarter(scan, at) {
         let led = scan.word_before(at).is_some_and(|it| {
             let before = it.to_ascii_lowercase();
-            before != "the" && before != "on" && WORDS.due.before.contains(&before)
+            before != "the" && before != "on" && TIMES.due.before.contains(&before)
         });
         let dated = matches!(kind, DueKind::Period(written) if written.year().is_some());
         return (dated || led || at == 0 || scan.parted_or_stop(end)).then_some((kind, end));
@@ -232,7 +210,7 @@ fn words_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
         "in" | "within" => {
             in_units(scan, skip_words(scan, next, &["the", "next", "following", "coming", "about"]))
         }
-        _ if WORDS.due.before.contains(&small) => {
+        _ if TIMES.due.before.contains(&small) => {
             let next = scan.past(next, ":").map_or(next, |it| scan.spaces(it));
             let word = scan.word(next);
             let end = next + word.len();
@@ -267,7 +245,7 @@ fn end_of(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     }
     let word = scan.word(at);
     let unit =
-        WORDS.meaning(word).unit.filter(|it| word.len() > 2 && !matches!(it, Unit::Minute | Unit::Hour))?;
+        TIMES.meaning(word).unit.filter(|it| word.len() > 2 && !matches!(it, Unit::Minute | Unit::Hour))?;
     Some((DueKind::Within { unit, ahead: 0 }, at + word.len()))
 }
 
@@ -288,7 +266,7 @@ fn this_or_next(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let word = scan.word(at);
     let end = at + word.len();
     if let Some(unit) =
-        WORDS.meaning(word).unit.filter(|it| word.len() > 2 && !matches!(it, Unit::Minute | Unit::Hour))
+        TIMES.meaning(word).unit.filter(|it| word.len() > 2 && !matches!(it, Unit::Minute | Unit::Hour))
     {
         return Some((DueKind::Within { unit, ahead }, end));
     }
@@ -320,7 +298,7 @@ fn in_units(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let at = skip_words(scan, scan.spaces(at), &["of", "business", "working", "calendar", "more"]);
     let at = scan.past(at, "-").unwrap_or(at);
     let word = scan.word(at);
-    let unit = WORDS.meaning(word).unit.filter(|it| !matches!(it, Unit::Minute | Unit::Hour))?;
+    let unit = TIMES.meaning(word).unit.filter(|it| !matches!(it, Unit::Minute | Unit::Hour))?;
     let end = at + word.len();
     // "in two weeks of data"
     let length = scan.past_word(scan.spaces(end), &["of"]).is_some();
@@ -341,7 +319,7 @@ fn count(scan: Scan<'_>, at: usize) -> Option<(Option<i64>, usize)> {
         return Some((Some(2), end));
     }
     let word = scan.word(at);
-    Some((Some(i64::from(WORDS.meaning(word).number?)), at + word.len()))
+    Some((Some(i64::from(TIMES.meaning(word).number?)), at + word.len()))
 }
 
 /// "Q3", "Q3 2025", "Q4'25", and "H1 2025", which ends with the second quarter.
@@ -359,7 +337,7 @@ fn quarter(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
 fn weekday_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let word = scan.word(at);
     let end = at + word.len();
-    WORDS.weekday(word).filter(|_| scan.is_end(end)).map(|it| (DueKind::Weekday(it), end))
+    TIMES.weekday(word).filter(|_| scan.is_end(end)).map(|it| (DueKind::Weekday(it), end))
 }
 
 /// The month at `at`, with its year if written, but not one with a day.
@@ -369,7 +347,7 @@ fn month_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let at = scan.past_word(at, &["of"]).map_or(at, |it| scan.spaces(it));
     let word = scan.word(at);
     let end = at + word.len();
-    let month = WORDS.month(word).filter(|_| word.len() > 2 && scan.is_end(end))?;
+    let month = TIMES.month(word).filter(|_| word.len() > 2 && scan.is_end(end))?;
     let next = scan.spaces(scan.past(end, ",").or_else(|| scan.past(end, ".")).unwrap_or(end));
     match scan.number(next) {
         None => Some((DueKind::Month(month), end)),

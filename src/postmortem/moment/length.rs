@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::SignedDuration;
 
-use super::vocabulary::WORDS;
+use crate::vocabulary::TIMES;
 
 /// A length of time, as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +108,7 @@ fn parts(text: &str) -> Vec<Length> {
             // "half an hour", "2 full hours"
             (None, None) if number.is_some() && is_filler(name) => {}
             (None, None) => {
-                number = WORDS.meaning(name).number.map(|it| (at, Number::Whole(f64::from(it))));
+                number = TIMES.meaning(name).number.map(|it| (at, Number::Whole(f64::from(it))));
             }
         }
     }

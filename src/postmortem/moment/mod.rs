@@ -22,9 +22,9 @@ use jiff::civil::Weekday;
 pub use length::{Length, lengths};
 pub use zone::{Zone, zone_in};
 
+use crate::vocabulary::TIMES;
 use read::Reader;
 use scan::Scan;
-use vocabulary::WORDS;
 
 use crate::markdown::Outline;
 use crate::words;
@@ -164,7 +164,7 @@ pub fn within<'a>(moments: &'a [Moment], range: &Range<usize>) -> &'a [Moment] {
 #[must_use]
 pub fn names_day(text: &str) -> bool {
     let mut words = text.split(|it: char| !it.is_ascii_alphabetic()).filter(|it| it.len() >= "May".len());
-    words.any(|it| WORDS.month(it).is_some() || WORDS.weekday(it).is_some())
+    words.any(|it| TIMES.month(it).is_some() || TIMES.weekday(it).is_some())
 }
 
 /// The moments of a text, one after the other.
@@ -183,7 +183,7 @@ impl<I: Iterator<Item = usize>> Iterator for Moments<'_, I> {
         let scan = self.reader.scan;
         for at in self.beginnings.by_ref() {
             // Nearly every word ends here.
-            if WORDS.may_begin_moment(scan.text.as_bytes(), at)
+            if TIMES.may_begin_moment(scan.text.as_bytes(), at)
                 && at >= self.read
                 && may_follow(scan, at)
                 && let Some(moment) = self.reader.anywhere(at)
@@ -219,5 +219,5 @@ fn is_measured(scan: Scan<'_>, moment: &Moment) -> bool {
         && moment.zone.is_none()
         && moment.until.is_none()
         && moment.clock.is_some_and(|it| !it.meridiem);
-    bare && scan.word_before(moment.range.start).is_some_and(|word| WORDS.meaning(word).measured_after)
+    bare && scan.word_before(moment.range.start).is_some_and(|word| TIMES.meaning(word).measured_after)
 }

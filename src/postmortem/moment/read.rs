@@ -5,9 +5,9 @@ use jiff::civil::{Date, Weekday};
 
 use super::calendar::{WrittenDate, compact, exists, is_likely_year};
 use super::scan::{Number, Scan};
-use super::vocabulary::WORDS;
 use super::zone::after_clock;
 use super::{Clock, Fault, Moment, Unit, Until, Zone};
+use crate::vocabulary::TIMES;
 
 /// Reads moments out of a text.
 #[derive(Debug, Clone, Copy)]
@@ -108,10 +108,10 @@ impl<'a> Reader<'a> {
                 at += mark.len_utf8();
                 continue;
             }
-            let meaning = WORDS.meaning(word);
+            let meaning = TIMES.meaning(word);
             if meaning.approximate {
                 rough = true;
-            } else if !meaning.opening && WORDS.weekday(word).is_none() {
+            } else if !meaning.opening && TIMES.weekday(word).is_none() {
                 return None;
             }
             at += word.len();
@@ -137,8 +137,8 @@ impl<'a> Reader<'a> {
         let word = self.scan.word(at);
         let known = word.is_empty()
             || matches!(word, "T" | "t" | "Q" | "noon" | "midnight" | "Noon" | "Midnight")
-            || WORDS.month(word).is_some()
-            || WORDS.weekday(word).is_some();
+            || TIMES.month(word).is_some()
+            || TIMES.weekday(word).is_some();
         if !known {
             return None;
         }
@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
         let after_rough = self
             .scan
             .word_before(at)
-            .is_some_and(|it| WORDS.meaning(it).approximate && !it.eq_ignore_ascii_case("c"));
+            .is_some_and(|it| TIMES.meaning(it).approximate && !it.eq_ignore_ascii_case("c"));
         moment.approximate |= after_rough || matches!(self.scan.char_before(at), Some('~' | '≈' | '∼'));
         Some(moment)
     }
@@ -544,7 +544,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let bare = company == Company::None && !time.clock.meridiem;
-        let measured = WORDS.meaning(scan.word(scan.spaces(time.end))).measured_by;
+        let measured = TIMES.meaning(scan.word(scan.spaces(time.end))).measured_by;
         (!measured || !bare && company == Company::Dated).then_some(time)
     }
 
@@ -585,7 +585,7 @@ impl<'a> Reader<'a> {
         }
         let word = scan.word(scan.spaces(minute.end));
         let quantity =
-            WORDS.meaning(word).quantity || word.len() >= 3 && word.bytes().all(|it| it.is_ascii_uppercase());
+            TIMES.meaning(word).quantity || word.len() >= 3 && word.bytes().all(|it| it.is_ascii_uppercase());
         (company != Company::None && !quantity).then_some(time)
     }
 
@@ -735,7 +735,7 @@ impl<'a> Reader<'a> {
                     let leads = ["at", "by", "from", "after", "before", "since", "between"];
                     if word.is_empty() || at == end {
                         break;
-                    } else if WORDS.meaning(word).approximate {
+                    } else if TIMES.meaning(word).approximate {
                         rough = true;
                         at = scan.past(at + word.len(), ".").unwrap_or(at + word.len());
                     } else if let Some(after) = scan.past_word(at, &leads) {
@@ -757,7 +757,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let end = at + word.len();
-        let weekday = WORDS.weekday(word).filter(|_| scan.is_end(end))?;
+        let weekday = TIMES.weekday(word).filter(|_| scan.is_end(end))?;
         Some((weekday, scan.past(end, ".").unwrap_or(end)))
     }
 
@@ -854,7 +854,7 @@ impl<'a> Reader<'a> {
             let Some(number) = scan.number_of(from, 1..=4) else { break };
             let unit_at = scan.spaces(number.end);
             let word = scan.word(unit_at);
-            let seconds = match WORDS.meaning(word).unit {
+            let seconds = match TIMES.meaning(word).unit {
                 Some(Unit::Minute) => 60,
                 Some(Unit::Hour) => 3600,
                 Some(Unit::Day) => 86400,
@@ -1157,7 +1157,7 @@ impl<'a> Reader<'a> {
         let scan = self.scan;
         let word = scan.word(at);
         let end = at + word.len();
-        let month = WORDS.month(word).filter(|_| scan.byte(end) != b'_')?;
+        let month = TIMES.month(word).filter(|_| scan.byte(end) != b'_')?;
         Some((month, scan.past(end, ".").unwrap_or(end)))
     }
 

@@ -1,7 +1,7 @@
 //! Time zones beside a time, and declared for a whole timeline.
 
 use super::scan::Scan;
-use super::vocabulary::WORDS;
+use crate::vocabulary::TIMES;
 
 /// A time zone, as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Company {
     fn of(scan: Scan<'_>) -> Self {
         let words = || scan.text.split(|it: char| !it.is_ascii_alphabetic()).filter(|it| !it.is_empty());
         Self {
-            spoken: words().any(|it| WORDS.declaring.words.contains(&it.to_ascii_lowercase())),
+            spoken: words().any(|it| TIMES.declaring.words.contains(&it.to_ascii_lowercase())),
             words: words().count(),
         }
     }
@@ -75,10 +75,10 @@ fn declared(scan: Scan<'_>, at: usize, company: &Company) -> Option<(Zone, usize
     let after_times = scan.word_before(at).is_some_and(|it| {
         let word = it.to_ascii_lowercase();
         matches!(word.as_str(), "in" | "are" | "is" | "use" | "uses" | "be") && company.spoken
-            || WORDS.declaring.words.contains(&word)
+            || TIMES.declaring.words.contains(&word)
     });
     let alone = at == 0 && scan.spaces(end) >= scan.text.trim_end().len();
-    let doubtful = kind == Kind::Abbreviation && WORDS.declaring.doubtful.contains(&zone.written);
+    let doubtful = kind == Kind::Abbreviation && TIMES.declaring.doubtful.contains(&zone.written);
     let sure = match kind {
         Kind::Region { time: true } => true,
         Kind::Region { time: false } => (bracketed || after_times) && company.spoken && scan.parted(end),
@@ -186,12 +186,12 @@ fn named(scan: Scan<'_>, at: usize) -> Option<(Zone, usize, Kind)> {
         }
         return scan.is_end(end).then(|| (zone(end, Some(0)), end, Kind::Utc));
     }
-    if let Some(offsets) = WORDS.zones.get(word)
+    if let Some(offsets) = TIMES.zones.get(word)
         && scan.is_end(end)
     {
         return Some((zone(end, only(offsets)), end, Kind::Abbreviation));
     }
-    if scan.byte(end) == b'/' && WORDS.declaring.areas.contains(word) {
+    if scan.byte(end) == b'/' && TIMES.declaring.areas.contains(word) {
         let place = (1..40)
             .take_while(|it| {
                 let byte = scan.byte(end + it);
@@ -204,7 +204,7 @@ fn named(scan: Scan<'_>, at: usize) -> Option<(Zone, usize, Kind)> {
             return Some((zone(last, utc.then_some(0)), last, Kind::Database));
         }
     }
-    if WORDS.meaning(word).region { region(scan, at) } else { None }
+    if TIMES.meaning(word).region { region(scan, at) } else { None }
 }
 
 /// The region or city named at `at`: "Eastern Time", "Zurich time", "Denver".
@@ -226,7 +226,7 @@ fn region(scan: Scan<'_>, at: usize) -> Option<(Zone, usize, Kind)> {
     }
     ends[..count].iter().rev().find_map(|&end| {
         let name = scan.text[at..end].to_ascii_lowercase();
-        let offsets = WORDS.regions.get(&name)?;
+        let offsets = TIMES.regions.get(&name)?;
         let time = scan.past(end, " ").and_then(|it| scan.past_word(it, &["time", "timezone"]));
         // "local" and the like are zones only as "local time", and places have a capital.
         let proper = scan.byte(at).is_ascii_uppercase() && !offsets.is_empty();

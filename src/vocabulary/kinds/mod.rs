@@ -10,6 +10,7 @@ pub(crate) mod people;
 pub(crate) mod phrase_lists;
 pub(crate) mod phrases;
 pub(crate) mod recognition;
+pub(crate) mod times;
 
 use serde::Deserialize;
 

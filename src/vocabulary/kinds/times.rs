@@ -1,0 +1,188 @@
+//! The words with which people write dates, times and zones: `rules/vocabulary/times.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::table::{Table, Texts};
+use crate::words::{Openings, WordMap, WordSet};
+
+/// The words, ready to be looked up (zones: as written).
+#[derive(Debug, Deserialize)]
+#[serde(from = "File")]
+pub(crate) struct Times {
+    pub(crate) zones: WordMap<Table<i32>>,
+    pub(crate) regions: WordMap<Table<i32>>,
+    pub(crate) declaring: Declaring,
+    pub(crate) due: Due,
+    pub(crate) glossary: Glossary,
+    /// The words with which a moment may begin.
+    pub(crate) first: Openings,
+    /// Their first letters, and those of `T+5m` and `Q3`.
+    pub(crate) first_letters: [bool; 256],
+}
+
+/// What a word can mean beside a date or a time.
+#[derive(Debug, Default, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "a word can be several of these at once")]
+pub(crate) struct Meaning {
+    /// 1 to 12.
+    pub(crate) month: Option<i8>,
+    /// Monday is 1.
+    pub(crate) weekday: Option<i8>,
+    pub(crate) unit: Option<Unit>,
+    pub(crate) number: Option<i32>,
+    /// Whether it makes the time behind it a rough one.
+    pub(crate) approximate: bool,
+    /// Whether it may stand before the time with which an entry begins.
+    pub(crate) opening: bool,
+    /// Whether a clock behind it is a length of time.
+    pub(crate) measured_after: bool,
+    /// Whether a clock before it is a length of time.
+    pub(crate) measured_by: bool,
+    /// Whether a number with a point before it is no time.
+    pub(crate) quantity: bool,
+    /// Whether the name of a region begins with it.
+    pub(crate) region: bool,
+    /// Whether it names a month or a weekday with a capital only.
+    pub(crate) capital_only: bool,
+}
+
+/// A unit of calendar time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// 60 seconds.
+    Minute,
+    /// 60 minutes.
+    Hour,
+    /// A day.
+    Day,
+    /// Monday to Sunday; its working end is Friday.
+    Week,
+    /// As long as a team says.
+    Sprint,
+    /// A calendar month.
+    Month,
+    /// Three calendar months.
+    Quarter,
+    /// A calendar year.
+    Year,
+}
+
+/// What single words mean.
+#[derive(Debug)]
+pub(crate) struct Glossary {
+    /// How long the words are, by their first letter: nearly every word of a document is told to mean nothing by that.
+    pub(crate) lengths: [u32; 256],
+    pub(crate) words: WordMap<Meaning>,
+    /// What all other words mean.
+    pub(crate) nothing: Meaning,
+}
+
+/// No word of the glossary is longer, in bytes.
+pub(crate) const LONGEST: usize = 15;
+
+impl Glossary {
+    /// Adds to what each of the words means.
+    fn note(&mut self, words: &[String], add: impl Fn(&mut Meaning)) {
+        for word in words {
+            assert!(word.len() <= LONGEST, "no word is that long: {word}");
+            self.lengths[first_letter(word)] |= 1 << word.len();
+            add(self.words.entry_or_default(word));
+        }
+    }
+}
+
+/// Where the words are listed that begin as a word does.
+pub(crate) fn first_letter(word: &str) -> usize {
+    word.bytes().next().map_or(0, |it| usize::from(it.to_ascii_lowercase()))
+}
+
+/// How a zone declares itself.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Declaring {
+    pub(crate) doubtful: WordSet,
+    pub(crate) words: WordSet,
+    pub(crate) areas: WordSet,
+}
+
+/// Words that stand where a due date should.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Due {
+    pub(crate) soon: Texts,
+    pub(crate) unknown: Texts,
+    pub(crate) ongoing: Texts,
+    pub(crate) later: Texts,
+    pub(crate) term: Texts,
+    pub(crate) alone: WordSet,
+    pub(crate) before: WordSet,
+    pub(crate) ends: WordMap<Unit>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct File {
+    months: [Vec<String>; 12],
+    weekdays: [Vec<String>; 7],
+    capital_only: Vec<String>,
+    approximate: Vec<String>,
+    opening: Vec<String>,
+    measured_after: Vec<String>,
+    measured_by: Vec<String>,
+    quantities: Vec<String>,
+    units: BTreeMap<Unit, Vec<String>>,
+    numbers: BTreeMap<String, i32>,
+    zones: WordMap<Table<i32>>,
+    regions: WordMap<Table<i32>>,
+    declaring: Declaring,
+    due: Due,
+}
+
+impl From<File> for Times {
+    fn from(file: File) -> Self {
+        let mut glossary =
+            Glossary { lengths: [0; 256], words: WordMap::default(), nothing: Meaning::default() };
+        let mut first: Vec<String> = vec!["noon".to_owned(), "midnight".to_owned()];
+        for (month, names) in (1..).zip(file.months) {
+            glossary.note(&names, |it| it.month = Some(month));
+            first.extend(names);
+        }
+        for (weekday, names) in (1..).zip(file.weekdays) {
+            glossary.note(&names, |it| it.weekday = Some(weekday));
+            first.extend(names);
+        }
+        for (unit, names) in file.units {
+            glossary.note(&names, |it| it.unit = Some(unit));
+        }
+        for (name, number) in file.numbers {
+            glossary.note(&[name], |it| it.number = Some(number));
+        }
+        glossary.note(&file.capital_only, |it| it.capital_only = true);
+        glossary.note(&file.approximate, |it| it.approximate = true);
+        glossary.note(&file.opening, |it| it.opening = true);
+        glossary.note(&file.measured_after, |it| it.measured_after = true);
+        glossary.note(&file.measured_by, |it| it.measured_by = true);
+        glossary.note(&file.quantities, |it| it.quantity = true);
+        for name in file.regions.keys() {
+            let word = name.split(' ').next().unwrap_or_default().to_owned();
+            glossary.note(&[word], |it| it.region = true);
+        }
+        let mut first_letters = [false; 256];
+        for letter in first.iter().map(|it| it.as_bytes()[0]).chain([b't', b'q']) {
+            first_letters[usize::from(letter)] = true;
+            first_letters[usize::from(letter.to_ascii_uppercase())] = true;
+        }
+        Self {
+            zones: file.zones,
+            regions: file.regions,
+            declaring: file.declaring,
+            due: file.due,
+            glossary,
+            first: Openings::new(first),
+            first_letters,
+        }
+    }
+}
