@@ -33,7 +33,7 @@ fn main() -> io::Result<()> {
     write_tables("causes", &vocabulary::<kinds::causes::Causes>("causes")?)?;
     write_tables("counterfactuals", &vocabulary::<kinds::Counterfactuals>("counterfactuals")?)?;
     write_tables("entries", &vocabulary::<kinds::Entries>("entries")?)?;
-    write_tables("idioms", &kinds::idioms::Idioms::new(vocabulary("idioms")?, &lexicon))?;
+    write_tables("idioms", &kinds::idioms::Idioms::new(&vocabulary("idioms")?, &lexicon))?;
     write_tables("lexicon", &lexicon)?;
     write_tables("milestones", &vocabulary::<kinds::phrase_lists::Milestones>("milestones")?)?;
     write_tables("people", &people)?;

@@ -17,7 +17,7 @@ pub(super) enum Strength {
 impl Idioms {
     /// The idioms that begin with a word.
     pub(super) fn of(&self, verb: &str) -> impl Iterator<Item = &Idiom> {
-        self.by_verb.get(verb).into_iter().flat_map(|it| it.iter()).map(|&it| &self.idioms[it])
+        self.by_verb.get(verb).into_iter().flat_map(|it| it.iter()).map(|&it| &self.all[it])
     }
 
     /// Whether words that lead to a cause stand at `at`: how strong they are, and where the cause begins.

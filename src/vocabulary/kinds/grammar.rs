@@ -189,6 +189,17 @@ impl Lexicon {
         ] {
             lexicon.verbs(words, class, &irregular);
         }
+        lexicon.tag_people(people);
+        lexicon
+    }
+
+    /// The words with one of these tags or, as verbs, of one of these classes.
+    pub(crate) fn words(&self, tags: u64, classes: u32) -> impl Iterator<Item = &str> {
+        let fits = move |it: &Entry| it.tags & tags != 0 || it.classes & classes != 0;
+        self.entries.iter().filter(move |it| fits(it.1)).map(|it| it.0)
+    }
+
+    fn tag_people(&mut self, people: &People) {
         for (words, bits) in [
             (&people.roles, tag::ROLE),
             (&people.roles_plural, tag::ROLE),
@@ -207,21 +218,14 @@ impl Lexicon {
             (&people.machine_groups, tag::MACHINE_GROUP),
         ] {
             for word in words.iter() {
-                lexicon.tag(word, bits);
+                self.tag(word, bits);
             }
         }
         for (roles, _) in people.roles_after.iter() {
             for role in roles.iter() {
-                lexicon.tag(role, tag::ROLE_AFTER);
+                self.tag(role, tag::ROLE_AFTER);
             }
         }
-        lexicon
-    }
-
-    /// The words with one of these tags or, as verbs, of one of these classes.
-    pub(crate) fn words(&self, tags: u64, classes: u32) -> impl Iterator<Item = &str> {
-        let fits = move |it: &Entry| it.tags & tags != 0 || it.classes & classes != 0;
-        self.entries.iter().filter(move |it| fits(it.1)).map(|it| it.0)
     }
 
     fn tag(&mut self, words: &str, bits: u64) {

@@ -12,7 +12,7 @@ pub(crate) struct Idioms {
     pub(crate) causes: Table<Phrase>,
     pub(crate) vague_causes: Table<Phrase>,
     pub(crate) weak_causes: Table<Phrase>,
-    pub(crate) idioms: Table<Idiom>,
+    pub(crate) all: Table<Idiom>,
     /// The idioms that begin with a word.
     pub(crate) by_verb: WordMap<Table<usize>>,
     /// The first words of what leads to a cause.
@@ -91,7 +91,7 @@ fn high() -> Confidence {
 
 impl Idioms {
     /// The idioms of the file, and the failings of the lexicon.
-    pub(crate) fn new(file: File, lexicon: &Lexicon) -> Self {
+    pub(crate) fn new(file: &File, lexicon: &Lexicon) -> Self {
         let mut by_verb: WordMap<Table<usize>> = WordMap::default();
         for (index, idiom) in file.idiom.iter().enumerate() {
             for verb in idiom.verb.split(' ') {
@@ -120,7 +120,7 @@ impl Idioms {
             causes: phrases(&file.causes),
             vague_causes: phrases(&file.vague_causes),
             weak_causes: phrases(&file.weak_causes),
-            idioms: file.idiom.iter().map(Idiom::from).collect(),
+            all: file.idiom.iter().map(Idiom::from).collect(),
             by_verb,
             first,
             keys,
