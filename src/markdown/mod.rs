@@ -2,13 +2,16 @@
 //! the file. The only module that knows pulldown-cmark.
 
 mod front_matter;
+mod reaches;
 mod read;
 
+use std::iter::successors;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 pub use front_matter::{Format, FrontMatter};
 
+use self::reaches::Reaches;
 use crate::source::Span;
 use crate::words::{self, Beginning};
 
@@ -35,6 +38,7 @@ pub struct Outline {
     text: String,
     segments: Vec<Segment>,
     marks: Vec<Mark>,
+    reaches: Reaches,
     breaks: Vec<usize>,
     words: OnceLock<Vec<Beginning>>,
     small: OnceLock<String>,
@@ -143,8 +147,6 @@ pub struct Mark {
     pub kind: MarkKind,
     /// For which stretch of the document's text.
     pub range: Range<usize>,
-    /// The furthest end of this mark and all before it, so that a search can begin in the middle.
-    reach: usize,
 }
 
 /// The sorts of mark.
@@ -284,11 +286,10 @@ impl Outline {
     /// The marks that touch a stretch of the text.
     pub fn marks(&self, range: &Range<usize>) -> impl Iterator<Item = &Mark> {
         let (start, end) = (range.start, range.end.max(range.start + 1));
-        let first = self.marks.partition_point(|it| it.reach <= start);
-        self.marks[first..]
-            .iter()
-            .take_while(move |it| it.range.start < end)
-            .filter(move |it| it.range.end > start)
+        // A mark around a whole paragraph is no reason to look at all that lie in it.
+        let next = move |from| self.reaches.next(from, start);
+        let touching = successors(next(0), move |it| next(it + 1));
+        touching.map(|it| &self.marks[it]).take_while(move |it| it.range.start < end)
     }
 
     /// The block in whose text `at` lies, as an index into [`Outline::blocks`].

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::reaches::Reaches;
 use super::{
     Block, BlockKind, Comment, Item, Link, Mark, MarkKind, Outline, Row, Segment, Table, front_matter,
 };
@@ -26,7 +27,8 @@ pub(super) fn read(text: &str) -> Outline {
     let mut outline = reader.outline;
     mark_addresses(&mut outline);
     mark_quotations(&mut outline);
-    put_in_order(&mut outline.marks);
+    outline.marks.sort_by_key(|it| (it.range.start, it.range.end));
+    outline.reaches = Reaches::new(outline.marks.iter().map(|it| it.range.end));
     // What grew by doubling may hold as much again that nobody uses.
     outline.text.shrink_to_fit();
     outline.blocks.shrink_to_fit();
@@ -340,7 +342,7 @@ impl<'a> Reader<'a> {
     fn mark(&mut self, kind: MarkKind, begin: usize) {
         let range = begin..self.outline.text.len();
         if !range.is_empty() {
-            self.outline.marks.push(Mark { kind, range, reach: 0 });
+            self.outline.marks.push(Mark { kind, range });
         }
     }
 
@@ -382,7 +384,7 @@ fn mark_addresses(outline: &mut Outline) {
             start + text[start..end].trim_end_matches(['.', ',', ';', ':', ')', ']', '!', '?', '*']).len();
         covered = end;
         if start < at {
-            outline.marks.push(Mark { kind: MarkKind::Address, range: start..end, reach: 0 });
+            outline.marks.push(Mark { kind: MarkKind::Address, range: start..end });
         }
     }
 }
@@ -403,7 +405,7 @@ fn mark_quotations(outline: &mut Outline) {
         let text = &outline.text[block.text.clone()];
         each_quotation(text, |range| {
             let range = block.text.start + range.start..block.text.start + range.end;
-            outline.marks.push(Mark { kind: MarkKind::Quotation, range, reach: 0 });
+            outline.marks.push(Mark { kind: MarkKind::Quotation, range });
         });
     }
 }
@@ -433,16 +435,6 @@ fn each_quotation(text: &str, mut visit: impl FnMut(Range<usize>)) {
         {
             open = Some((at, here));
         }
-    }
-}
-
-/// Sorts marks, and notes how far each and those before it reach.
-fn put_in_order(marks: &mut [Mark]) {
-    marks.sort_by_key(|it| (it.range.start, it.range.end));
-    let mut reach = 0;
-    for mark in marks {
-        reach = reach.max(mark.range.end);
-        mark.reach = reach;
     }
 }
 
