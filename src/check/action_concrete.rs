@@ -54,7 +54,7 @@ impl ActionConcrete {
         let patterns = self.patterns.get_or_init(|| Patterns::new(&self.endless));
         let nobody = WordSet::default();
         let found = patterns.find(&deed, &nobody).next()?;
-        let ended = deed.words.iter().any(|it| self.ends.contains(&*it.lower));
+        let ended = deed.words.iter().any(|it| self.ends.contains(&it.lower));
         if found.start > 0 || ended || deed.names_something(&post_mortem.outline, item) {
             return None;
         }
@@ -67,10 +67,10 @@ impl ActionConcrete {
         let known = |word: &str| {
             let word = word.trim_end_matches("'s");
             let single = word.strip_suffix('s').unwrap_or(word);
-            [word, single].iter().any(|it| self.general.contains(*it) || self.loose.contains(*it))
+            [word, single].iter().any(|it| self.general.contains(it) || self.loose.contains(it))
         };
         !deed.words.is_empty()
-            && deed.words.iter().any(|it| self.loose.contains(&*it.lower))
+            && deed.words.iter().any(|it| self.loose.contains(&it.lower))
             && deed
                 .words
                 .iter()

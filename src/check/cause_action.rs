@@ -120,7 +120,7 @@ impl CauseAction {
     ) -> impl Iterator<Item = Topic> + 'a {
         let kinds = self.kinds.get_or_init(|| Kinds::new(&self.same));
         let tells = |it: &&str| it.chars().nth(2).is_some() || it.contains(|it: char| it.is_ascii_digit());
-        let words = outline.small_words(range).filter(tells).filter(|it| !self.common.contains(*it));
+        let words = outline.small_words(range).filter(tells).filter(|it| !self.common.contains(it));
         words.flat_map(|word| {
             let of_kind = kinds.openings.at(word.as_bytes(), 0).map(|it| Topic::kind(kinds.kinds[it]));
             std::iter::once(Topic::stem(word)).chain(of_kind)

@@ -221,7 +221,7 @@ impl Patterns {
         deed: &'a Deed<'a>,
         people: &'a WordSet,
     ) -> impl Iterator<Item = std::ops::Range<usize>> + 'a {
-        let begun = deed.words.iter().filter_map(|it| self.by_word.get(&*it.lower)).flatten();
+        let begun = deed.words.iter().filter_map(|it| self.by_word.get(&it.lower)).flatten();
         let tried: BTreeSet<usize> = begun.chain(&self.others).copied().collect();
         tried.into_iter().filter_map(|it| self.all[it].find(deed, people))
     }
@@ -302,7 +302,7 @@ fn end_of(steps: &[Step], words: &[Word<'_>], at: usize, people: &WordSet) -> Op
                 .contains(words[at + reach].lower.trim_end_matches("'s"))
                 .then(|| {
                     let more =
-                        words[at + reach + 1..].iter().take_while(|it| people.contains(&*it.lower)).count();
+                        words[at + reach + 1..].iter().take_while(|it| people.contains(&it.lower)).count();
                     end_of(rest, words, at + reach + 1 + more, people)
                 })
                 .flatten()

@@ -193,7 +193,9 @@ pub(crate) fn rule(text: &str) {
     };
     assert_eq!(Rule::parse("own-rule", "team/own-rule.toml", text).err().as_ref(), Some(&mistakes));
     let source = Source::new("team/own-rule.toml", text);
-    mistakes.iter().for_each(|it| is_shown(it, &source));
+    for mistake in &mistakes {
+        is_shown(mistake, &source);
+    }
 }
 
 fn is_shown(mistake: &Mistake, source: &Source) {
@@ -308,7 +310,9 @@ fn is_sound(linted: &Linted) {
         let keys: Vec<(Span, &str, &str)> =
             findings.iter().map(|it| (it.span, it.rule.as_str(), it.message.as_str())).collect();
         assert!(keys.is_sorted_by(|a, b| (a.0, a.1) <= (b.0, b.1) && a != b), "{keys:#?}");
-        findings.iter().for_each(|it| has_place(source, it));
+        for finding in findings {
+            has_place(source, finding);
+        }
     }
     linted.secrets.iter().for_each(|it| is_place(source, *it));
 }
