@@ -52,13 +52,15 @@ fn places(outline: &Outline) -> Vec<(usize, usize)> {
 pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let known = places(outline);
+    // Asked once: a document of a thousand `TODO`s is not read a thousand times.
+    let others = memchr::memmem::find(outline.text().as_bytes(), b"DONE").is_some();
     let marks = memchr::memchr3_iter(b'{', b'[', b'?', outline.text().as_bytes());
     let mut suspects: Vec<usize> =
         known.iter().map(|it| it.0).chain(marks).filter_map(|at| outline.block_at(at)).collect();
     suspects.sort_unstable();
     suspects.dedup();
     for index in suspects.into_iter().filter(|&it| !outline.blocks[it].quoted) {
-        spans.extend(in_block(outline, index, &known).map(|it| outline.span(&it)));
+        spans.extend(in_block(outline, index, &known, others).map(|it| outline.span(&it)));
     }
     for (index, block) in outline.blocks.iter().enumerate().filter(|it| !it.1.quoted) {
         if is_empty_prompt(outline, index) {
@@ -89,11 +91,12 @@ pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<
     spans
 }
 
-/// The placeholders in a block's text.
+/// The placeholders in a block's text. `others` says whether anything in the document is `DONE`.
 fn in_block<'a>(
     outline: &'a Outline,
     index: usize,
     known: &'a [(usize, usize)],
+    others: bool,
 ) -> impl Iterator<Item = Range<usize>> + 'a {
     let block = &outline.blocks[index];
     let text = outline.text_of(block);
@@ -104,7 +107,7 @@ fn in_block<'a>(
     let of = move |sort: Sort| places.clone().filter(move |it| Sort::of(it.1) == sort);
     let words = of(Sort::Word).filter(move |&(at, index)| is_word(text, at, index));
     let words = words.map(|(at, index)| at..at + PLACEHOLDERS.known.phrase(index).len());
-    let words = words.filter(move |it| &text[it.clone()] != "TODO" || !is_status(outline, block, it));
+    let words = words.filter(move |it| &text[it.clone()] != "TODO" || !is_status(outline, block, it, others));
     let prompts = of(Sort::Prompt).filter(move |it| !is_answered(text, it.0));
     let phrases = of(Sort::Phrase).chain(prompts);
     let phrases = phrases.map(|(at, index)| at..at + PLACEHOLDERS.known.phrase(index).len());
@@ -182,8 +185,7 @@ const LEAST_ANSWER: usize = 5;
 
 /// Whether `TODO` says how far something is: in a table or before what has to be done, where others are `DONE`, and in
 /// a column for that.
-fn is_status(outline: &Outline, block: &Block, word: &Range<usize>) -> bool {
-    let others = outline.text().contains("DONE");
+fn is_status(outline: &Outline, block: &Block, word: &Range<usize>, others: bool) -> bool {
     match block.kind {
         BlockKind::Cell { table, row, column } if row > 0 => {
             let head = outline.tables[table].rows[0].cells.clone().nth(column);
