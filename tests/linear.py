@@ -159,6 +159,8 @@ SHAPES = {
     "links": repeated("[a](https://b.c/{i}) "),
     "addresses": repeated("https://b.c/{i} "),
     "one address": nested("https://a.b/"),
+    "addresses with secrets": repeated("https://a:b{i}cdefgh@c.d ", TOP + SUMMARY),
+    "addresses run together": nested("://a:b"),
     "autolinks": repeated("<https://b.c/{i}> "),
     "code in strong": repeated("`a` careless ", TOP + SUMMARY + "**", "a**\n"),
     "code in a link": repeated("`a` careless ", TOP + SUMMARY + "[", "](b)\n"),
@@ -220,6 +222,11 @@ SHAPES = {
     "entries of many zones": lambda size: TOP + TIMELINE + "".join(f"- 14:05 UTC+{n // 60 % 14:02}:{n % 60:02} a\n" for n in range(size // 20)),
     "entries told elsewhere": lambda size: TOP + SUMMARY + "".join(f"On 2024-05-{n % 28 + 1:02} at {clock(n * 7)} it fell.\n\n" for n in range(size // 70)) + TIMELINE + "".join(f"- 2024-05-03 {clock(n * 7)} a\n" for n in range(size // 50)),
     "relative entries": repeated("- T+{i}m a\n", TOP + TIMELINE),
+    "one entry of many times": repeated("14:05 to 13:05, then ", TOP + TIMELINE + "- "),
+    "one entry of many names": repeated("{w} paged {w}, ", TOP + TIMELINE + "- 14:05 "),
+    "one entry of many milestones": repeated("we deployed a fix and it was mitigated, ", TOP + TIMELINE + "- 14:05 "),
+    "one cell of many times": repeated("14:05 a ", TOP + TIMELINE + "| Time | Event |\n|---|---|\n| 14:05 | ", "|\n"),
+    "one heading of many words": repeated("14:05 Root cause Kim ", "## "),
     "ranges": repeated("- 14:05-13:05 a\n", TOP + TIMELINE),
     "timelines": repeated("## Timeline\n\n- 14:05 a\n\n"),
     "timelines of days": repeated("### 3 May 2024\n\n- 14:05 a\n\n", TOP + TIMELINE),
@@ -250,6 +257,12 @@ SHAPES = {
     "actions under headings": repeated("### Add alert {i}\n\nSoon.\n\n", TOP + ACTIONS),
     "actions under labels": repeated("**{w}**\n\n- Add alert {i}\n\n", TOP + ACTIONS),
     "actions in groups": repeated("- **{w}**\n  - Add alert {i}\n", TOP + ACTIONS),
+    "one action of many fields": repeated("Owner: {w}, Due: 3 May, ", TOP + ACTIONS + "- Add an alert "),
+    "one action of many fields in brackets": repeated("(Owner: {w}) (due 3 May) ", TOP + ACTIONS + "- Add an alert "),
+    "one action of many brackets": nested("(", ")", "Kim", TOP + ACTIONS + "- Add an alert "),
+    "one action of many dates": repeated("by 3 May, ", TOP + ACTIONS + "- Add an alert "),
+    "one action of many names": repeated("{w} to ", TOP + ACTIONS + "- "),
+    "one action of many numbers": repeated("#{i} ABC-{i} ", TOP + ACTIONS + "- Add an alert "),
     "one action of many blocks": repeated("  Owner: {w}\n\n", TOP + ACTIONS + "- Add an alert\n\n"),
     "one action of many children": repeated("  - Owner: {w}\n", TOP + ACTIONS + "- Add an alert\n"),
     "one action of lists and paragraphs": repeated("  - b\n\n  Owner: {w}\n\n", TOP + ACTIONS + "- Add an alert\n"),
@@ -291,6 +304,11 @@ SHAPES = {
     "hindsight": repeated("In hindsight it was obvious. ", TOP + SUMMARY),
     "animated language": repeated("Sadly the terrible disaster! ", TOP + SUMMARY),
     "placeholders": repeated("TBD\n\n", TOP + SUMMARY),
+    "placeholders in lines": repeated("Owner: <name>\n", TOP + SUMMARY),
+    "placeholders of templates": repeated("describe what happened ", TOP + SUMMARY),
+    "things to do": repeated("TODO write it\n\n", TOP + SUMMARY),
+    "things to do in a table": table("| Action | State |", "| Add it | TODO |", TOP + ACTIONS),
+    "a wide table of braces": lambda size: TOP + "| A " * (size // 16) + "|\n" + "|---" * (size // 16) + "|\n" + "| {NAME} " * (size // 16) + "|\n",
     "placeholders in brackets": repeated("[Describe it] <insert> YYYY-MM-DD\n\n", TOP + SUMMARY),
     "secrets": repeated("password = hunter{i}andmore\n\n", TOP + SUMMARY),
     "one secret again and again": repeated("password = hunter2andmore\n\n", TOP + SUMMARY),
@@ -317,7 +335,7 @@ SHAPES = {
 
 
 def examples():
-    """What each rule finds fault with, again and again: as it stands, and run together into one paragraph."""
+    """What each rule finds fault with, again and again: as it stands, and run together into a paragraph and a sentence."""
     for path in sorted(Path("rules").glob("*.toml")):
         rule = tomllib.loads(path.read_text())
         lines = [line for example in rule["example"] for line in example.get("bad", "").split("\n")]
@@ -325,7 +343,9 @@ def examples():
         words = [line for line in lines if line and not line.startswith("#")]
         headings = dict.fromkeys(line for line in lines if line.startswith("#"))
         yield path.stem, repeated("\n".join(lines) + "\n")
-        yield f"{path.stem} in a line", repeated(" ".join(words) + " ", TOP + "".join(f"{it}\n\n" for it in headings))
+        above = TOP + "".join(f"{it}\n\n" for it in headings)
+        yield f"{path.stem} in a line", repeated(" ".join(words) + " ", above)
+        yield f"{path.stem} in a sentence", repeated(re.sub("[.!?;:|]", "", " ".join(words)) + " ", above)
 
 
 # What the readers find is only written by `inspect`.
@@ -342,7 +362,7 @@ def instructions(pmlint, command, text):
         Path(folder, "pmlint.toml").write_text('include = ["**"]\n')
         counted = subprocess.run(
             ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", pmlint, *command, "--format", "json", "x.md"],
-            cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
+            cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
         )
         found = re.search(r"Collected : (\d+)", counted.stderr)
         if counted.returncode not in (0, 1) or not found:

@@ -320,6 +320,15 @@ impl Outline {
             || self.marks(range).any(|it| it.kind.is_mask())
     }
 
+    /// The line of a block, as its author broke it, on which `at` lies.
+    #[must_use]
+    pub fn line_at(&self, block: &Block, at: usize) -> Range<usize> {
+        let next = self.breaks.partition_point(|&it| it < at);
+        let before = next.checked_sub(1).map_or(0, |it| self.breaks[it] + 1);
+        let after = self.breaks.get(next).copied().unwrap_or(block.text.end);
+        before.max(block.text.start)..after.min(block.text.end)
+    }
+
     /// The lines of a block as its author broke them, without the breaks.
     pub fn lines(&self, block: &Block) -> impl Iterator<Item = Range<usize>> {
         let (start, end) = (block.text.start, block.text.end);

@@ -147,8 +147,7 @@ const UNKNOWN: &str = "???";
 /// Whether a tag of this name is all that its line says, or all behind a label: `**Owner:** <name>`.
 fn is_whole_value(outline: &Outline, at: usize, name: &str) -> bool {
     let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { return false };
-    let line = outline.lines(block).find(|it| it.start <= at && at <= it.end);
-    let line = line.unwrap_or_else(|| block.text.clone());
+    let line = outline.line_at(block, at);
     let at = at.clamp(line.start, line.end);
     let (before, after) = (&outline.text()[line.start..at], &outline.text()[at..line.end]);
     let label = before.trim().is_empty() || before.trim_end().ends_with(':');
@@ -175,13 +174,17 @@ fn bracketed(outline: &Outline, block: &Block) -> Option<Range<usize>> {
 fn is_answered(text: &str, at: usize) -> bool {
     let rest = &text[at..];
     // The sentence of a template ends with the next full stop; a second sentence is an answer.
-    let answer = rest.find(['.', '?', ':']).map_or("", |it| &rest[it + 1..]);
-    let words = answer.split_whitespace().filter(|it| it.chars().any(char::is_alphabetic)).count();
-    words >= LEAST_ANSWER && !text[..at].trim_end().ends_with(['[', '<', '{'])
+    let end = prefix(rest, LONGEST_PROMPT).find(['.', '?', ':']);
+    let answer = end.map_or("", |it| &rest[it + 1..]);
+    let words = answer.split_whitespace().filter(|it| it.chars().any(char::is_alphabetic));
+    words.take(LEAST_ANSWER).count() == LEAST_ANSWER && !text[..at].trim_end().ends_with(['[', '<', '{'])
 }
 
 /// An answer has at least so many words.
 const LEAST_ANSWER: usize = 5;
+
+/// The longest sentence of a template, in bytes.
+const LONGEST_PROMPT: usize = 1000;
 
 /// Whether `TODO` says how far something is: in a table or before what has to be done, where others are `DONE`, and in
 /// a column for that.
@@ -205,8 +208,14 @@ fn is_data(outline: &Outline, block: &Block) -> bool {
     let BlockKind::Cell { table, row, .. } = block.kind else { return false };
     let cells = outline.tables[table].rows[row].cells.clone();
     cells.len() > 2
-        && outline.blocks[cells].iter().any(|it| outline.text_of(it).contains(|it: char| it.is_ascii_digit()))
+        && outline.blocks[cells]
+            .iter()
+            .take(MOST_CELLS)
+            .any(|it| outline.text_of(it).contains(|it: char| it.is_ascii_digit()))
 }
+
+/// So many cells show what a row holds.
+const MOST_CELLS: usize = 32;
 
 /// Whether a value is only question marks.
 fn is_unknown(value: &str) -> bool {
