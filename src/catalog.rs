@@ -164,8 +164,10 @@ mod tests {
 
     #[test]
     fn each_built_in_rule_is_without_mistakes_and_the_same_as_its_file() {
-        for rule in Catalog::built_in().rules() {
-            let path = format!("rules/{}.toml", rule.id);
+        // Not those of the catalog: what a check prepares when it is first run, other tests may have it prepare.
+        for &(id, lean, whole) in BUILT_IN {
+            let rule = Rule::built_in(id, lean, whole).expect("it has no mistakes");
+            let path = format!("rules/{id}.toml");
             let text = std::fs::read_to_string(&path).expect("the file of the rule is there");
             let parsed = Rule::parse(&rule.id, &path, &text);
             let parsed = parsed.unwrap_or_else(|mistakes| panic!("{path}: {mistakes:?}"));
