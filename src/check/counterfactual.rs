@@ -462,7 +462,8 @@ fn is_inverted(sentence: &Sentence<'_>, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::check::found_in;
+    use crate::check::Confidence::{High, Low, Medium};
+    use crate::check::{found_in, hits_in};
 
     const RULE: &str = "counterfactual = {}";
 
@@ -494,6 +495,24 @@ mod tests {
         assert_eq!(found_in(RULE, "Had we pinned it, nothing would change."), ["Had we pinned"]);
         assert_eq!(found_in(RULE, "Had the same symptoms as in May."), [""; 0]);
         assert_eq!(found_in(RULE, "If only somebody had looked."), ["If only somebody had looked"]);
+        assert_eq!(found_in(RULE, "Had the team restarted it, the queue drained."), [""; 0]);
+        assert_eq!(found_in(RULE, "We had pinned it, which would have been fine."), [""; 0]);
+    }
+
+    #[test]
+    fn how_sure_a_duty_is_depends_on_whose_it_was() {
+        for (text, words, confidence) in [
+            ("We should have quickly noticed it.", "should have quickly noticed", High),
+            ("We should still have noticed it.", "should still have noticed", High),
+            ("It should have been checked.", "should have been checked", High),
+            ("The limit should have been moved.", "should have been moved", Medium),
+            ("We fixed the mails that should have been sent.", "should have been sent", Low),
+        ] {
+            let hits = hits_in(RULE, text);
+            let told: Vec<_> =
+                hits.iter().map(|it| (&text[it.span.start..it.span.end], it.confidence)).collect();
+            assert_eq!(told, [(words, confidence)], "{text}");
+        }
     }
 
     #[test]

@@ -398,6 +398,13 @@ fn part_hit(
 /// What a check finds in a document at a confidence that is shown; the check is written as in a rule file.
 #[cfg(test)]
 pub(crate) fn found_in(check: &str, text: &str) -> Vec<String> {
+    let shown = hits_in(check, text).into_iter().filter(|it| it.confidence >= Confidence::Medium);
+    shown.map(|it| text[it.span.start..it.span.end].to_owned()).collect()
+}
+
+/// Everything that a check finds in a document, however sure; the check is written as in a rule file.
+#[cfg(test)]
+pub(crate) fn hits_in(check: &str, text: &str) -> Vec<Hit> {
     #[derive(Deserialize)]
     struct File {
         check: Check,
@@ -410,7 +417,5 @@ pub(crate) fn found_in(check: &str, text: &str) -> Vec<String> {
     let source = Source::new("example.md", text);
     let context =
         Context { source: &source, today: jiff::civil::date(2024, 7, 1), declared: true, named: true };
-    let hits = file.check.run(&PostMortem::read(&source, &crate::postmortem::Reading::default()), &context);
-    let shown = hits.iter().filter(|it| it.confidence >= Confidence::Medium);
-    shown.map(|it| source.text()[it.span.start..it.span.end].to_owned()).collect()
+    file.check.run(&PostMortem::read(&source, &crate::postmortem::Reading::default()), &context)
 }

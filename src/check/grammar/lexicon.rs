@@ -48,8 +48,23 @@ mod tests {
     }
 
     #[test]
+    fn a_short_verb_doubles_its_last_letter() {
+        for (participle, third) in [
+            ("skipping", "skips"),
+            ("committing", "commits"),
+            ("cleaning", "cleans"),
+            ("fixing", "fixes"),
+            ("reading", "reads"),
+        ] {
+            assert_ne!(LEXICON.entry(participle).classes, 0, "{participle}");
+            assert_eq!(LEXICON.entry(participle).classes, LEXICON.entry(third).classes, "{participle}");
+        }
+    }
+
+    #[test]
     fn an_unknown_word_is_neither_verb_nor_adverb_for_its_looks_alone() {
         assert_eq!(LEXICON.entry("speed").forms & form::PAST, 0);
+        assert_eq!(LEXICON.entry("sled").forms & form::PAST, 0);
         assert_eq!(LEXICON.entry("reply").tags & tag::ADVERB, 0);
         assert_ne!(LEXICON.entry("quietly").tags & tag::ADVERB, 0);
     }

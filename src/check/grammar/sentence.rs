@@ -377,6 +377,11 @@ mod tests {
     }
 
     #[test]
+    fn a_plus_is_a_word_only_between_blanks() {
+        assert_eq!(sentences_of("The R+D and Kim + Bo forgot", "forgot"), ["the r d and kim + bo forgot"]);
+    }
+
+    #[test]
     fn a_block_quotation_is_left_alone() {
         assert!(sentences_of("> Kim forgot it.", "forgot").is_empty());
     }

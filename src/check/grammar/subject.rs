@@ -598,6 +598,9 @@ mod tests {
         assert_eq!(subject("The page to the on-call engineer forgot it"), None);
         assert_eq!(subject("One of the engineers forgot it"), Some(AgentKind::Role));
         assert_eq!(subject("None of us forgot it"), Some(AgentKind::Nobody));
+        assert_eq!(subject("One of us forgot it"), Some(AgentKind::Role));
+        assert_eq!(subject("The incident group forgot it"), Some(AgentKind::Team));
+        assert_eq!(subject("The operator forgot it"), Some(AgentKind::Operator));
     }
 
     #[test]
@@ -606,12 +609,15 @@ mod tests {
         assert_eq!(subject("Marek, who was on call, forgot it"), Some(AgentKind::Named));
         assert_eq!(subject("Otto, the scheduler, forgot it"), None);
         assert_eq!(subject("The operator (v1.8) forgot it"), None);
+        assert_eq!(subject("The engineer (2 years here) forgot it"), Some(AgentKind::Role));
+        assert_eq!(subject("(Kim) forgot it"), None);
     }
 
     #[test]
     fn a_second_verb_has_the_subject_of_the_first() {
         assert_eq!(subject("Priya restarted the node and then forgot it"), Some(AgentKind::Named));
         assert_eq!(subject("The node restarted and forgot it"), None);
+        assert_eq!(subject("A member of the team restarted it and forgot it"), Some(AgentKind::Team));
     }
 
     #[test]

@@ -196,9 +196,16 @@ fn is_innocent(word: &Word<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::check::found_in;
+    use crate::check::Confidence::{self, High, Low, Medium};
+    use crate::check::{found_in, hits_in};
 
     const RULE: &str = "person-failing = {}";
+
+    /// What is underlined in a text, and how sure that is.
+    fn told(text: &str) -> Vec<(&str, Confidence)> {
+        let hits = hits_in(RULE, text).into_iter();
+        hits.map(|it| (&text[it.span.start..it.span.end], it.confidence)).collect()
+    }
 
     #[test]
     fn a_failing_needs_a_person_as_its_subject() {
@@ -242,6 +249,54 @@ mod tests {
         ] {
             assert_eq!(found_in(RULE, text), [""; 0], "{text}");
         }
+    }
+
+    #[test]
+    fn how_sure_a_failing_is_depends_on_who_did_what() {
+        for (text, words, confidence) in [
+            ("The reviewer forgot it.", "The reviewer forgot", High),
+            ("The operator forgot it.", "The operator forgot", Medium),
+            ("One of us forgot it.", "One of us forgot", High),
+            ("Also Kim restarted it and forgot it.", "Kim restarted it and forgot", High),
+            ("Anna skipped the review.", "Anna skipped", High),
+            ("Anna skipped the review for the hotfix.", "Anna skipped", Low),
+            ("The team never tested the fallback.", "The team never tested", Medium),
+            ("The team didn't know it.", "The team didn't know", Low),
+            ("Nobody tested the failover.", "Nobody tested", Medium),
+            ("Kim left the port open.", "Kim left the port open", High),
+            ("I left the port open.", "I left the port open", Low),
+            ("Kim rushed the rollout.", "Kim rushed", High),
+            ("The host was left unpatched by Kim.", "unpatched by Kim", Medium),
+            ("A careless engineer deleted it.", "A careless engineer", High),
+            ("Kim merged it without being asked.", "without being asked", Medium),
+            ("Kim that morning ran it by mistake.", "by mistake", Medium),
+            ("It was human error by the operator.", "human error by the operator", High),
+            ("It was a vendor mistake.", "vendor mistake", Medium),
+        ] {
+            assert_eq!(told(text), [(words, confidence)], "{text}");
+        }
+        assert_eq!(told("Kim fixed the error in the morning."), []);
+    }
+
+    #[test]
+    fn somebody_is_blamed_in_many_words() {
+        for (text, words, confidence) in [
+            ("Kim is to blame.", "Kim is to blame", High),
+            ("Kim Harding was responsible for the outage.", "Kim Harding was responsible", High),
+            ("The blame lies with Kim.", "blame lies with Kim", High),
+            ("The cause was Kim.", "cause was Kim", Medium),
+            ("It was the reviewer who approved it.", "It was the reviewer who approved", Medium),
+            ("It broke due to Ravi's rollout of the cache.", "due to Ravi's rollout", High),
+        ] {
+            assert_eq!(told(text), [(words, confidence)], "{text}");
+        }
+        assert_eq!(told("It was the reviewer who spotted it."), []);
+    }
+
+    #[test]
+    fn who_is_blamed_is_named_without_an_ending() {
+        let hits = hits_in(RULE, "It broke due to Ravi's rollout.");
+        assert_eq!(hits[0].values, [("words", "due to Ravi's rollout".into()), ("person", "Ravi".into())]);
     }
 
     #[test]
