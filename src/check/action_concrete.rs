@@ -77,3 +77,17 @@ impl ActionConcrete {
                 .all(|it| it.lower.split(['/', '-']).all(|it| it.is_empty() || known(it)) || known(&it.lower))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::found_in;
+
+    #[test]
+    fn general_words_alone_promise_nothing_to_get_better() {
+        let rule = "[action-concrete]\nloose = [\"improve\"]\ngeneral = [\"the\", \"runbook\"]";
+        let found = |item: &str| found_in(rule, &format!("## Action items\n\n- {item}\n"));
+        assert_eq!(found("Improve the runbook"), ["Improve the runbook"]);
+        assert_eq!(found("The runbook"), [""; 0]);
+        assert_eq!(found("Improve the failover"), [""; 0]);
+    }
+}

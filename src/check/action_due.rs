@@ -86,3 +86,16 @@ impl ActionDue {
         moment::comes_to(kind, from, self.sprint_length.map(i64::from))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::found_in;
+
+    #[test]
+    fn a_ticket_stands_for_a_date_only_where_it_may() {
+        let text = "## Action items\n\n- Limit the pool, see PAY-12\n- Add an alert\n";
+        let lazy = "[action-due]\naccept = [\"ticket\"]";
+        assert_eq!(found_in(lazy, text), ["Add an alert"]);
+        assert_eq!(found_in("action-due = {}", text), ["Limit the pool, see PAY-12", "Add an alert"]);
+    }
+}

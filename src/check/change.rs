@@ -245,6 +245,9 @@ mod tests {
         assert_eq!(followed(&before, &reworded), [Some(1), Some(0)]);
         let other = ["Add an alert for full disks", "Write a runbook for the failover"];
         assert_eq!(followed(&before, &other), [None, Some(1)]);
+        let long = ["Add an alert for the depth of queues and disks"];
+        assert_eq!(followed(&long, &["Limit the depth of queues that workers raise"]), [None]);
+        assert_eq!(followed(&["Alert on the depth"], &long), [Some(0)]);
     }
 
     #[test]

@@ -96,3 +96,21 @@ fn twelve_hours(timeline: &Timeline, context: &Context<'_>) -> Option<Hit> {
             .related("other", half.span),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::found_in;
+
+    #[test]
+    fn a_clock_of_twelve_hours_is_one_that_goes_back_by_half_a_day_or_so() {
+        let found = |first: &str, second: &str| {
+            let text =
+                format!("## Timeline (UTC)\n\n- {first} the pager fires\n- {second} payments work again\n");
+            found_in("clear-time = {}", &text)
+        };
+        assert_eq!(found("11:57", "1:17"), ["1:17"]);
+        assert_eq!(found("7:30", "1:30"), ["1:30"]);
+        assert_eq!(found("7:30", "1:31"), [""; 0]);
+        assert_eq!(found("11:57", "9:17"), [""; 0]);
+    }
+}

@@ -373,6 +373,7 @@ mod tests {
             Some("Look deeper into")
         );
         assert_eq!(found("look|looking (deeper) into", "- Look at it"), None);
+        assert_eq!(found("(deeper)", "- Look into it"), None);
     }
 
     #[test]

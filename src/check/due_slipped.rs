@@ -74,3 +74,37 @@ fn word_at(text: &str, word: &str) -> Option<usize> {
             && !text[at + word.len()..].starts_with(char::is_alphanumeric)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::change::fates;
+    use crate::postmortem::Reading;
+    use crate::source::Source;
+
+    /// How often an item's due date has moved, once it is another one.
+    fn times(before: &str, after: &str) -> Vec<String> {
+        let read = |item: &str| {
+            let text = format!("# Outage\n\n## Action items\n\n- Add an alert on the queue's depth {item}\n");
+            PostMortem::read(&Source::new("x.md", text), &Reading::default())
+        };
+        let (before, after) = (read(before), read(after));
+        let fates = fates(&[Some(&before)], &[Some(&after)]).remove(0);
+        let check = DueSlipped { earlier: vec!["was".to_owned(), "originally".to_owned()] };
+        let hits = check.run(&Change { before: &before, after: Some(&after), fates });
+        let told =
+            |it: Hit| it.values.into_iter().find(|it| it.0 == "times").map_or("once".into(), |it| it.1);
+        hits.into_iter().map(told).collect()
+    }
+
+    #[test]
+    fn each_date_that_an_item_says_it_had_is_a_move() {
+        let before = "(due 2024-08-01)";
+        assert_eq!(times(before, "(due 2024-09-01)"), ["once"]);
+        assert_eq!(times(before, "(due 2024-09-01, was 2024-08-01)"), ["once"]);
+        assert_eq!(times(before, "(due 2024-09-01, was 2024-07-01 and 2024-08-01)"), ["2"]);
+        assert_eq!(times(before, "(due 2024-09-01, originally 2024-06-01, then 2024-07-01)"), ["3"]);
+        assert_eq!(times(before, "(due 2024-09-01), asked for on 2024-06-01 as it was late"), ["once"]);
+        assert_eq!(times(before, "(due 2024-07-01, was 2024-08-01)"), [""; 0]);
+    }
+}

@@ -336,6 +336,16 @@ pub(super) fn in_words(length: SignedDuration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::found_in;
+
+    #[test]
+    fn an_end_without_a_half_of_the_day_may_be_in_either() {
+        let rule = "[duration-agrees]\ntolerance = 20\nabout = []\nbefore = []";
+        let found = |text: &str| found_in(rule, &format!("# Outage\n\n**Duration**: {text}\n"));
+        assert_eq!(found("3 h 15 min (11:30-2:45)"), [""; 0]);
+        assert_eq!(found("15 h 15 min (11:30-2:45)"), [""; 0]);
+        assert_eq!(found("5 h (11:30-2:45)"), ["5 h"]);
+    }
 
     #[test]
     fn a_length_is_told_in_days_hours_and_minutes() {

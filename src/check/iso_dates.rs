@@ -90,5 +90,7 @@ mod tests {
             let found = date_in_words(words).map(|(end, date)| format!("{date}{}", &words[end..]));
             assert_eq!(found.as_deref(), mended, "{words}");
         }
+        let long = format!("3 May 2024 {}", "and so on ".repeat(8));
+        assert_eq!(date_in_words(&long), None);
     }
 }

@@ -68,3 +68,24 @@ fn in_title(post_mortem: &PostMortem) -> bool {
     moment::all(&title.text).iter().any(|it| matches!(it.date, Some(WrittenDate::Month { .. })))
         || title.text.split_whitespace().any(is_numeric)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::found_in;
+
+    #[test]
+    fn a_title_may_give_the_date_in_ways_that_only_its_readers_know() {
+        let found = |title: &str| {
+            let text = format!("# {title}\n\n## Summary\n\nNobody could pay.\n");
+            found_in("[metadata-present]\nrequired = [\"date\"]", &text).len()
+        };
+        for title in ["Outage of 5-26-21", "Outage of May 2021", "Outage of 13.13.2021"] {
+            assert_eq!(found(title), 0, "{title}");
+        }
+        for title in
+            ["Outage of read-only-disk", "Outage of v1.2.3", "Outage of 12345-1-1", "Outage of 10-12"]
+        {
+            assert_eq!(found(title), 1, "{title}");
+        }
+    }
+}

@@ -127,3 +127,16 @@ fn is_of_word(character: char) -> bool {
 fn is_surname(word: &str) -> bool {
     word.chars().count() > 2 && !word.ends_with("ed") && !word.ends_with("ing")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::found_in;
+
+    #[test]
+    fn a_name_reaches_over_the_surname_behind_it() {
+        let found = |text: &str| found_in("[named-person]\nhandles = false", text);
+        assert_eq!(found("Kim restarted it."), ["Kim"]);
+        assert_eq!(found("Then Kim Tran restarted it."), ["Kim Tran"]);
+        assert_eq!(found("Then Kim Deployed it, and team-Kim did."), ["Kim"]);
+    }
+}

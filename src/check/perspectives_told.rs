@@ -58,3 +58,22 @@ impl PerspectivesTold {
         vec![if told.is_empty() { hit } else { hit.value("told", names(&told, "and")) }]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::hits_in;
+
+    #[test]
+    fn who_tells_nothing_is_asked_for() {
+        let rule = "[perspectives-told]\nwanted = [\"users\", \"engineers\"]\nleast = 2\nentries = 2";
+        let told = |second: &str| {
+            let text = format!("## Timeline\n\n- 10:00 UTC the queue is full\n- 10:20 UTC {second}\n");
+            hits_in(rule, &text).into_iter().map(|it| (it.case, it.values)).next()
+        };
+        let missing = |names: &str| vec![("missing", names.to_owned())];
+        assert_eq!(told("the queue is empty again"), Some(("none", missing("users or engineers"))));
+        let few = [missing("users"), vec![("told", "engineers".to_owned())]].concat();
+        assert_eq!(told("Kim empties the queue"), Some(("few", few)));
+        assert_eq!(told("Kim tells the first customers"), None);
+    }
+}

@@ -251,6 +251,7 @@ mod tests {
     fn only_whole_words_are_struck() {
         let rule = "[phrases]\ngroup = [{ phrases = [\"lax\", \"sloth*\"] }]";
         assert_eq!(found_in(rule, "Lax, relax, laxer, slothful."), ["Lax", "slothful"]);
+        assert_eq!(found_in(rule, "Not co-lax, and -lax -slothful."), ["lax", "slothful"]);
     }
 
     #[test]

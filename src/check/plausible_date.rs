@@ -208,3 +208,20 @@ fn weekdays(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
     };
     entries.chain(fields).filter_map(hit).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::found_in;
+
+    #[test]
+    fn a_time_that_is_not_rounded_belongs_to_one_day() {
+        let found = |time: &str| {
+            let timeline = format!("- 2024-05-04 {time} the pager fires\n- 2024-05-04 10:30 all is well\n");
+            let text = format!("# Outage\n\n**Start**: 2024-05-03 {time}\n\n## Timeline (UTC)\n\n{timeline}");
+            found_in("[plausible-date]\nwithin = 4", &text)
+        };
+        assert_eq!(found("10:02"), ["2024-05-04 10:02"]);
+        assert_eq!(found("10:05"), [""; 0]);
+        assert_eq!(found("10:00"), [""; 0]);
+    }
+}

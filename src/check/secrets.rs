@@ -493,7 +493,7 @@ mod tests {
         for text in ["prod-db-credentials-v2", "2024-05-01T10:00:00Z", "v1.2.3", "expired"] {
             assert!(!looks_random(text), "{text}");
         }
-        for text in ["2024-05-01T10:00:00Z", "v1.2.3", "expired", "some-thing", "a b1"] {
+        for text in ["2024-05-01T10:00:00Z", "v1.2.3", "expired", "some-thing", "a b1", "12345"] {
             assert!(!looks_chosen(text), "{text}");
         }
     }

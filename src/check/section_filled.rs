@@ -70,3 +70,16 @@ fn is_comment(html: &str) -> bool {
     }
     rest.is_empty()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::found_in;
+
+    #[test]
+    fn a_label_goes_on_in_the_next_and_a_heading_in_one_of_its_kind() {
+        let found = |text: &str| found_in("section-filled = {}", text);
+        assert_eq!(found("## Impact\n\n## Timeline\n\n- 14:05 UTC the pager fires\n"), ["## Impact"]);
+        assert_eq!(found("**Impact:**\n\n**Root cause:** The pool had no limit.\n"), [""; 0]);
+        assert_eq!(found("## Impact\n\n### Customer impact\n\nNobody could pay.\n"), [""; 0]);
+    }
+}

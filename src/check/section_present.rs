@@ -83,3 +83,24 @@ fn has(post_mortem: &PostMortem, role: Role) -> bool {
         _ => any(&[role]),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postmortem::Reading;
+    use crate::source::Source;
+
+    #[test]
+    fn the_first_of_several_stands_for_what_is_missing() {
+        let check: SectionPresent =
+            toml::from_str("required = [\"summary or impact\", \"timeline\"]\nrecommended = [\"lessons\"]")
+                .expect("the test writes a valid check");
+        let missing =
+            |text: &str| check.missing(&PostMortem::read(&Source::new("x.md", text), &Reading::default()));
+        assert_eq!(
+            missing("# Outage\n\n## Trigger\n\nA deploy.\n"),
+            [Role::Summary, Role::Timeline, Role::Lessons]
+        );
+        assert_eq!(missing("## Impact\n\nNone.\n\n## What went well\n\nAll.\n"), [Role::Timeline]);
+    }
+}

@@ -197,6 +197,12 @@ mod tests {
     }
 
     #[test]
+    fn days_without_times_are_in_order_too() {
+        let steps = steps("- 2024-05-03 one\n- 2024-05-03 two\n- 2024-05-04 three\n- 2024-05-02 four\n");
+        assert_eq!(steps, [Some(Step::On), Some(Step::On), Some(Step::Back)]);
+    }
+
+    #[test]
     fn zones_are_accounted_for_unless_neighbours_explain_the_drop() {
         let on = [Some(Step::On)];
         assert_eq!(steps("- 2024-05-03 14:05 UTC one\n- 2024-05-03 16:15 CEST two\n"), on);
