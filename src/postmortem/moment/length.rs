@@ -229,6 +229,7 @@ mod tests {
             "1e9 hours",
             "m",
             "99999999999999999999 h",
+            "2H30M",
         ] {
             assert!(minutes(text).is_empty(), "{text}");
         }
