@@ -280,6 +280,7 @@ mod tests {
         assert!(says_extent("It blocked all ingress API calls"));
         assert!(says_extent("The whole cluster was down"));
         assert!(!says_extent("Users could not log in"));
+        assert!(!says_extent("It broke 3 times before anybody looked, and servers failed"));
         assert!(!says_extent("one of our sites was slow"));
     }
 

@@ -222,9 +222,18 @@ mod tests {
     #[test]
     fn a_team_says_who_is_no_person() {
         let reading = Reading { not_people: vec!["Grace".to_owned()], ..Reading::default() };
-        let people = People::read(&Outline::default(), &reading, ["Grace".to_owned()]);
-        assert!(!people.is_name("Grace"));
+        let people = People::read(&Outline::default(), &reading, ["Grace", "Hal"].map(str::to_owned));
+        assert!(!people.is_name("Grace") && !people.is_known("Grace"));
+        assert!(people.is_known("Hal"));
         assert!(People::default().is_name("Grace"));
+    }
+
+    #[test]
+    fn an_organisation_says_what_its_teams_are_called() {
+        let reading = Reading { teams: vec!["Night Watch".to_owned()], ..Reading::default() };
+        let people = People::read(&Outline::default(), &reading, ["Night Watch".to_owned()]);
+        assert!(people.names_team("night watch") && !people.is_known("Night Watch"));
+        assert!(!People::default().names_team("night watch"));
     }
 
     #[test]

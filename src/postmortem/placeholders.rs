@@ -293,6 +293,13 @@ mod tests {
     }
 
     #[test]
+    fn two_braces_hold_a_value_to_come_unless_they_are_a_template_engines() {
+        assert_eq!(found("{{ summary }}"), ["{{ summary }}"]);
+        assert_eq!(found("We saw {{ count }} orders"), ["{{ count }}"]);
+        assert_eq!(found("{{< figure >}} and {{% note %}}"), none());
+    }
+
+    #[test]
     fn the_sentence_of_a_template_may_have_an_answer_behind_it() {
         assert_eq!(found("A short description of the event."), ["short description of the event"]);
         assert_eq!(found("A short description of the event. The pool of the ledger ran empty."), none());

@@ -414,3 +414,22 @@ pub(super) fn pieces<'a>(
         (part.start < part.end).then_some((block, part))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_before_a_heading_has_two_digits_at_most() {
+        for (heading, wanted) in [
+            ("3. Timeline", "timeline"),
+            ("1.2. Timeline", "timeline"),
+            ("IV) Timeline:", "timeline"),
+            ("B. Timeline (UTC)", "timeline"),
+            ("2024. Timeline", "2024. timeline"),
+            ("To: Timeline", "to: timeline"),
+        ] {
+            assert_eq!(normalised(heading), wanted, "{heading}");
+        }
+    }
+}

@@ -92,6 +92,8 @@ fn plain_lines_are_headings_where_there_are_none() {
     let text = "Issue Summary\nDuration: 2 hours\nImpact: 30% of users\n\nTimeline:\n\n10:00 UTC: x\n";
     assert_eq!(sections(text), ["summary@1", "impact@3", "timeline@5"]);
     assert_eq!(sections("# T\n\n## Summary\n\nTimeline: short.\n"), ["summary@3"]);
+    let lost_mark = "# T\n\n## Summary\n\nx\n\nRoot cause\n\nThe pool had no limit.\n";
+    assert_eq!(sections(lost_mark), ["summary@3", "root-cause@7"]);
 }
 
 #[test]
@@ -157,6 +159,7 @@ fn a_section_over_timed_bullets_is_a_timeline() {
     let text = "## Incident of 3 May 2024\n\n- **Impact**: none\n- **Context**:\n  - 10:00 a\n  - 10:05 b\n  - 10:10 c\n- **Resolution**: x\n";
     assert_eq!(entries(text).len(), 3);
     assert_eq!(entries("# T\n\n## Background\n\n- 3 nodes\n- 2 zones\n- no 10:00 job\n"), [""; 0]);
+    assert_eq!(entries("# T\n\n## Summary\n\n- 10:00 a\n- 10:05 b\n- 10:10 c\n").len(), 3);
 }
 
 #[test]
@@ -165,6 +168,7 @@ fn the_zone_comes_from_heading_column_sentence_or_entries() {
         ("## Timeline (PDT)\n\n- 10:00 x\n- 10:05 x\n", "PDT"),
         ("## Timeline\n\nAll times are in CET.\n\n- 10:00 x\n", "CET"),
         ("## Timeline\n\n| Time (UTC) | Event |\n|---|---|\n| 10:00 | x |\n", "UTC"),
+        ("## Timeline\n\nAll times are in CET.\n\n| Time (UTC) | Event |\n|---|---|\n| 10:00 | x |\n", "UTC"),
         ("## Timeline\n\n- 10:00 UTC x\n- 10:05 UTC x\n", "UTC"),
     ] {
         let zone_of = |text: &str| read(text).timelines[0].zone.clone().map(|it| it.written);
@@ -191,6 +195,8 @@ fn owners_stand_in_many_places() {
         ("- Add an alert [Priya]", "Priya"),
         ("- Add an alert [IBG] [later]", "IBG"),
         ("- @kim-t to add an alert", "kim-t"),
+        ("- Add an alert @kim-t", "kim-t"),
+        ("- Add an alert on the queue's depth - Kim", "Kim"),
         ("- Add an alert, assigned to Payments team", "Payments team"),
         ("- Add an alert, Raj, by 20 May", "Raj"),
         ("- Add an alert (Kim, by 20 May)", "Kim"),
@@ -200,6 +206,7 @@ fn owners_stand_in_many_places() {
         ("- Payments team to add an alert", "Payments team"),
         ("- Add an alert\n  - Owner: Kim\n  - Due: 2024-05-20", "Kim"),
         ("**Robert**\n\n- Add an alert", "Robert"),
+        ("- Add an alert, see below: the limit is 5 (Owner: Kim)", "Kim"),
         ("| Action | Who |\n|---|---|\n| Add an alert | Kim / Lee |", "Kim+Lee"),
     ] {
         let read = items(item);
@@ -216,6 +223,8 @@ fn what_looks_like_an_owner_may_be_none() {
         "- Add an alert (owner: team)",
         "- Add an alert (owner: TBD)",
         "- Add an alert as proposed by @kim",
+        "- Mail the report to kim@example",
+        "- Ship the new client [beta]",
         "- Access to the console must be limited",
         "- Alert to the on-call phone when the pool is full",
         "- Add an alert [PR](https://example.com/pull/1)",
@@ -240,6 +249,7 @@ fn due_dates_are_read_and_words_are_kept() {
         ("- Add an alert for jobs that failed on 2024-05-01", ""),
         ("**Short term**\n\n- Add an alert", "\"Short term\""),
         ("| Action | By when |\n|---|---|\n| Add an alert | 2024-05-20 |", "2024-05-20"),
+        ("| Action | By when |\n|---|---|\n| Add an alert | by end of next week |", "\"end of next week\""),
     ] {
         let read = items(item);
         assert_eq!(read[0].split('|').nth(1), Some(due), "{item}");
@@ -296,6 +306,9 @@ fn prose_is_an_item_where_there_is_no_list() {
     assert_eq!(items("Add an alert on the pool.\nLimit the pool to 200 connections.").len(), 2);
     assert_eq!(items("We will limit the pool to 200 connections, and add an\nalert at 80% of it.").len(), 1);
     assert_eq!(items("We plan the following:\n\n- Add an alert").len(), 1);
+    let wrapped = "Add an alert on the depth of the queue that tells the owners of the\nCheckout service when orders wait for more than ten minutes in it.";
+    let item = &read(&format!("## Action items\n\n{wrapped}\n")).action_items[0];
+    assert_eq!(item.text.len(), wrapped.len());
 }
 
 #[test]
@@ -331,7 +344,24 @@ fn the_incident_begins_when_the_timeline_says_so() {
         date("# Outage\n\n| Field | Value |\n|---|---|\n| Incident date | 3 May 2024 |\n").as_deref(),
         Some("2024-05-03")
     );
+    assert_eq!(date("# Outage\n\n## Summary\n\nOn 3 May 2024 it was slow.\n").as_deref(), Some("2024-05-03"));
+    assert_eq!(
+        date("# Outage\n\nDate: 2024-05-03\n\n## Timeline\n\n- 2024-05-05 10:00 x\n").as_deref(),
+        Some("2024-05-03")
+    );
+    assert_eq!(
+        date("# Outage\n\nDate: 2024-05-03\n\n## Timeline\n\n- 2024-05-10 10:00 x\n").as_deref(),
+        Some("2024-05-10")
+    );
     assert_eq!(date("# Outage\n\n## Summary\n\nNothing.\n"), None);
+}
+
+#[test]
+fn a_field_of_the_front_matter_is_underlined_by_its_value() {
+    let text = "---\ntitle: Outage\ndate:  2024-05-03 \n---\n\n# Outage\n";
+    let fields = read(text).metadata;
+    let values: Vec<&str> = fields.iter().map(|it| &text[it.span.start..it.span.end]).collect();
+    assert_eq!(values, ["Outage", "2024-05-03"]);
 }
 
 #[test]
@@ -350,6 +380,17 @@ fn a_story_is_told_from_a_template_and_a_manual() {
     assert_eq!(kind("docs/incidents/template.md", story), Kind::Template);
     let manual = "# Incident response process\n\n## Timeline\n\nYou must write down when you page somebody.\n\n## Impact\n\nYou should say whom it hurts.\n";
     assert_eq!(kind("docs/process.md", manual), Kind::Other);
+    let log = "## NAME\n\n- 10:00 it was found\n- 10:05 it was mended\n";
+    for (name, wanted) in [("Timeline", Kind::PostMortem), ("Chronology", Kind::Other)] {
+        let log = format!("# Incident: the queue\n\n{}", log.replace("NAME", name));
+        assert_eq!(kind("docs/queue.md", &log), wanted, "{name}");
+    }
+    let prose = "# Incident: the queue\n\nThe queue failed. We restarted it, and it recovered. You should know that.\n";
+    assert_eq!(
+        kind("docs/queue.md", &prose.replace("failed", "failed, crashed and stopped")),
+        Kind::PostMortem
+    );
+    assert_eq!(kind("docs/queue.md", prose), Kind::Other);
     assert_eq!(kind("README.md", "# Tool\n\nInstall it with cargo. You can then run it.\n"), Kind::Other);
 }
 
@@ -362,6 +403,24 @@ fn what_went_poorly_counts_among_the_conditions() {
     };
     assert_eq!(read(&text("Nobody slept")).root_cause.depth, Depth::Trigger);
     assert_eq!(read(&text("There was no alert on the pool")).root_cause.depth, Depth::Systemic);
+}
+
+#[test]
+fn whoever_is_named_in_a_timeline_is_known() {
+    let names = |lines: &str| {
+        let people = read(&format!("# Outage\n\n## Timeline\n\n{lines}")).people;
+        ["Kim", "team-Kim"].map(|it| people.is_known(it))
+    };
+    assert_eq!(names("- 10:00 Kim deploys\n- 10:20 Kim's rollback\n"), [true, false]);
+    assert_eq!(names("- 10:00 team-Kim deploys\n- 10:20 a rollback\n"), [false, false]);
+}
+
+#[test]
+fn an_entry_reaches_over_the_lines_below_it() {
+    let post_mortem = read("## Timeline\n\n- 10:00 x\n  10:20 y\n");
+    let texts =
+        post_mortem.timelines[0].entries.iter().map(|it| &post_mortem.outline.text()[it.text.clone()]);
+    assert_eq!(texts.collect::<Vec<_>>(), ["10:00 x 10:20 y", "10:20 y"]);
 }
 
 #[test]

@@ -130,6 +130,12 @@ mod tests {
     }
 
     #[test]
+    fn a_list_may_go_on_about_something_else() {
+        let text = "## Incident of 3 May\n\n- **Timeline**: x\n- 10:00 a\n- Kim b\n- 10:20 c\n- **Resolution**: y\n- Kim d\n";
+        assert_eq!(untimed(text), ["Kim b"]);
+    }
+
+    #[test]
     fn what_says_when_in_words_or_is_no_event_needs_no_time() {
         for line in [
             "Before the incident, x",

@@ -521,6 +521,24 @@ mod tests {
     }
 
     #[test]
+    fn how_a_system_is_made_decides_where_nothing_happened_to_it() {
+        assert_eq!(depth("A node holds one copy of each key. Requests failed."), Depth::Systemic);
+        assert_eq!(depth("- A node holds one copy of each key.\n- Requests failed."), Depth::Systemic);
+        assert_eq!(depth("Release 4.2 set the pool to zero. Each job holds a connection."), Depth::Trigger);
+    }
+
+    #[test]
+    fn a_symptom_is_sure_where_most_sentences_tell_of_it() {
+        let sure = |text: &str| {
+            let cause = read(text).1;
+            (cause.depth, cause.sure)
+        };
+        assert_eq!(sure("The page was down. Nobody could pay."), (Depth::Symptom, true));
+        let others = "The moon was full that night. The weather was mild then.";
+        assert_eq!(sure(&format!("The page was down. {others}")), (Depth::Symptom, false));
+    }
+
+    #[test]
     fn words_in_code_decide_nothing() {
         assert_eq!(depth("The page `no-alert-without-test` was down."), Depth::Symptom);
     }
