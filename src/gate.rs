@@ -295,3 +295,27 @@ fn shared(left: &[u64], right: &[u64]) -> usize {
     }
     both * 2000 / (left.len() + right.len()).max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_alike_by_the_threes_of_letters_that_they_share() {
+        let alike = |one: &str, other: &str| shared(&trigrams(one), &trigrams(other));
+        assert_eq!(alike("the queue", "the queue"), 1000);
+        assert_eq!(alike("abcd", "abcx"), 500);
+        assert_eq!(alike("abc", "xyz"), 0);
+        assert_eq!([alike("ab", "ab"), alike("ab", "ba"), alike("", "")], [1000, 0, 0]);
+    }
+
+    #[test]
+    fn findings_are_alike_by_their_words_or_by_the_line_around_them() {
+        let line = "nobody could have known of it, and it took long";
+        let alike = |text: &str, other: &str| Told::new(text, line).alike(&Told::new(other, line));
+        assert_eq!(alike("could have", "took"), 1000);
+        assert_eq!(alike("could have", "Root cause"), 0);
+        assert_eq!(alike(&format!("{line} to mend"), "took"), 1000);
+        assert_eq!(alike("", "took"), 0);
+    }
+}

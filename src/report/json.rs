@@ -231,6 +231,7 @@ mod tests {
             assert_eq!(line, serde_json::to_string(&read).expect("it can be written"));
             assert_eq!(written(Json::over_lines(2), &finding), lines.replace('\n', "\n    "));
             assert_eq!((read.message, read.end.byte), (finding.message, usize::MAX));
+            assert_eq!((&*read.confidence, &*read.fixes[0].applicability), ("medium", "unsafe"));
         }
     }
 
