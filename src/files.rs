@@ -190,6 +190,9 @@ pub fn read(path: &Path, shown: &str) -> Result<String, Unread> {
         let what = if kind.is_dir() { "it is a folder" } else { "it is no regular file" };
         return Err(refuse(what.to_owned()));
     }
+    if u32::try_from(kind.len()).is_err() {
+        return Err(refuse(TOO_LONG.to_owned()));
+    }
     let bytes = fs::read(path).map_err(|error| refuse(reason(&error)))?;
     text(bytes, shown)
 }
@@ -593,8 +596,14 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
+/// What is said of a file whose places don't fit into 32 bits.
+const TOO_LONG: &str = "it has 4 GiB or more; pmlint reads smaller files";
+
 /// The text that bytes are.
 fn text(bytes: Vec<u8>, shown: &str) -> Result<String, Unread> {
+    if u32::try_from(bytes.len()).is_err() {
+        return Err(Unread { path: shown.to_owned(), message: TOO_LONG.to_owned() });
+    }
     String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let bytes = error.as_bytes();

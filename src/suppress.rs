@@ -367,7 +367,7 @@ impl<'a> Layout<'a> {
                 let level = usize::from(level).clamp(1, 6);
                 section_ends.insert(index, begins[level - 1]);
                 // A heading in a quotation or an item doesn't end the section around that.
-                if !block.quoted && block.item.is_none() {
+                if !block.quoted && block.item().is_none() {
                     begins[level - 1..].fill(block.span.start);
                 }
             }
@@ -413,7 +413,7 @@ impl<'a> Layout<'a> {
         }
         let Some(block) = outline.blocks.get(next) else { return around.map_or(nothing, |it| it.span) };
         // The outermost item around the next block that isn't around the comment as well.
-        let chain = std::iter::successors(block.item, |&item| outline.items[item].parent);
+        let chain = std::iter::successors(block.item(), |&item| outline.items[item].parent);
         let is_around = |item: usize| {
             item == comment.item.unwrap_or(usize::MAX)
                 || outline.items[item].span.contains(comment.span.start)
@@ -437,7 +437,7 @@ impl<'a> Layout<'a> {
             BlockKind::Heading(_) => {
                 Span::new(block.span.start, self.section_ends.get(&index).copied().unwrap_or(block.span.end))
             }
-            BlockKind::Cell { table, .. } => self.outline.tables[table].span,
+            BlockKind::Cell { table, .. } => self.outline.tables[table as usize].span,
             _ if block.quoted => self.quotes[index],
             _ => {
                 let first = self.labels.partition_point(|it| it.start < block.span.start);
@@ -472,7 +472,7 @@ impl<'a> Layout<'a> {
     /// Whether a comment stands between two lists that would be one without it.
     fn parts_lists(&self, comment: &Comment) -> bool {
         let Some(own) = self.block_of(comment.span).filter(|_| comment.item.is_none()) else { return false };
-        let is_item = |index: usize| self.outline.blocks.get(index).is_some_and(|it| it.item.is_some());
+        let is_item = |index: usize| self.outline.blocks.get(index).is_some_and(|it| it.item().is_some());
         own.checked_sub(1).is_some_and(is_item) && is_item(own + 1)
     }
 }

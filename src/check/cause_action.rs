@@ -145,7 +145,7 @@ fn items_in(
     wanted: impl Fn(Option<Role>) -> bool,
 ) -> impl Iterator<Item = Range<usize>> {
     let blocks = post_mortem.outline.blocks.iter();
-    let items = blocks.filter(|it| it.kind == BlockKind::Paragraph && it.item.is_some() && !it.quoted);
+    let items = blocks.filter(|it| it.kind == BlockKind::Paragraph && it.item().is_some() && !it.quoted);
     let inside = items.filter(move |it| !it.text.is_empty() && wanted(post_mortem.role_at(it.text.start)));
     inside.map(|it| it.text.clone())
 }

@@ -82,9 +82,9 @@ impl<'a> Deed<'a> {
 
     /// Whether list items below the item explain it.
     pub(super) fn is_explained(outline: &Outline, item: &ActionItem) -> bool {
-        let around = outline.block_at(item.deed.start).and_then(|it| outline.blocks[it].item);
+        let around = outline.block_at(item.deed.start).and_then(|it| outline.blocks[it].item());
         around.is_some_and(|it| {
-            outline.items[it].blocks.clone().any(|block| outline.blocks[block].item != Some(it))
+            outline.items[it].blocks.clone().any(|block| outline.blocks[block].item() != Some(it))
         })
     }
 

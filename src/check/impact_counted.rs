@@ -67,6 +67,6 @@ fn lists_what_was_hit(post_mortem: &PostMortem, role: Role) -> bool {
                 .split(|it: char| !it.is_alphanumeric())
                 .any(|it| matches!(it, "affected" | "impacted"));
         let mut pieces = post_mortem.pieces(&section.body).map(|it| it.0);
-        named && pieces.any(|it| it.item.is_some() || matches!(it.kind, BlockKind::Cell { .. }))
+        named && pieces.any(|it| it.item().is_some() || matches!(it.kind, BlockKind::Cell { .. }))
     })
 }

@@ -169,10 +169,10 @@ impl Line {
     fn of(entry: &Entry, outline: &Outline) -> Option<Self> {
         let block = &outline.blocks[outline.block_at(entry.text.start)?];
         if let BlockKind::Cell { table, row, .. } = block.kind {
-            let row = outline.tables.get(table)?.rows.get(row)?;
-            return Some(Self { span: row.span, block: (true, table) });
+            let span = outline.row(table, row).span;
+            return Some(Self { span, block: (true, table as usize) });
         }
-        let item = outline.items.get(block.item?)?;
+        let item = outline.items.get(block.item()?)?;
         // Numbers would no longer be in order.
         (!item.numbered && item.parent.is_none())
             .then_some(Self { span: item.span, block: (false, item.list) })

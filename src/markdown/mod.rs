@@ -39,7 +39,7 @@ pub struct Outline {
     segments: Vec<Segment>,
     marks: Vec<Mark>,
     reaches: Reaches,
-    breaks: Vec<usize>,
+    breaks: Vec<u32>,
     words: OnceLock<Vec<Beginning>>,
     small: OnceLock<String>,
 }
@@ -53,10 +53,17 @@ pub struct Block {
     pub span: Span,
     /// Its stretch of the document's text.
     pub text: Range<usize>,
-    /// The innermost list item around it, as an index into [`Outline::items`].
-    pub item: Option<usize>,
+    item: Option<u32>,
     /// Whether it stands in a block quotation.
     pub quoted: bool,
+}
+
+impl Block {
+    /// The innermost list item around it, as an index into [`Outline::items`].
+    #[must_use]
+    pub fn item(&self) -> Option<usize> {
+        self.item.map(|it| it as usize)
+    }
 }
 
 /// The sorts of block.
@@ -69,11 +76,11 @@ pub enum BlockKind {
     /// A cell of a table.
     Cell {
         /// Index into [`Outline::tables`].
-        table: usize,
+        table: u32,
         /// Row, from 0; row 0 is the head.
-        row: usize,
+        row: u32,
         /// Column, from 0.
-        column: usize,
+        column: u32,
     },
     /// A code block; it has no text.
     Code,
@@ -141,12 +148,24 @@ pub struct Comment {
 }
 
 /// Something that holds for a stretch of the text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Mark {
     /// What holds.
     pub kind: MarkKind,
-    /// For which stretch of the document's text.
-    pub range: Range<usize>,
+    start: u32,
+    end: u32,
+}
+
+impl Mark {
+    fn new(kind: MarkKind, range: &Range<usize>) -> Self {
+        Self { kind, start: narrow(range.start), end: narrow(range.end) }
+    }
+
+    /// For which stretch of the document's text it holds.
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// The sorts of mark.
@@ -176,13 +195,35 @@ impl MarkKind {
     }
 }
 
-/// A stretch of the document's text that stands in the file as one piece.
+/// A stretch of the document's text that stands in the file as one piece. A document has more of them than of anything
+/// else, and [`files::read`](crate::files::read) refuses those with places that these don't hold.
 #[derive(Debug, Clone, Copy)]
 struct Segment {
-    text: usize,
-    source: Span,
-    /// Whether the bytes of the text are those of the file; an entity such as `&amp;` is not.
+    text: u32,
+    source: (u32, u32),
+    /// Whether each byte of the text has its own in the file; those of an entity such as `&amp;` have not.
     exact: bool,
+}
+
+/// A place or number of a document, which has less than 4 GiB.
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+impl Segment {
+    fn new(text: usize, source: Span, exact: bool) -> Self {
+        Self { text: narrow(text), source: (narrow(source.start), narrow(source.end)), exact }
+    }
+
+    /// Where it begins in the document's text.
+    fn text(self) -> usize {
+        self.text as usize
+    }
+
+    /// Where it stands in the file.
+    fn source(self) -> Span {
+        Span::new(self.source.0 as usize, self.source.1 as usize)
+    }
 }
 
 impl Outline {
@@ -226,6 +267,12 @@ impl Outline {
         &words[first..after.max(first)]
     }
 
+    /// A row of a table, as a [`BlockKind::Cell`] names it.
+    #[must_use]
+    pub fn row(&self, table: u32, row: u32) -> &Row {
+        &self.tables[table as usize].rows[row as usize]
+    }
+
     /// The readable text of a block.
     #[must_use]
     pub fn text_of(&self, block: &Block) -> &str {
@@ -244,14 +291,15 @@ impl Outline {
 
     /// The place in the file of a place in the text; `end` if that place ends a stretch.
     fn source_of(&self, at: usize, end: bool) -> usize {
-        let after = self.segments.partition_point(|it| if end { it.text < at } else { it.text <= at });
+        let after = self.segments.partition_point(|it| if end { it.text() < at } else { it.text() <= at });
         let Some(segment) = after.checked_sub(1).map(|index| self.segments[index]) else {
-            return self.segments.first().map_or(0, |it| it.source.start);
+            return self.segments.first().map_or(0, |it| it.source().start);
         };
+        let source = segment.source();
         match (segment.exact, end) {
-            (true, _) => (segment.source.start + (at - segment.text)).min(segment.source.end),
-            (false, false) => segment.source.start,
-            (false, true) => segment.source.end,
+            (true, _) => (source.start + (at - segment.text())).min(source.end),
+            (false, false) => source.start,
+            (false, true) => source.end,
         }
     }
 
@@ -259,8 +307,8 @@ impl Outline {
     /// would have.
     #[must_use]
     pub fn text_in(&self, span: Span) -> Range<usize> {
-        let first = self.segments.partition_point(|it| it.source.end <= span.start);
-        let after = self.segments.partition_point(|it| it.source.start < span.end);
+        let first = self.segments.partition_point(|it| it.source().end <= span.start);
+        let after = self.segments.partition_point(|it| it.source().start < span.end);
         if first < after {
             let begin = self.text_of_source(first, span.start, false);
             return begin..self.text_of_source(after - 1, span.end, true).max(begin);
@@ -273,14 +321,14 @@ impl Outline {
     fn text_of_source(&self, index: usize, byte: usize, end: bool) -> usize {
         let segment = self.segments[index];
         if segment.exact {
-            let source = segment.source;
-            return segment.text + (byte.clamp(source.start, source.end) - source.start);
+            let source = segment.source();
+            return segment.text() + (byte.clamp(source.start, source.end) - source.start);
         }
         if !end {
-            return segment.text;
+            return segment.text();
         }
-        let next = self.segments.get(index + 1).map_or(self.text.len(), |it| it.text);
-        segment.text + self.text[segment.text..next].trim_end_matches('\n').len()
+        let next = self.segments.get(index + 1).map_or(self.text.len(), |it| it.text());
+        segment.text() + self.text[segment.text()..next].trim_end_matches('\n').len()
     }
 
     /// The marks that touch a stretch of the text.
@@ -289,7 +337,7 @@ impl Outline {
         // A mark around a whole paragraph is no reason to look at all that lie in it.
         let next = move |from| self.reaches.next(from, start);
         let touching = successors(next(0), move |it| next(it + 1));
-        touching.map(|it| &self.marks[it]).take_while(move |it| it.range.start < end)
+        touching.map(|it| &self.marks[it]).take_while(move |it| it.range().start < end)
     }
 
     /// The block in whose text `at` lies, as an index into [`Outline::blocks`].
@@ -310,7 +358,7 @@ impl Outline {
     #[must_use]
     pub fn is_all(&self, kind: MarkKind, range: &Range<usize>) -> bool {
         self.marks(range)
-            .any(|it| it.kind == kind && it.range.start <= range.start && it.range.end >= range.end)
+            .any(|it| it.kind == kind && it.range().start <= range.start && it.range().end >= range.end)
     }
 
     /// Whether the stretch touches code, an address or a quotation, or lies in a block quotation.
@@ -323,21 +371,21 @@ impl Outline {
     /// The line of a block, as its author broke it, on which `at` lies.
     #[must_use]
     pub fn line_at(&self, block: &Block, at: usize) -> Range<usize> {
-        let next = self.breaks.partition_point(|&it| it < at);
-        let before = next.checked_sub(1).map_or(0, |it| self.breaks[it] + 1);
-        let after = self.breaks.get(next).copied().unwrap_or(block.text.end);
+        let next = self.breaks.partition_point(|&it| (it as usize) < at);
+        let before = next.checked_sub(1).map_or(0, |it| self.breaks[it] as usize + 1);
+        let after = self.breaks.get(next).map_or(block.text.end, |&it| it as usize);
         before.max(block.text.start)..after.min(block.text.end)
     }
 
     /// The lines of a block as its author broke them, without the breaks.
     pub fn lines(&self, block: &Block) -> impl Iterator<Item = Range<usize>> {
         let (start, end) = (block.text.start, block.text.end);
-        let first = self.breaks.partition_point(|&at| at < start);
-        let last = self.breaks.partition_point(|&at| at < end);
+        let first = self.breaks.partition_point(|&at| (at as usize) < start);
+        let last = self.breaks.partition_point(|&at| (at as usize) < end);
         let breaks = &self.breaks[first..last];
         (0..=breaks.len()).map(move |index| {
-            let from = if index == 0 { start } else { breaks[index - 1] + 1 };
-            from..breaks.get(index).copied().unwrap_or(end)
+            let from = if index == 0 { start } else { breaks[index - 1] as usize + 1 };
+            from..breaks.get(index).map_or(end, |&it| it as usize)
         })
     }
 }

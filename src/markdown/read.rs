@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::reaches::Reaches;
 use super::{
-    Block, BlockKind, Comment, Item, Link, Mark, MarkKind, Outline, Row, Segment, Table, front_matter,
+    Block, BlockKind, Comment, Item, Link, Mark, MarkKind, Outline, Row, Segment, Table, front_matter, narrow,
 };
 use crate::source::Span;
 
@@ -27,8 +27,8 @@ pub(super) fn read(text: &str) -> Outline {
     let mut outline = reader.outline;
     mark_addresses(&mut outline);
     mark_quotations(&mut outline);
-    outline.marks.sort_by_key(|it| (it.range.start, it.range.end));
-    outline.reaches = Reaches::new(outline.marks.iter().map(|it| it.range.end));
+    outline.marks.sort_by_key(|it| (it.start, it.end));
+    outline.reaches = Reaches::new(outline.marks.iter().map(|it| it.end as usize));
     // What grew by doubling may hold as much again that nobody uses.
     outline.text.shrink_to_fit();
     outline.blocks.shrink_to_fit();
@@ -51,7 +51,7 @@ struct Reader<'a> {
     marks: Vec<(MarkKind, usize)>,
     images: usize,
     html: Option<Span>,
-    column: usize,
+    column: u32,
 }
 
 struct Open {
@@ -108,8 +108,8 @@ impl<'a> Reader<'a> {
             Event::SoftBreak | Event::HardBreak => {
                 if self.open.is_some() {
                     let at = self.outline.text.len();
-                    self.outline.breaks.push(at);
-                    self.push(" ", span, false);
+                    self.outline.breaks.push(narrow(at));
+                    self.push(" ", span, span.len() == 1);
                 }
             }
             Event::InlineHtml(html) => self.inline_html(&html, span),
@@ -181,8 +181,8 @@ impl<'a> Reader<'a> {
                 self.column = 0;
             }
             Tag::TableCell => {
-                let table = self.outline.tables.len().saturating_sub(1);
-                let row = self.outline.tables.last().map_or(0, |it| it.rows.len().saturating_sub(1));
+                let table = narrow(self.outline.tables.len().saturating_sub(1));
+                let row = self.outline.tables.last().map_or(0, |it| narrow(it.rows.len().saturating_sub(1)));
                 self.begin(BlockKind::Cell { table, row, column: self.column }, span, false);
                 self.column += 1;
             }
@@ -274,7 +274,7 @@ impl<'a> Reader<'a> {
         self.open_implicit(span);
         let at = self.outline.text.len();
         if html.starts_with("<br") {
-            self.outline.breaks.push(at);
+            self.outline.breaks.push(narrow(at));
             self.push(" ", span, false);
         } else {
             self.outline.tags.push((at, span));
@@ -323,6 +323,7 @@ impl<'a> Reader<'a> {
         if let Some(item) = item {
             self.outline.items[item].lead.get_or_insert(self.outline.blocks.len());
         }
+        let item = item.map(narrow);
         self.outline.blocks.push(Block { kind: open.kind, span, text, item, quoted: self.quotes > 0 });
         self.outline.text.push('\n');
     }
@@ -342,7 +343,7 @@ impl<'a> Reader<'a> {
     fn mark(&mut self, kind: MarkKind, begin: usize) {
         let range = begin..self.outline.text.len();
         if !range.is_empty() {
-            self.outline.marks.push(Mark { kind, range });
+            self.outline.marks.push(Mark::new(kind, &range));
         }
     }
 
@@ -352,12 +353,15 @@ impl<'a> Reader<'a> {
         }
         let at = self.outline.text.len();
         self.outline.text.push_str(text);
-        let joins = self.outline.segments.last().is_some_and(|it| {
-            exact && it.exact && it.source.end == source.start && at - it.text == it.source.len()
-        });
-        match self.outline.segments.last_mut().filter(|_| joins) {
-            Some(last) => last.source.end = source.end,
-            None => self.outline.segments.push(Segment { text: at, source, exact }),
+        let segments = &mut self.outline.segments;
+        if exact
+            && let Some(last) = segments.last_mut().filter(|it| it.exact)
+            && last.source().end == source.start
+            && at - last.text() == last.source().len()
+        {
+            *last = Segment::new(last.text(), last.source().to(source), exact);
+        } else {
+            segments.push(Segment::new(at, source, exact));
         }
     }
 
@@ -384,7 +388,7 @@ fn mark_addresses(outline: &mut Outline) {
             start + text[start..end].trim_end_matches(['.', ',', ';', ':', ')', ']', '!', '?', '*']).len();
         covered = end;
         if start < at {
-            outline.marks.push(Mark { kind: MarkKind::Address, range: start..end });
+            outline.marks.push(Mark::new(MarkKind::Address, &(start..end)));
         }
     }
 }
@@ -405,7 +409,7 @@ fn mark_quotations(outline: &mut Outline) {
         let text = &outline.text[block.text.clone()];
         each_quotation(text, |range| {
             let range = block.text.start + range.start..block.text.start + range.end;
-            outline.marks.push(Mark { kind: MarkKind::Quotation, range });
+            outline.marks.push(Mark::new(MarkKind::Quotation, &range));
         });
     }
 }

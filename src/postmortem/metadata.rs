@@ -223,10 +223,10 @@ fn line_field(outline: &Outline, line: &Range<usize>, in_preamble: bool) -> Opti
     let text = &outline.text()[line.clone()];
     let bold = outline
         .marks(&(line.start..line.start + 1))
-        .find(|it| it.kind == MarkKind::Strong && it.range.start == line.start && it.range.end <= line.end);
+        .find(|it| it.kind == MarkKind::Strong && it.range().start == line.start && it.range().end <= line.end);
     let (name, rest) = if let Some(bold) = bold {
-        let name = &text[..bold.range.len()];
-        let rest = &text[bold.range.len()..];
+        let name = &text[..bold.range().len()];
+        let rest = &text[bold.range().len()..];
         if let Some((name, value)) = name.split_once(": ").filter(|_| !name.ends_with(':')) {
             // `**Key: value**`
             (name, value)

@@ -74,7 +74,7 @@ fn shows(post_mortem: &PostMortem, story: &Range<usize>, perspective: Perspectiv
         }
         // What is quoted from a log stands in code.
         Perspective::Logs => outline.marks(story).any(|it| {
-            it.kind == MarkKind::Code && outline.text()[it.range.clone()].split_whitespace().count() >= 4
+            it.kind == MarkKind::Code && outline.text()[it.range()].split_whitespace().count() >= 4
         }),
     }
 }

@@ -166,7 +166,7 @@ fn bracketed(outline: &Outline, block: &Block) -> Option<Range<usize>> {
         && !inside.contains(['[', ']'])
         && !inside.contains(|it: char| it.is_ascii_digit());
     let range = block.text.start + begin..block.text.start + end;
-    let task = block.item.is_some_and(|it| outline.items[it].task.is_some());
+    let task = block.item().is_some_and(|it| outline.items[it].task.is_some());
     (whole && prompt && !task && outline.links_in(&range).next().is_none()).then_some(range)
 }
 
@@ -191,7 +191,7 @@ const LONGEST_PROMPT: usize = 1000;
 fn is_status(outline: &Outline, block: &Block, word: &Range<usize>, others: bool) -> bool {
     match block.kind {
         BlockKind::Cell { table, row, column } if row > 0 => {
-            let head = outline.tables[table].rows[0].cells.clone().nth(column);
+            let head = outline.row(table, 0).cells.clone().nth(column as usize);
             let head = head.map_or("", |it| outline.text_of(&outline.blocks[it]).trim());
             others || STATUS.iter().any(|it| it.eq_ignore_ascii_case(head))
         }
@@ -206,7 +206,7 @@ const STATUS: [&str; 4] = ["status", "state", "progress", "done"];
 /// Whether a block is a cell of a table of data, in which a name in braces is a value.
 fn is_data(outline: &Outline, block: &Block) -> bool {
     let BlockKind::Cell { table, row, .. } = block.kind else { return false };
-    let cells = outline.tables[table].rows[row].cells.clone();
+    let cells = outline.row(table, row).cells.clone();
     cells.len() > 2
         && outline.blocks[cells]
             .iter()
@@ -264,7 +264,7 @@ fn is_empty_prompt(outline: &Outline, index: usize) -> bool {
 /// The list of an item that is one line ending in a colon.
 fn prompt_list(outline: &Outline, index: usize) -> Option<usize> {
     let block = outline.blocks.get(index).filter(|it| it.kind == BlockKind::Paragraph)?;
-    let item = &outline.items[block.item?];
+    let item = &outline.items[block.item()?];
     let text = outline.text_of(block).trim_end();
     (item.blocks.len() == 1 && text.ends_with(':') && text.trim_start().len() > 1).then_some(item.list)
 }

@@ -270,7 +270,7 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
             }
             BlockKind::Paragraph => {
                 let inside = around.iter().rev().find_map(|it| it.1);
-                if let Some(item) = block.item {
+                if let Some(item) = block.item() {
                     let item = &outline.items[item];
                     if item.lead == Some(index) && inside.is_none() && item.parent.is_none() {
                         let label = bold_label(outline, &block.text, names, ITEM_LABEL);
@@ -297,10 +297,10 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
 fn bold_label(outline: &Outline, line: &Range<usize>, names: &SectionNames, level: u8) -> Option<Opening> {
     let line = trimmed(outline, line);
     let mark = outline.marks(&(line.start..line.start + 1)).find(|it| {
-        matches!(it.kind, MarkKind::Strong | MarkKind::Emphasis) && it.range.start == line.start
+        matches!(it.kind, MarkKind::Strong | MarkKind::Emphasis) && it.range().start == line.start
     })?;
     let text = outline.text();
-    let end = mark.range.end.min(line.end);
+    let end = mark.range().end.min(line.end);
     let label = &text[line.start..end];
     let rest = &text[end..line.end];
     let colon = label.trim_end().ends_with(':') || rest.trim_start().starts_with(':');
@@ -338,7 +338,7 @@ fn alone(outline: &Outline, block: &Block, line: &Range<usize>, names: &SectionN
 fn plain_labels(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
     let mut labels = Vec::new();
     for block in
-        outline.blocks.iter().filter(|it| it.kind == BlockKind::Paragraph && !it.quoted && it.item.is_none())
+        outline.blocks.iter().filter(|it| it.kind == BlockKind::Paragraph && !it.quoted && it.item().is_none())
     {
         for line in outline.lines(block) {
             let line = trimmed(outline, &line);

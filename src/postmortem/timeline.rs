@@ -120,7 +120,7 @@ pub(super) fn read(outline: &Outline, sections: &mut [Section], calendar: Calend
     // Looked for when a timeline asks, and only once.
     let spoken = OnceCell::new();
     let sentence = || {
-        let blocks = outline.blocks.iter().filter(|it| !it.quoted && it.item.is_none());
+        let blocks = outline.blocks.iter().filter(|it| !it.quoted && it.item().is_none());
         let found = || blocks.clone().find_map(|it| moment::zone_in(outline.text_of(it)));
         spoken.get_or_init(found).clone()
     };
@@ -185,7 +185,7 @@ struct Unit {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
-    Row(usize),
+    Row(u32),
     Item,
     Heading,
     Line,
@@ -213,10 +213,10 @@ fn units_of(outline: &Outline, section: &Section) -> Vec<Unit> {
             BlockKind::Heading(_) => units.push(unit(outline, Shape::Heading, text)),
             BlockKind::Cell { table, row, .. } if row > 0 && table_row != Some((table, row)) => {
                 table_row = Some((table, row));
-                units.extend(row_unit(outline, table, &outline.tables[table].rows[row]));
+                units.extend(row_unit(outline, table, outline.row(table, row)));
             }
             BlockKind::Paragraph => {
-                let leads = block.item.is_some_and(|item| outline.items[item].lead == Some(first + offset));
+                let leads = block.item().is_some_and(|item| outline.items[item].lead == Some(first + offset));
                 for (index, line) in outline.lines(block).enumerate() {
                     let line = line.start.max(text.start)..line.end.min(text.end);
                     let line = sections::trimmed(outline, &(line.start..line.end.max(line.start)));
@@ -269,10 +269,10 @@ fn labelled(outline: &Outline, text: &Range<usize>) -> Option<Stamp> {
 const LONGEST_LABEL: usize = 40;
 
 /// A row of a table, with the date and time of its leading cells joined.
-fn row_unit(outline: &Outline, table: usize, row: &Row) -> Option<Unit> {
+fn row_unit(outline: &Outline, table: u32, row: &Row) -> Option<Unit> {
     let cells = &outline.blocks[row.cells.clone()];
     let text = cells.first()?.text.start..cells.last()?.text.end;
-    let head = outline.tables[table].rows.first().map_or(&[][..], |it| &outline.blocks[it.cells.clone()]);
+    let head = &outline.blocks[outline.row(table, 0).cells.clone()];
     let is_named = |cell: &Block| {
         let column = column_of(cell);
         head.get(column).is_some_and(|it| is_time_column(outline.text_of(it)))
@@ -303,7 +303,7 @@ fn row_unit(outline: &Outline, table: usize, row: &Row) -> Option<Unit> {
 }
 
 fn column_of(cell: &Block) -> usize {
-    if let BlockKind::Cell { column, .. } = cell.kind { column } else { 0 }
+    if let BlockKind::Cell { column, .. } = cell.kind { column as usize } else { 0 }
 }
 
 /// Whether the head of a column promises dates or times.

@@ -27,8 +27,8 @@ pub struct Entries {
 #[must_use]
 pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
     let outline = &post_mortem.outline;
-    let group_of = |block: &Block| match (block.kind, block.item) {
-        (BlockKind::Cell { table, row, .. }, _) if row > 0 => Some(Group::Table(table)),
+    let group_of = |block: &Block| match (block.kind, block.item()) {
+        (BlockKind::Cell { table, row, .. }, _) if row > 0 => Some(Group::Table(table as usize)),
         (BlockKind::Paragraph, Some(item)) => Some(Group::List(outline.items[item].list)),
         _ => None,
     };
@@ -105,8 +105,8 @@ fn is_event(text: &str) -> bool {
 fn start_of(post_mortem: &PostMortem, block: &Block) -> usize {
     let outline = &post_mortem.outline;
     let first = match block.kind {
-        BlockKind::Cell { table, row, .. } => Some(outline.tables[table].rows[row].cells.start),
-        _ => block.item.and_then(|it| outline.items[it].lead),
+        BlockKind::Cell { table, row, .. } => Some(outline.row(table, row).cells.start),
+        _ => block.item().and_then(|it| outline.items[it].lead),
     };
     first.and_then(|it| outline.blocks.get(it)).map_or(block.text.start, |it| it.text.start)
 }

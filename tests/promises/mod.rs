@@ -74,7 +74,7 @@ fn outline(source: &Source, outline: &Outline) {
         }
     }
     let all = 0..outline.text().len();
-    let marks = outline.marks(&all).map(|it| it.range.clone());
+    let marks = outline.marks(&all).map(|it| it.range());
     for range in marks.chain(outline.links.iter().map(|it| it.text.clone())) {
         is_stretch(source, outline, &range);
     }

@@ -194,7 +194,7 @@ impl<'a> Splitter<'a> {
     fn split(self, range: Range<usize>, words: &mut Vec<Word<'a>>) {
         words.clear();
         let masks = self.outline.marks(&range).filter(|it| it.kind.is_mask() || it.kind == MarkKind::Strike);
-        let mut masks = masks.map(|it| it.range.clone()).peekable();
+        let mut masks = masks.map(|it| it.range().clone()).peekable();
         let mut at = range.start;
         while at < range.end {
             while masks.next_if(|it| it.end <= at).is_some() {}

@@ -131,7 +131,7 @@ impl Around<'_> {
             let mut stretch = stretch.take_while(|it| !matches!(it.kind, BlockKind::Heading(_)));
             stretch.any(|it| {
                 let row = matches!(it.kind, BlockKind::Cell { row, .. } if row > 0);
-                (it.item.is_some() || row) && !inside(it).is_empty() && !foreign(it.text.start)
+                (it.item().is_some() || row) && !inside(it).is_empty() && !foreign(it.text.start)
             })
         };
         let mut listed = is_listed(blocks.start);
@@ -160,9 +160,9 @@ impl Around<'_> {
                 }
                 BlockKind::Cell { table, row, .. } if row > 0 && row_done != Some((table, row)) => {
                     row_done = Some((table, row));
-                    items.extend(self.row_item(table, &outline.tables[table].rows[row], &group));
+                    items.extend(self.row_item(table, outline.row(table, row), &group));
                 }
-                BlockKind::Paragraph => match block.item {
+                BlockKind::Paragraph => match block.item() {
                     Some(item) => {
                         let leads = outline.items[item].lead == Some(at);
                         let parent = outline.items[item].parent;
@@ -261,7 +261,7 @@ impl Around<'_> {
             .take_while(|it| !matches!(it.kind, BlockKind::Heading(_)));
         let mut prose = false;
         for block in below {
-            if block.item.is_some() || matches!(block.kind, BlockKind::Cell { .. }) {
+            if block.item().is_some() || matches!(block.kind, BlockKind::Cell { .. }) {
                 return None;
             }
             prose |= block.kind == BlockKind::Paragraph;
@@ -349,9 +349,9 @@ impl Around<'_> {
     }
 
     /// A row of a table.
-    fn row_item(&self, table: usize, row: &Row, group: &Group) -> Option<ActionItem> {
+    fn row_item(&self, table: u32, row: &Row, group: &Group) -> Option<ActionItem> {
         let outline = self.outline;
-        let head = &outline.blocks[outline.tables[table].rows.first()?.cells.clone()];
+        let head = &outline.blocks[outline.row(table, 0).cells.clone()];
         let cells = &outline.blocks[row.cells.clone()];
         let slots: Vec<Option<Slot>> =
             head.iter().map(|it| slot_of(&ACTIONS.columns, outline.text_of(it))).collect();
@@ -397,7 +397,7 @@ impl Around<'_> {
         let outline = self.outline;
         let words = self.text(text);
         let struck =
-            outline.marks(text).any(|it| it.kind == MarkKind::Strike && it.range.len() * 2 > text.len());
+            outline.marks(text).any(|it| it.kind == MarkKind::Strike && it.range().len() * 2 > text.len());
         let mut item = ActionItem {
             deed: text.clone(),
             text: text.clone(),

@@ -137,7 +137,7 @@ fn each_stretch(
     roles: &[Option<Role>],
     mut visit: impl FnMut(Range<usize>, Stretch),
 ) {
-    let mut row: Option<((usize, usize), Range<usize>)> = None;
+    let mut row: Option<((u32, u32), Range<usize>)> = None;
     let mut done = 0;
     let before = 0..sections.first().map_or(outline.text().len(), |it| it.heading.start);
     let bodies = sections.iter().filter(|it| tells(it.role, roles)).map(|it| it.body.clone());

@@ -179,7 +179,7 @@ impl Words {
         let mut masks: Vec<Range<usize>> = outline
             .marks(range)
             .filter(|it| it.kind.is_mask())
-            .map(|it| it.range.start.max(range.start)..it.range.end.min(range.end))
+            .map(|it| it.range().start.max(range.start)..it.range().end.min(range.end))
             .collect();
         masks.sort_by_key(|it| it.start);
         let mut masks = masks.into_iter().peekable();
