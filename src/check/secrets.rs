@@ -357,8 +357,8 @@ fn key_length(text: &str) -> usize {
 #[derive(Debug)]
 struct Compiled {
     openings: Openings,
-    /// The bytes with which they begin.
-    first: [bool; 256],
+    /// By the byte with which they begin, the bits of those that come second.
+    pairs: [u32; 256],
     leads: Vec<Lead>,
     classes: Vec<[bool; 256]>,
     made_up: Openings,
@@ -393,13 +393,15 @@ impl Compiled {
             literals.extend(names.names.iter().map(String::as_str));
             leads.extend(names.names.iter().map(|_| Lead::Name(at)));
         }
-        let mut first = [false; 256];
-        for byte in literals.iter().filter_map(|it| it.bytes().next()) {
-            first[usize::from(byte.to_ascii_lowercase())] = true;
-            first[usize::from(byte.to_ascii_uppercase())] = true;
+        let mut pairs = [0; 256];
+        for literal in &literals {
+            if let Some(&[first, second]) = literal.as_bytes().first_chunk() {
+                pairs[usize::from(first.to_ascii_lowercase())] |= bit(second);
+                pairs[usize::from(first.to_ascii_uppercase())] |= bit(second);
+            }
         }
         Self {
-            first,
+            pairs,
             openings: Openings::new(literals),
             leads,
             classes: check.shape.iter().map(|it| class(&it.characters)).collect(),
@@ -411,13 +413,15 @@ impl Compiled {
     /// is never a small letter behind another.
     fn each_lead(&self, text: &str, mut visit: impl FnMut(usize, usize)) {
         let bytes = text.as_bytes();
-        let mut was_small = false;
-        for (at, &byte) in bytes.iter().enumerate() {
-            let is_small = byte.is_ascii_lowercase();
-            let is_inside = was_small && is_small;
-            was_small = is_small;
-            if !is_inside && self.first[usize::from(byte)] && self.openings.may_begin(bytes, at) {
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let next = bytes.get(at + 1).copied().unwrap_or_default();
+            if self.pairs[usize::from(byte)] & bit(next) != 0 && self.openings.may_begin(bytes, at) {
                 self.openings.at(bytes, at).for_each(|it| visit(at, it));
+            }
+            at += 1;
+            if byte.is_ascii_lowercase() {
+                at += bytes[at..].iter().take_while(|it| it.is_ascii_lowercase()).count();
             }
         }
     }
@@ -427,6 +431,11 @@ impl Compiled {
         let different: HashSet<char> = value.chars().take(LONGEST).collect();
         different.len() < 4 || self.made_up.stands_in(value)
     }
+}
+
+/// One of 32 bits for a byte, the same for a capital letter and its small one.
+fn bit(byte: u8) -> u32 {
+    1 << (byte & 31)
 }
 
 /// The bytes that a class such as "A-Za-z0-9_-" holds.
