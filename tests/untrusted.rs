@@ -142,6 +142,18 @@ fn a_folder_named_like_a_document_is_a_folder() {
 }
 
 #[test]
+fn a_file_without_end_is_refused_unread() {
+    let trial = tempted();
+    let vast = fs::File::create(trial.path("b.md")).expect("a file can be made");
+    // It takes no room: what nobody wrote is not there.
+    vast.set_len(1 << 32).expect("the file system knows of files with holes");
+    let told = concise(&trial, &["."]);
+    assert_eq!(told.code, Some(2));
+    assert_eq!(told.out, format!("a.md:{FAULT}"));
+    assert!(told.error.contains("b.md: it has 4 GiB or more; pmlint reads smaller files"), "{}", told.error);
+}
+
+#[test]
 fn what_may_not_be_read_is_told_and_the_rest_is_done() {
     let trial = Trial::with(&[("a.md", DOCUMENT), ("b.md", DOCUMENT), ("c/d.md", DOCUMENT)]);
     for path in ["b.md", "c"] {

@@ -221,9 +221,9 @@ fn parts_of(outline: &Outline, line: &Range<usize>) -> impl Iterator<Item = Rang
 fn line_field(outline: &Outline, line: &Range<usize>, in_preamble: bool) -> Option<Field> {
     let line = sections::trimmed(outline, line);
     let text = &outline.text()[line.clone()];
-    let bold = outline
-        .marks(&(line.start..line.start + 1))
-        .find(|it| it.kind == MarkKind::Strong && it.range().start == line.start && it.range().end <= line.end);
+    let bold = outline.marks(&(line.start..line.start + 1)).find(|it| {
+        it.kind == MarkKind::Strong && it.range().start == line.start && it.range().end <= line.end
+    });
     let (name, rest) = if let Some(bold) = bold {
         let name = &text[..bold.range().len()];
         let rest = &text[bold.range().len()..];

@@ -337,8 +337,10 @@ fn alone(outline: &Outline, block: &Block, line: &Range<usize>, names: &SectionN
 /// Plain lines that are nothing but a section's name, or begin with one and a colon.
 fn plain_labels(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
     let mut labels = Vec::new();
-    for block in
-        outline.blocks.iter().filter(|it| it.kind == BlockKind::Paragraph && !it.quoted && it.item().is_none())
+    for block in outline
+        .blocks
+        .iter()
+        .filter(|it| it.kind == BlockKind::Paragraph && !it.quoted && it.item().is_none())
     {
         for line in outline.lines(block) {
             let line = trimmed(outline, &line);

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
-use super::style::{MAY_HARM, harmful};
+use super::style::{harmful, may_be_harmful};
 
 /// Writes a value over many lines.
 ///
@@ -67,7 +67,7 @@ impl Json {
     /// A member that is a text.
     pub(super) fn text(&mut self, key: &str, text: &str) {
         self.key(key);
-        if text.bytes().any(|it| MAY_HARM[usize::from(it)]) {
+        if may_be_harmful(text) {
             let mut serializer = Serializer::with_formatter(&mut self.bytes, Escaping(CompactFormatter));
             text.serialize(&mut serializer).expect("a vector takes every text");
             return;

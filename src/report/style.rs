@@ -96,7 +96,7 @@ pub(super) fn harmful(text: &str) -> impl Iterator<Item = (usize, char)> {
     std::iter::from_fn(move || {
         loop {
             let rest = &text.as_bytes()[from..];
-            let at = from + rest.iter().position(|&it| MAY_HARM[usize::from(it)])?;
+            let at = from + rest.iter().position(|&it| may_harm(it))?;
             let character = text[at..].chars().next()?;
             from = at + character.len_utf8();
             let opens = character == '[' && ends_in_command(&text[..at]);
@@ -107,22 +107,16 @@ pub(super) fn harmful(text: &str) -> impl Iterator<Item = (usize, char)> {
     })
 }
 
-/// The bytes with which a character may begin that is obeyed: few texts have any of them.
-pub(super) const MAY_HARM: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = true;
-        byte += 1;
-    }
-    table[0x7f] = true;
-    table[b'[' as usize] = true;
-    // U+0080 to U+009F, U+061C, and U+2000 to U+2FFF.
-    table[0xC2] = true;
-    table[0xD8] = true;
-    table[0xE2] = true;
-    table
-};
+/// Whether a character may begin with a byte that is obeyed: few texts have any of them.
+fn may_harm(byte: u8) -> bool {
+    // 0xC2, 0xD8 and 0xE2 begin U+0080 to U+009F, U+061C, and U+2000 to U+2FFF.
+    byte < 0x20 || matches!(byte, 0x7f | b'[' | 0xC2 | 0xD8 | 0xE2)
+}
+
+/// Whether a text may have a harmful character. All of its bytes are asked, so that many can be at once.
+pub(super) fn may_be_harmful(text: &str) -> bool {
+    text.bytes().fold(false, |may, it| may | may_harm(it))
+}
 
 /// Whether a text holds what build services obey anywhere in a line: `##[error]`.
 #[must_use]

@@ -42,8 +42,10 @@ fn add_steps(word: &str, steps: &mut Vec<u16>) {
     for opening in CAUSES.openings.at(word.as_bytes(), 0) {
         steps.extend_from_slice(&CAUSES.opened[opening]);
     }
+    let last = word.as_bytes().last();
     for (ending, known) in CAUSES.endings.iter() {
-        if word.len() > ending.len() && word.ends_with(&**ending) {
+        let ending = ending.as_bytes();
+        if ending.last() == last && word.len() > ending.len() && word.as_bytes().ends_with(ending) {
             steps.extend_from_slice(known);
         }
     }
@@ -185,14 +187,17 @@ impl Words {
         let mut masks = masks.into_iter().peekable();
         let (mut clause, mut sentence_start) = (0, range.start);
         let mut at = range.start;
+        let mut stop = at;
         while at < range.end {
-            while masks.next_if(|it| it.end <= at).is_some() {}
-            if let Some(mask) = masks.next_if(|it| it.start <= at) {
-                read.push(at..mask.end, clause, |steps| steps.push(CODE));
-                at = mask.end;
-                continue;
+            if at >= stop {
+                while masks.next_if(|it| it.end <= at).is_some() {}
+                if let Some(mask) = masks.next_if(|it| it.start <= at) {
+                    read.push(at..mask.end, clause, |steps| steps.push(CODE));
+                    at = mask.end;
+                    continue;
+                }
+                stop = masks.peek().map_or(range.end, |it| it.start);
             }
-            let stop = masks.peek().map_or(range.end, |it| it.start);
             let rest = &text[at..stop];
             let letter = rest.chars().next().expect("the loop ends before the text does");
             if letter.is_alphanumeric() {
