@@ -157,7 +157,7 @@ mod tests {
         let source = Source::new("x.md", "");
         let post_mortem = PostMortem::read(&source, &Reading::default());
         let today = jiff::civil::date(2024, 7, 1);
-        let _ = check.run(&post_mortem, &Context { source: &source, today, declared: true, named: true });
+        let _ = check.run(&post_mortem, &Context::new(&source, today, true, true));
         let form = format!("{check:?}");
         form.find("compiled: ").map_or(form.clone(), |at| form[at..].to_owned())
     }

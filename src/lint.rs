@@ -146,7 +146,7 @@ pub fn lint_changed(
     changed: &BTreeMap<String, Vec<Hit>>,
 ) -> Linted {
     let FileSettings { today, declared, named, .. } = *settings;
-    let context = Context { source: &source, today, declared, named };
+    let context = Context::new(&source, today, declared, named);
     // What the configuration declares a post-mortem is one, unless nobody has filled it in.
     let is_judged = post_mortem.kind == Kind::PostMortem || (declared && post_mortem.kind == Kind::Other);
     let applies = |it: &&ActiveRule| is_judged || it.rule.applies_to == AppliesTo::Any;
@@ -314,7 +314,7 @@ impl Mask {
     #[must_use]
     pub fn of(source: &Source, post_mortem: &PostMortem, settings: &FileSettings) -> Self {
         let FileSettings { today, declared, named, .. } = *settings;
-        let context = Context { source, today, declared, named };
+        let context = Context::new(source, today, declared, named);
         Self::new(source, post_mortem, &secrets(settings, &[], &[], post_mortem, &context))
     }
 

@@ -55,7 +55,7 @@ impl Counterfactual {
     }
 }
 
-/// Beginnings of words without which no sentence is looked at.
+/// Beginnings of words without which no sentence is looked at. "Had we pinned it" tells nothing without one of them.
 static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
     let words = [
         "should",
@@ -64,7 +64,6 @@ static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
         "might",
         "ought",
         "if only",
-        "had ",
         "need to have",
         "needed to have",
         "may have",

@@ -44,6 +44,9 @@ mod timeline_order;
 mod why_chain;
 mod zone_stated;
 
+use std::cell::OnceCell;
+
+use jiff::civil::Date;
 use serde::Deserialize;
 
 pub use self::change::{Change, Fate};
@@ -227,11 +230,21 @@ pub struct Context<'a> {
     /// The document's text.
     pub source: &'a Source,
     /// The day on which pmlint runs, or what `--today` says.
-    pub today: jiff::civil::Date,
+    pub today: Date,
     /// Whether the configuration declares the document a post-mortem (`include`).
     pub declared: bool,
     /// Whether the user named the document, or the folder in which it lies.
     pub named: bool,
+    /// What [`person_failing`] has found: two rules want it, each in other sections.
+    failings: OnceCell<Vec<Hit>>,
+}
+
+impl<'a> Context<'a> {
+    /// What is known beside a document that no check has looked at yet.
+    #[must_use]
+    pub fn new(source: &'a Source, today: Date, declared: bool, named: bool) -> Self {
+        Self { source, today, declared, named, failings: OnceCell::new() }
+    }
 }
 
 /// One of the things that a check can find, and what it lets a rule's message say about it.
@@ -415,7 +428,6 @@ pub(crate) fn hits_in(check: &str, text: &str) -> Vec<Hit> {
     };
     let file: File = toml::from_str(&check).expect("the test writes a valid check");
     let source = Source::new("example.md", text);
-    let context =
-        Context { source: &source, today: jiff::civil::date(2024, 7, 1), declared: true, named: true };
+    let context = Context::new(&source, jiff::civil::date(2024, 7, 1), true, true);
     file.check.run(&PostMortem::read(&source, &crate::postmortem::Reading::default()), &context)
 }

@@ -29,35 +29,39 @@ impl PersonFailing {
     ];
 
     #[expect(clippy::unused_self, reason = "the settings of this check are none so far")]
-    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
-        let outline = &post_mortem.outline;
-        let mut hits = Vec::new();
-        each_sentence(outline, &IDIOMS.triggers, |sentence| {
-            if sentence.question {
-                return;
-            }
-            let wrongly = sentence.words.iter().any(|it| it.is(tag::WRONGLY));
-            let mut finder =
-                Finder { reader: Reader { sentence, people: &post_mortem.people }, found: Vec::new() };
-            for at in 0..sentence.words.len() {
-                if may_be_key(&sentence.words[at], wrongly) {
-                    finder.look_at(at);
-                }
-            }
-            hits.extend(apart(finder.found, sentence.words.len()).into_iter().map(|it| {
-                let range = sentence.range(it.first, it.last);
-                let words = &outline.text()[range.clone()];
-                let hit =
-                    Hit::new(it.case, outline.span(&range)).confidence(it.confidence).value("words", words);
-                if it.case == "human-error" {
-                    hit
-                } else {
-                    hit.value("person", person_in(outline, sentence, &it))
-                }
-            }));
-        });
-        hits
+    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+        context.failings.get_or_init(|| failings(post_mortem)).clone()
     }
+}
+
+/// All that the check finds in a document.
+fn failings(post_mortem: &PostMortem) -> Vec<Hit> {
+    let outline = &post_mortem.outline;
+    let mut hits = Vec::new();
+    each_sentence(outline, &IDIOMS.triggers, |sentence| {
+        if sentence.question {
+            return;
+        }
+        let wrongly = sentence.words.iter().any(|it| it.is(tag::WRONGLY));
+        let mut finder =
+            Finder { reader: Reader { sentence, people: &post_mortem.people }, found: Vec::new() };
+        for at in 0..sentence.words.len() {
+            if may_be_key(&sentence.words[at], wrongly) {
+                finder.look_at(at);
+            }
+        }
+        hits.extend(apart(finder.found, sentence.words.len()).into_iter().map(|it| {
+            let range = sentence.range(it.first, it.last);
+            let words = &outline.text()[range.clone()];
+            let hit = Hit::new(it.case, outline.span(&range)).confidence(it.confidence).value("words", words);
+            if it.case == "human-error" {
+                hit
+            } else {
+                hit.value("person", person_in(outline, sentence, &it))
+            }
+        }));
+    });
+    hits
 }
 
 /// Whether anything is told by this word: what [`Finder::look_at`] asks of it, put together. `wrongly` says whether the
