@@ -289,46 +289,94 @@ fn narrow(number: usize) -> u32 {
     u32::try_from(number).expect("a vocabulary has less than four thousand million words")
 }
 
-/// Where a word begins, and how.
+/// Where a word stands in a text, and how it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Beginning {
     /// The place of its first letter or digit.
     pub at: u32,
+    /// The place behind its last letter or digit.
+    pub end: u32,
     /// Its first four bytes, roughly.
     key: u32,
 }
 
-/// Where the runs of letters and digits of a text begin.
+/// Where the runs of letters and digits of a text stand.
 #[must_use]
 pub fn beginnings(text: &str) -> Vec<Beginning> {
     let bytes = text.as_bytes();
-    let mut all = Vec::with_capacity(bytes.len() / 5);
+    let mut found = Found { bytes, all: Vec::with_capacity(bytes.len() / 5), begun: None };
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let length = if byte.is_ascii() {
-            usize::from(LETTERS_AND_DIGITS[usize::from(byte)])
-        } else {
-            letter_or_digit(&text[at..])
-        };
-        if length == 0 {
-            at += text[at..].chars().next().map_or(1, char::len_utf8);
-            continue;
-        }
-        all.extend(u32::try_from(at).map(|it| Beginning { at: it, key: key(bytes, at) }));
-        at = run_end(bytes, at + length);
-        while bytes.get(at).is_some_and(|it| !it.is_ascii()) {
-            match letter_or_digit(&text[at..]) {
-                0 => break,
-                length => at = run_end(bytes, at + length),
+    while at < bytes.len() {
+        match bytes[at..].first_chunk().map(|it| u64::from_le_bytes(*it)) {
+            Some(eight) if eight & EIGHT * 0x80 == 0 => {
+                found.add(at, letters_and_digits(eight));
+                at += 8;
+            }
+            // A few bytes, or other alphabets: letter by letter.
+            _ => {
+                let end = at + 8;
+                for letter in text[at..].chars() {
+                    if letter.is_alphanumeric() != found.begun.is_some() {
+                        found.turn(at);
+                    }
+                    at += letter.len_utf8();
+                    if at >= end {
+                        break;
+                    }
+                }
             }
         }
     }
-    all
+    if found.begun.is_some() {
+        found.turn(at);
+    }
+    found.all
 }
 
-/// How long the letter or digit is with which a text begins; 0 if it begins with something else.
-fn letter_or_digit(text: &str) -> usize {
-    text.chars().next().filter(|it| it.is_alphanumeric()).map_or(0, char::len_utf8)
+/// The words of a text that have been found so far.
+struct Found<'a> {
+    bytes: &'a [u8],
+    all: Vec<Beginning>,
+    /// Where the word begins whose end hasn't been found.
+    begun: Option<usize>,
+}
+
+impl Found<'_> {
+    /// Adds what stands in the eight bytes from `at`, of which `inside` has the highest bit of each that belongs to a word.
+    #[inline]
+    fn add(&mut self, at: usize, inside: u64) {
+        let mut turns = inside ^ (inside << 8 | if self.begun.is_some() { 0x80 } else { 0 });
+        while turns != 0 {
+            self.turn(at + turns.trailing_zeros() as usize / 8);
+            turns &= turns - 1;
+        }
+    }
+
+    /// A word begins or ends at a place.
+    #[inline]
+    fn turn(&mut self, at: usize) {
+        let Some(begin) = self.begun.take() else {
+            self.begun = Some(at);
+            return;
+        };
+        if let (Ok(begin_at), Ok(end)) = (u32::try_from(begin), u32::try_from(at)) {
+            self.all.push(Beginning { at: begin_at, end, key: key(self.bytes, begin) });
+        }
+    }
+}
+
+/// One in each byte.
+const EIGHT: u64 = 0x0101_0101_0101_0101;
+
+/// The highest bit of each byte that is a letter or digit, of eight that are ASCII.
+#[inline]
+fn letters_and_digits(eight: u64) -> u64 {
+    // A byte from `first` on, and one behind `last`, carries into its highest bit.
+    let within = |bytes: u64, first: u8, last: u8| {
+        let from = |least: u8| bytes + EIGHT * u64::from(0x80 - least);
+        from(first) & !from(last + 1)
+    };
+    (within(eight | EIGHT * 0x20, b'a', b'z') | within(eight, b'0', b'9')) & EIGHT * 0x80
 }
 
 /// Where the run of ASCII's letters and digits ends that begins at `at`.
@@ -349,6 +397,7 @@ const LETTERS_AND_DIGITS: [bool; 256] = {
     }
     all
 };
+
 /// The run of letters and digits that begins at a place of a text.
 #[must_use]
 pub fn run(text: &str, at: usize) -> &str {
@@ -368,33 +417,50 @@ pub fn run(text: &str, at: usize) -> &str {
 pub fn small(text: &str) -> String {
     let mut small = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|it| !it.is_ascii()) {
-        let (plain, other) = rest.split_at(at);
+    loop {
+        let (plain, other) = rest.split_at(plain_length(rest));
         small.push_str(plain);
         let mut letters = other.chars();
-        let written = letters.next().unwrap_or_default();
+        let Some(written) = letters.next() else { break };
         rest = letters.as_str();
         let mut lower = written.to_lowercase();
         let same = lower.next().filter(|it| lower.len() == 0 && it.len_utf8() == written.len_utf8());
         small.push(same.unwrap_or(written));
     }
-    small.push_str(rest);
     small.make_ascii_lowercase();
     small
+}
+
+/// How many bytes of ASCII a text begins with.
+fn plain_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let eights = bytes.chunks_exact(8).take_while(|it| it.is_ascii()).count();
+    eights * 8 + bytes[eights * 8..].iter().take_while(|it| it.is_ascii()).count()
 }
 
 /// Phrases, found by their first four bytes. Capital letters of ASCII are as good as small ones.
 #[derive(Debug, Clone)]
 pub struct Openings {
-    /// Which bytes follow three that begin something, by a hash of the three.
-    pub(crate) known: Table<u32>,
+    /// Which sorts of byte follow three that begin something, by a hash of the three.
+    pub(crate) known: [u32; 1 << KNOWN_BITS],
     /// Whether anything begins with such three bytes, and how many of the smaller threes begin something.
     pub(crate) ranks: Table<(u64, u32)>,
     /// Where in `entries` the phrases stand that three bytes may begin, by their rank; at the end, where all end.
     pub(crate) starts: Table<u32>,
     /// The phrases that three bytes may begin, the shortest first.
-    pub(crate) entries: Table<u32>,
+    pub(crate) entries: Table<Opening>,
     pub(crate) phrases: Texts,
+}
+
+/// A phrase, told by its first bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Opening {
+    /// Its first bytes, at most eight of them, as the upper bytes of a number; see [`folded`].
+    pub(crate) head: u64,
+    /// How many bits of a number are left below these.
+    pub(crate) below: u32,
+    /// The place in the list of phrases.
+    pub(crate) index: u32,
 }
 
 /// A byte of a key falls into one of 32 sorts, which take so many bits.
@@ -403,10 +469,10 @@ const SORT_BITS: u32 = 5;
 /// How many bytes make a key.
 const KEY_BYTES: u32 = 4;
 
-const KEY_MASK: u32 = (1 << (SORT_BITS * KEY_BYTES)) - 1;
-
-/// How many of these tell the phrases that may stand there.
+/// How many of these, the lowest, tell the phrases that may stand there.
 const SHORT_KEY_BYTES: u32 = 3;
+
+const SHORT_KEY_BITS: u32 = SORT_BITS * SHORT_KEY_BYTES;
 
 /// How many bits of a hash of three bytes are told apart.
 const KNOWN_BITS: u32 = 10;
@@ -424,16 +490,18 @@ impl Openings {
         let lengths = phrases.iter().map(str::len).zip(0..);
         let mut by_length: Vec<(usize, u32)> = lengths.filter(|it| it.0 > 0).collect();
         by_length.sort_unstable();
-        let mut known = vec![0; 1 << KNOWN_BITS];
-        let mut ranks = vec![(0, 0); (1 << (SORT_BITS * SHORT_KEY_BYTES)) / 64];
-        let mut openings: Vec<(u32, u32)> = Vec::with_capacity(by_length.len());
-        for (_, index) in by_length {
+        let mut known = [0; 1 << KNOWN_BITS];
+        let mut ranks = vec![(0, 0); (1 << SHORT_KEY_BITS) / 64];
+        let mut openings: Vec<(u32, Opening)> = Vec::with_capacity(by_length.len());
+        for (length, index) in by_length {
             let phrase = phrases.get(index as usize).as_bytes();
             let followers = phrase.get(SHORT_KEY_BYTES as usize).map_or(u32::MAX, |&it| 1 << sort(it));
+            let below = u64::BITS - 8 * narrow(length.min(HEAD_BYTES));
+            let opening = Opening { head: folded(phrase) << below, below, index };
             each_short_key(phrase, |key| {
                 known[place(key)] |= followers;
                 ranks[key as usize / 64].0 |= 1 << (key % 64);
-                openings.push((key, index));
+                openings.push((key, opening));
             });
         }
         let mut below = 0;
@@ -450,27 +518,23 @@ impl Openings {
             end += *start;
             *start = end;
         }
-        let mut entries = vec![0; openings.len()];
-        for (rank, index) in ranked().rev() {
+        let mut entries = vec![Opening { head: 0, below: 0, index: 0 }; openings.len()];
+        for (rank, opening) in ranked().rev() {
             starts[rank] -= 1;
-            entries[starts[rank] as usize] = index;
+            entries[starts[rank] as usize] = opening;
         }
-        Self {
-            known: known.into(),
-            ranks: ranks.into(),
-            starts: starts.into(),
-            entries: entries.into(),
-            phrases,
-        }
+        Self { known, ranks: ranks.into(), starts: starts.into(), entries: entries.into(), phrases }
     }
 
     /// Whether one of the phrases may stand at a place of a text.
+    #[inline]
     #[must_use]
     pub fn may_begin(&self, text: &[u8], at: usize) -> bool {
         self.knows(key(text, at))
     }
 
     /// Whether one of the phrases may stand where a word begins.
+    #[inline]
     #[must_use]
     pub fn may_begin_at(&self, word: Beginning) -> bool {
         self.knows(word.key)
@@ -494,7 +558,7 @@ impl Openings {
         for at in 0..bytes.len() {
             let key = next;
             let entering = bytes.get(at + KEY_BYTES as usize).copied().unwrap_or(END);
-            next = (key << SORT_BITS | sort(entering)) & KEY_MASK;
+            next = key >> SORT_BITS | sort(entering) << SHORT_KEY_BITS;
             if self.knows(key) {
                 self.under(key, bytes, at).for_each(|it| visit(at, it));
             }
@@ -511,22 +575,22 @@ impl Openings {
 
     #[inline]
     fn knows(&self, key: u32) -> bool {
-        let follower = key & ((1 << SORT_BITS) - 1);
-        self.known[place(key >> SORT_BITS)] & 1 << follower != 0
+        self.known[place(key & SHORT_KEY_MASK)] >> (key >> SHORT_KEY_BITS) & 1 != 0
     }
 
     fn under<'a>(&'a self, key: u32, text: &'a [u8], at: usize) -> impl Iterator<Item = usize> + 'a {
         let candidates = if self.knows(key) { self.candidates(key) } else { &[] };
-        candidates.iter().map(|it| *it as usize).filter(move |&it| {
+        let head = if candidates.is_empty() { 0 } else { folded(&text[at..]) };
+        let begun = candidates.iter().filter(move |it| head << it.below == it.head);
+        begun.map(|it| it.index as usize).filter(move |&it| {
             let phrase = self.phrases.get(it).as_bytes();
             text.get(at..at + phrase.len()).is_some_and(|it| it.eq_ignore_ascii_case(phrase))
         })
     }
 
     /// The phrases that the first bytes of a key may begin.
-    fn candidates(&self, key: u32) -> &[u32] {
-        let short = key >> (SORT_BITS * (KEY_BYTES - SHORT_KEY_BYTES));
-        let Some(rank) = rank(&self.ranks, short) else { return &[] };
+    fn candidates(&self, key: u32) -> &[Opening] {
+        let Some(rank) = rank(&self.ranks, key & SHORT_KEY_MASK) else { return &[] };
         &self.entries[self.starts[rank] as usize..self.starts[rank + 1] as usize]
     }
 
@@ -537,25 +601,28 @@ impl Openings {
     }
 }
 
+const SHORT_KEY_MASK: u32 = (1 << SHORT_KEY_BITS) - 1;
+
 /// Calls `visit` with every key of three bytes under which a phrase may stand: what follows a short one may be anything.
 fn each_short_key(phrase: &[u8], mut visit: impl FnMut(u32)) {
     let written = &phrase[..phrase.len().min(SHORT_KEY_BYTES as usize)];
-    let key = written.iter().fold(0, |key, &byte| key << SORT_BITS | sort(byte));
-    let open = SORT_BITS * (SHORT_KEY_BYTES - narrow(written.len()));
-    for rest in 0..1 << open {
-        visit(key << open | rest);
+    let key = written.iter().rev().fold(0, |key, &byte| key << SORT_BITS | sort(byte));
+    let taken = SORT_BITS * narrow(written.len());
+    for rest in 0..1 << (SHORT_KEY_BITS - taken) {
+        visit(key | rest << taken);
     }
 }
 
+/// The sorts of the four bytes at a place of a text, that of the first in the lowest bits.
 #[inline]
 fn key(text: &[u8], at: usize) -> u32 {
-    let of = |key: u32, byte: u8| key << SORT_BITS | sort(byte);
-    match text.get(at..at + KEY_BYTES as usize) {
-        Some(bytes) => bytes.iter().fold(0, |key, &byte| of(key, byte)),
-        None => {
-            (at..at + KEY_BYTES as usize).fold(0, |key, at| of(key, text.get(at).copied().unwrap_or(END)))
-        }
-    }
+    let four = match text.get(at..).and_then(|it| it.first_chunk()) {
+        Some(four) => *four,
+        None => std::array::from_fn(|it| text.get(at + it).copied().unwrap_or(END)),
+    };
+    let bytes = u32::from_le_bytes(four);
+    // Each moves by the three upper bits of those before it.
+    bytes & 0x1F | bytes >> 3 & 0x1F << 5 | bytes >> 6 & 0x1F << 10 | bytes >> 9 & 0x1F << 15
 }
 
 /// How many of the smaller keys begin something, if this one does.
@@ -575,30 +642,17 @@ fn place(short_key: u32) -> usize {
 /// What stands behind the end of a text.
 const END: u8 = 0;
 
-/// Letters are told apart, everything else only roughly.
+/// The lower bits of a byte: letters are told apart, capital or small, from what else stands in texts only roughly.
+#[inline]
 fn sort(byte: u8) -> u32 {
-    u32::from(SORT[usize::from(byte)])
+    u32::from(byte) & ((1 << SORT_BITS) - 1)
 }
 
-const SORT: [u8; 256] = {
-    let mut sorts = [30; 256];
-    let mut byte = u8::MAX;
-    loop {
-        sorts[byte as usize] = match byte {
-            END | b'/' => 0,
-            b'a'..=b'z' | b'A'..=b'Z' => (byte | 0x20) - b'a' + 1,
-            b'0'..=b'9' => 27,
-            b' ' => 28,
-            b'\'' | b':' => 29,
-            128.. => 31,
-            _ => 30,
-        };
-        if byte == 0 {
-            break sorts;
-        }
-        byte -= 1;
-    }
-};
+/// The [`head`] of a text, alike for capital and small letters; some marks are alike as well.
+#[inline]
+fn folded(text: &[u8]) -> u64 {
+    head(text) | EIGHT * 0x20
+}
 
 #[cfg(test)]
 mod tests {

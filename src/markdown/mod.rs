@@ -248,17 +248,17 @@ impl Outline {
 
     /// The words of a stretch of the text, runs of letters and digits, in small letters.
     pub fn small_words(&self, range: &Range<usize>) -> impl Iterator<Item = &str> {
-        let small = &self.small()[..range.end];
-        self.words_in(range).iter().map(|it| words::run(small, it.at as usize))
+        let (small, end) = (self.small(), range.end);
+        self.words_in(range).iter().map(move |it| &small[it.at as usize..end.min(it.end as usize)])
     }
 
-    /// Where words begin in the text: runs of letters and digits.
+    /// Where words stand in the text: runs of letters and digits.
     #[must_use]
     pub fn words(&self) -> &[Beginning] {
         self.words.get_or_init(|| words::beginnings(&self.text))
     }
 
-    /// Where words begin in a stretch of the text.
+    /// Where words stand that begin in a stretch of the text.
     #[must_use]
     pub fn words_in(&self, range: &Range<usize>) -> &[Beginning] {
         let words = self.words();
