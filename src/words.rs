@@ -219,7 +219,7 @@ impl<'de> Visitor<'de> for Words {
 }
 
 /// How many bytes of a word its head holds.
-const HEAD_BYTES: usize = 8;
+pub const HEAD_BYTES: usize = 8;
 
 /// The first eight bytes of a word as a number; behind a shorter one, zeros.
 #[inline]

@@ -27,7 +27,7 @@ use read::Reader;
 use scan::Scan;
 
 use crate::markdown::Outline;
-use crate::words;
+use crate::words::{self, Beginning};
 
 /// A date, a time of day, or both, as written. Ranges are relative to the text that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,21 +133,23 @@ pub fn all(text: &str) -> Vec<Moment> {
 
 /// The moments in a text, one after the other, each looked for when it is asked for.
 pub fn each(text: &str) -> impl Iterator<Item = Moment> {
-    let beginnings = words::beginnings(text).into_iter().map(|it| it.at as usize);
-    Moments { reader: Reader::new(text), beginnings, read: 0 }
+    Moments { reader: Reader::new(text), words: words::beginnings(text).into_iter(), start: 0, read: 0 }
 }
 
 /// Every moment in the blocks of a document that aren't quoted; their ranges are stretches of the document's text.
 #[must_use]
 pub fn in_blocks(outline: &Outline) -> Vec<Moment> {
-    let mut words = outline.words().iter().map(|it| it.at as usize).peekable();
+    let mut words = outline.words();
     let mut found = Vec::new();
-    for block in outline.blocks.iter().filter(|it| !it.quoted) {
+    for block in &outline.blocks {
         let Range { start, end } = block.text;
-        let inside = std::iter::from_fn(|| words.next_if(|it| *it < end));
-        let beginnings = inside.filter_map(|it| it.checked_sub(start));
-        let moments = Moments { reader: Reader::new(outline.text_of(block)), beginnings, read: 0 };
-        found.extend(moments.map(|it| Moment { range: start + it.range.start..start + it.range.end, ..it }));
+        let (inside, after) = words.split_at(words.iter().take_while(|it| (it.at as usize) < end).count());
+        words = after;
+        if !block.quoted {
+            let reader = Reader::new(outline.text_of(block));
+            let moments = Moments { reader, words: inside.iter().copied(), start, read: 0 };
+            found.extend(moments.map(|it| Moment { range: start + it.range.start..start + it.range.end, ..it }));
+        }
     }
     found
 }
@@ -164,26 +166,29 @@ pub fn within<'a>(moments: &'a [Moment], range: &Range<usize>) -> &'a [Moment] {
 #[must_use]
 pub fn names_day(text: &str) -> bool {
     let mut words = text.split(|it: char| !it.is_ascii_alphabetic()).filter(|it| it.len() >= "May".len());
-    words.any(|it| TIMES.month(it).is_some() || TIMES.weekday(it).is_some())
+    words.any(|it| TIMES.names_day(it))
 }
 
 /// The moments of a text, one after the other.
 struct Moments<'a, I> {
     reader: Reader<'a>,
-    /// Where words begin in the text.
-    beginnings: I,
+    /// Its words.
+    words: I,
+    /// Where it begins in the text of which these are the words.
+    start: usize,
     /// Up to where the text has been read.
     read: usize,
 }
 
-impl<I: Iterator<Item = usize>> Iterator for Moments<'_, I> {
+impl<I: Iterator<Item = Beginning>> Iterator for Moments<'_, I> {
     type Item = Moment;
 
     fn next(&mut self) -> Option<Moment> {
         let scan = self.reader.scan;
-        for at in self.beginnings.by_ref() {
+        for word in self.words.by_ref() {
+            let at = word.at as usize - self.start;
             // Nearly every word ends here.
-            if TIMES.may_begin_moment(scan.text.as_bytes(), at)
+            if may_begin(scan, at, word)
                 && at >= self.read
                 && may_follow(scan, at)
                 && let Some(moment) = self.reader.anywhere(at)
@@ -195,6 +200,17 @@ impl<I: Iterator<Item = usize>> Iterator for Moments<'_, I> {
             }
         }
         None
+    }
+}
+
+/// Whether a moment may begin with a word, which stands at `at`.
+#[inline]
+fn may_begin(scan: Scan<'_>, at: usize, word: Beginning) -> bool {
+    match scan.byte(at) {
+        b'0'..=b'9' => true,
+        // `T+5m`, `Q3`
+        b'T' | b't' | b'Q' if !scan.byte(at + 1).is_ascii_alphabetic() => true,
+        _ => TIMES.first.may_begin_at(word),
     }
 }
 

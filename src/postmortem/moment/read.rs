@@ -137,8 +137,7 @@ impl<'a> Reader<'a> {
         let word = self.scan.word(at);
         let known = word.is_empty()
             || matches!(word, "T" | "t" | "Q" | "noon" | "midnight" | "Noon" | "Midnight")
-            || TIMES.month(word).is_some()
-            || TIMES.weekday(word).is_some();
+            || TIMES.names_day(word);
         if !known {
             return None;
         }
@@ -460,15 +459,10 @@ impl<'a> Reader<'a> {
     /// A time of day at `at`, without zone or range.
     fn time(self, at: usize, company: Company) -> Option<Time> {
         let scan = self.scan;
-        let word_at = scan.past(at, "12 ").unwrap_or(at);
-        if let Some(end) = scan.past_word(word_at, &["noon", "midday", "midnight"])
-            && scan.is_end(end)
-            && (company == Company::Dated || company == Company::Leading && scan.parted(end))
-        {
-            let hour = if end - word_at == 8 { 0 } else { 12 };
-            return Some(Time { clock: Clock::new(hour, 0, None, true), rough: false, plain: true, end });
+        let Some(hour) = scan.number(at) else { return self.middle(at, company) };
+        if let Some(middle) = scan.past(at, "12 ").and_then(|it| self.middle(it, company)) {
+            return Some(middle);
         }
-        let hour = scan.number(at)?;
         match hour.length {
             1 | 2 => match scan.byte(hour.end) {
                 b':' => self.colon_time(at, hour, company),
@@ -484,6 +478,15 @@ impl<'a> Reader<'a> {
             }
             _ => None,
         }
+    }
+
+    /// `noon`, `midnight`.
+    fn middle(self, at: usize, company: Company) -> Option<Time> {
+        let scan = self.scan;
+        let end = scan.past_word(at, &["noon", "midday", "midnight"]).filter(|it| scan.is_end(*it))?;
+        let hour = if end - at == "midnight".len() { 0 } else { 12 };
+        let time = Time { clock: Clock::new(hour, 0, None, true), rough: false, plain: true, end };
+        (company == Company::Dated || company == Company::Leading && scan.parted(end)).then_some(time)
     }
 
     /// `10:40`, `07:7:47`, `12:30:45.123`, `22:XX`, `1:34 PM`.
@@ -812,6 +815,9 @@ impl<'a> Reader<'a> {
     fn relative(self, at: usize, company: Company) -> Option<(SignedDuration, usize)> {
         let scan = self.scan;
         let counted = matches!(scan.byte(at), b'T' | b't');
+        if !counted && company != Company::Leading {
+            return None;
+        }
         if counted
             && scan.byte(at + 1) == b'0'
             && scan.is_end(at + 2)
@@ -827,9 +833,6 @@ impl<'a> Reader<'a> {
             minus @ ('−' | '–') if counted => (-1, from + minus.len_utf8()),
             _ => return None,
         };
-        if !counted && company != Company::Leading {
-            return None;
-        }
         let (seconds, end) = self.length(scan.spaces(from), counted)?;
         Some((SignedDuration::from_secs(sign * seconds), end))
     }
@@ -893,6 +896,8 @@ impl<'a> Reader<'a> {
         }
         let first = scan.number(at)?;
         let day = match first.length {
+            // Nearly every such number begins a time.
+            1 | 2 if scan.byte(first.end) == b':' => None,
             1 | 2 => self.day_first(first).or_else(|| self.numeric(first, company)),
             4 => self.year_first(first),
             5 => self.slipped_year(first),

@@ -45,10 +45,16 @@ impl<'a> Scan<'a> {
     /// The number at `at`, of at most nine digits.
     #[inline]
     pub(super) fn number(self, at: usize) -> Option<Number> {
-        let rest = self.text.as_bytes().get(at..)?;
-        let length = rest.iter().take(10).take_while(|it| it.is_ascii_digit()).count();
-        let value = || rest[..length].iter().fold(0, |value, it| value * 10 + u32::from(it - b'0'));
-        (1..=9).contains(&length).then(|| Number { value: value(), length, end: at + length })
+        let mut value = 0;
+        let mut end = at;
+        while self.byte(end).is_ascii_digit() {
+            if end - at == 9 {
+                return None;
+            }
+            value = value * 10 + u32::from(self.byte(end) - b'0');
+            end += 1;
+        }
+        (end > at).then_some(Number { value, length: end - at, end })
     }
 
     /// The number at `at` if it has `lengths` digits.
@@ -61,16 +67,16 @@ impl<'a> Scan<'a> {
     /// letter of another alphabet.
     #[inline]
     pub(super) fn word(self, at: usize) -> &'a str {
-        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+        if self.byte(at).is_ascii_alphabetic() { self.letters(at) } else { "" }
+    }
+
+    fn letters(self, at: usize) -> &'a str {
+        let rest = &self.text.as_bytes()[at..];
         let length = rest.iter().take(LONGEST_WORD + 1).take_while(|it| it.is_ascii_alphabetic()).count();
         let end = at + length;
-        if length == 0
-            || length > LONGEST_WORD
-            || self.byte(end) >= 0x80 && self.char_at(end).is_some_and(char::is_alphanumeric)
-        {
-            return "";
-        }
-        &self.text[at..end]
+        let goes_on =
+            || self.byte(end) >= 0x80 && self.char_at(end).is_some_and(char::is_alphanumeric);
+        if length > LONGEST_WORD || goes_on() { "" } else { &self.text[at..end] }
     }
 
     /// The word before `at`, over spaces and a colon.
@@ -89,7 +95,14 @@ impl<'a> Scan<'a> {
 
     /// Past a few spaces.
     #[inline]
-    pub(super) fn spaces(self, mut at: usize) -> usize {
+    pub(super) fn spaces(self, at: usize) -> usize {
+        match self.byte(at) {
+            b' ' | b'\t' | 0x80.. => self.more_spaces(at),
+            _ => at,
+        }
+    }
+
+    fn more_spaces(self, mut at: usize) -> usize {
         for _ in 0..6 {
             match self.byte(at) {
                 b' ' | b'\t' => at += 1,
@@ -106,7 +119,8 @@ impl<'a> Scan<'a> {
     /// Past `mark` if it stands at `at`.
     #[inline]
     pub(super) fn past(self, at: usize, mark: &str) -> Option<usize> {
-        self.text.get(at..)?.starts_with(mark).then_some(at + mark.len())
+        let rest = self.text.as_bytes().get(at..)?;
+        rest.starts_with(mark.as_bytes()).then_some(at + mark.len())
     }
 
     /// Past the word at `at` if it is one of `words`, which are in lower case, without regard to case.
@@ -114,9 +128,10 @@ impl<'a> Scan<'a> {
     pub(super) fn past_word(self, at: usize, words: &[&str]) -> Option<usize> {
         let first = self.byte(at).to_ascii_lowercase();
         // Nearly every word ends here.
-        if words.iter().all(|it| it.as_bytes()[0] != first) {
-            return None;
-        }
+        if words.iter().all(|it| it.as_bytes()[0] != first) { None } else { self.past_whole_word(at, words) }
+    }
+
+    fn past_whole_word(self, at: usize, words: &[&str]) -> Option<usize> {
         let word = self.word(at);
         words.iter().any(|it| it.eq_ignore_ascii_case(word)).then_some(at + word.len())
     }

@@ -3,16 +3,9 @@
 use jiff::civil::Weekday;
 
 use crate::vocabulary::times::{Glossary, LONGEST, Meaning, Times, first_letter};
+use crate::words::{HEAD_BYTES, head};
 
 impl Times {
-    /// Whether a moment may begin with the word at a place.
-    pub(super) fn may_begin_moment(&self, text: &[u8], at: usize) -> bool {
-        let byte = text[at];
-        let is_single = || text.get(at + 1).is_none_or(|it| !it.is_ascii_alphabetic());
-        byte.is_ascii_digit()
-            || self.first_letters[usize::from(byte)] && (self.first.may_begin(text, at) || is_single())
-    }
-
     /// What a word means, without regard to case; nothing, if it isn't in the vocabulary.
     pub(super) fn meaning(&self, word: &str) -> &Meaning {
         self.glossary.meaning(word)
@@ -22,6 +15,12 @@ impl Times {
     pub(super) fn month(&self, word: &str) -> Option<i8> {
         let found = self.meaning(word);
         found.month.filter(|_| found.is_name(word))
+    }
+
+    /// Whether a word names a month or a day of the week.
+    pub(super) fn names_day(&self, word: &str) -> bool {
+        let found = self.meaning(word);
+        (found.month.is_some() || found.weekday.is_some()) && found.is_name(word)
     }
 
     /// The day of the week that a word names.
@@ -40,14 +39,16 @@ impl Meaning {
 
 impl Glossary {
     fn meaning(&self, word: &str) -> &Meaning {
-        let mut letters = [0; LONGEST];
-        let Some(letters) = letters.get_mut(..word.len()).filter(|_| self.may_know(word)) else {
+        if !self.may_know(word) {
             return &self.nothing;
+        }
+        let found = if word.len() <= HEAD_BYTES {
+            let to_small = 0x2020_2020_2020_2020 >> (8 * (HEAD_BYTES - word.len()));
+            self.words.get_by_head(head(word.as_bytes()) | to_small, word)
+        } else {
+            self.words.get(&word.to_ascii_lowercase())
         };
-        letters.copy_from_slice(word.as_bytes());
-        letters.make_ascii_lowercase();
-        let small = std::str::from_utf8(letters).unwrap_or_default();
-        self.words.get(small).unwrap_or(&self.nothing)
+        found.unwrap_or(&self.nothing)
     }
 
     /// Whether any of its words has this first letter and this length.

@@ -179,14 +179,16 @@ fn named(scan: Scan<'_>, at: usize) -> Option<(Zone, usize, Kind)> {
         return None;
     }
     let zone = |end: usize, offset_minutes| Zone { written: scan.text[at..end].to_owned(), offset_minutes };
-    if ["UTC", "GMT", "utc", "gmt", "Utc"].contains(&word) {
+    if matches!(word, "UTC" | "GMT" | "utc" | "gmt" | "Utc") {
         let sign = if matches!(scan.byte(scan.spaces(end)), b'+') { scan.spaces(end) } else { end };
         if let Some((minutes, after)) = offset(scan, sign, true).filter(|_| sign < end + 2) {
             return Some((zone(after, Some(minutes)), after, Kind::Utc));
         }
         return scan.is_end(end).then(|| (zone(end, Some(0)), end, Kind::Utc));
     }
-    if let Some(offsets) = TIMES.zones.get(word)
+    let is_proper = scan.byte(at).is_ascii_uppercase();
+    if is_proper
+        && let Some(offsets) = TIMES.zones.get(word)
         && scan.is_end(end)
     {
         return Some((zone(end, only(offsets)), end, Kind::Abbreviation));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::table::{Table, Texts};
-use crate::words::{Openings, WordMap, WordSet};
+use crate::words::{HEAD_BYTES, Openings, WordMap, WordSet};
 
 /// The words, ready to be looked up (zones: as written).
 #[derive(Debug, Deserialize)]
@@ -18,8 +18,6 @@ pub(crate) struct Times {
     pub(crate) glossary: Glossary,
     /// The words with which a moment may begin.
     pub(crate) first: Openings,
-    /// Their first letters, and those of `T+5m` and `Q3`.
-    pub(crate) first_letters: [bool; 256],
 }
 
 /// What a word can mean beside a date or a time.
@@ -88,6 +86,8 @@ impl Glossary {
     fn note(&mut self, words: &[String], add: impl Fn(&mut Meaning)) {
         for word in words {
             assert!(word.len() <= LONGEST, "no word is that long: {word}");
+            let is_plain = word.bytes().all(|it| it.is_ascii_lowercase());
+            assert!(is_plain || word.len() > HEAD_BYTES, "a short word is looked up as letters: {word}");
             self.lengths[first_letter(word)] |= 1 << word.len();
             add(self.words.entry_or_default(word));
         }
@@ -170,11 +170,6 @@ impl From<File> for Times {
             let word = name.split(' ').next().unwrap_or_default().to_owned();
             glossary.note(&[word], |it| it.region = true);
         }
-        let mut first_letters = [false; 256];
-        for letter in first.iter().map(|it| it.as_bytes()[0]).chain([b't', b'q']) {
-            first_letters[usize::from(letter)] = true;
-            first_letters[usize::from(letter.to_ascii_uppercase())] = true;
-        }
         Self {
             zones: file.zones,
             regions: file.regions,
@@ -182,7 +177,6 @@ impl From<File> for Times {
             due: file.due,
             glossary,
             first: Openings::new(first),
-            first_letters,
         }
     }
 }
