@@ -1,5 +1,6 @@
 //! A stated duration must agree with the timeline.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use jiff::SignedDuration;
@@ -34,14 +35,15 @@ impl DurationAgrees {
 
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         let mut hits = self.contradictions(post_mortem);
-        let whole = whole(post_mortem);
-        let clear = clear(post_mortem);
+        // Most documents state none.
+        let whole = LazyCell::new(|| whole(post_mortem));
+        let clear = LazyCell::new(|| clear(post_mortem));
         for stated in self.stated(post_mortem) {
             let longer = whole.filter(|it| self.is_longer(&stated, it.length()));
             if let Some(whole) = longer {
                 hits.push(ends(post_mortem, hit("longer", &stated, whole.length(), context)));
             } else if stated.is_field
-                && let Some((length, first, last)) = clear
+                && let Some((length, first, last)) = *clear
                 && length > stated.length.duration + self.slack(&stated.length) * 2
             {
                 let hit = hit("shorter", &stated, length, context);
@@ -134,15 +136,16 @@ impl DurationAgrees {
     fn contradictions(&self, post_mortem: &PostMortem) -> Vec<Hit> {
         let outline = &post_mortem.outline;
         let mut hits = Vec::new();
-        for block in outline.blocks.iter().filter(|it| !it.quoted) {
+        let mut moments = &post_mortem.moments[..];
+        for block in &outline.blocks {
+            let count = moments.iter().take_while(|it| it.range.start < block.text.end).count();
+            let (inside, after) = moments.split_at(count);
+            moments = after;
+            if !tells_stretch(inside) {
+                continue;
+            }
             for line in outline.lines(block) {
                 let text = &outline.text()[line.clone()];
-                let is_whole = line == block.text;
-                if is_whole && !tells_stretch(post_mortem.moments_in(&line))
-                    || !text.bytes().any(|it| it.is_ascii_digit())
-                {
-                    continue;
-                }
                 let lengths = moment::lengths(text);
                 let [length] = &lengths[..] else { continue };
                 let moments = moment::all(text);
@@ -308,18 +311,12 @@ fn ends(post_mortem: &PostMortem, hit: Hit) -> Hit {
 }
 
 /// The sentences of a stretch of a text.
-fn sentences(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+fn sentences(text: &str, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text[range.clone()].bytes().zip(range.start + 1..);
+    let marks = bytes.filter(|it| matches!(it.0, b'.' | b'!' | b'?' | b';'));
+    let ends = marks.map(|it| it.1).filter(|&it| text[it..range.end].starts_with(char::is_whitespace));
     let mut start = range.start;
-    for (at, mark) in text[range.clone()].match_indices(['.', '!', '?', ';', '\n']) {
-        let end = range.start + at + mark.len();
-        if mark == "\n" || text[end..range.end].starts_with(char::is_whitespace) || end == range.end {
-            found.push(start..end);
-            start = end;
-        }
-    }
-    found.push(start..range.end);
-    found
+    ends.chain([range.end]).map(move |end| std::mem::replace(&mut start, end)..end)
 }
 
 /// A length of time as people write it: `2 h 15 min`, `3 days`.

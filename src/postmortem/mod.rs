@@ -125,7 +125,7 @@ impl PostMortem {
         let stated = dating.incident(&sections, None);
         let zone = timeline::only_zone(front.iter().chain(&moments));
         let calendar = Calendar { order, date: stated.map(|it| it.date), zone: zone.as_ref() };
-        let timelines = timeline::read(&outline, &mut sections, calendar);
+        let timelines = timeline::read(&outline, &moments, &mut sections, calendar);
         let date = dating.incident(&sections, timeline::begin(&timelines));
         let calendar = Calendar { order, date: date.map(|it| it.date), zone: None };
         let mut people = People::read(&outline, reading, metadata::people(&metadata));

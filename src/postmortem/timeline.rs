@@ -114,7 +114,13 @@ pub(super) fn only_zone<'a>(moments: impl Iterator<Item = &'a Moment>) -> Option
 
 /// The timelines of a document. A section that isn't called a timeline and is one (`Context` over timed bullets)
 /// becomes one.
-pub(super) fn read(outline: &Outline, sections: &mut [Section], calendar: Calendar<'_>) -> Vec<Timeline> {
+pub(super) fn read(
+    outline: &Outline,
+    moments: &[Moment],
+    sections: &mut [Section],
+    calendar: Calendar<'_>,
+) -> Vec<Timeline> {
+    let text = Text { outline, moments };
     let named: Vec<usize> =
         (0..sections.len()).filter(|&it| sections[it].role == Some(Role::Timeline)).collect();
     // Looked for when a timeline asks, and only once.
@@ -129,19 +135,19 @@ pub(super) fn read(outline: &Outline, sections: &mut [Section], calendar: Calend
     for index in named.iter().copied() {
         if sections[index].heading.start >= covered {
             covered = sections[index].body.end;
-            timelines.extend(runs(outline, sections, index, calendar, &sentence));
+            timelines.extend(runs(text, sections, index, calendar, &sentence));
         }
     }
-    for index in disguised(outline, sections, timelines.is_empty()) {
+    for index in disguised(text, sections, timelines.is_empty()) {
         sections[index].role = Some(Role::Timeline);
-        timelines.extend(runs(outline, sections, index, calendar, &sentence));
+        timelines.extend(runs(text, sections, index, calendar, &sentence));
     }
     timelines.sort_by_key(|it| it.entries.first().map_or(0, |it| it.text.start));
     timelines
 }
 
 /// Sections that are timelines by what they hold: nearly all of their list items begin with a date or time.
-fn disguised(outline: &Outline, sections: &[Section], none_is_named: bool) -> Vec<usize> {
+fn disguised(text: Text<'_>, sections: &[Section], none_is_named: bool) -> Vec<usize> {
     let candidates = sections.iter().enumerate().filter(|(_, it)| match it.role {
         Some(Role::Background | Role::Response) => it.label || none_is_named,
         Some(Role::Summary | Role::Detection) | None => none_is_named,
@@ -150,14 +156,14 @@ fn disguised(outline: &Outline, sections: &[Section], none_is_named: bool) -> Ve
     let is_timeline = |section: &Section| {
         let mut units = 0;
         let mut timed = 0;
-        for unit in units_of(outline, section) {
+        for unit in units_of(text, section) {
             // Prose around the list says nothing against it.
             if unit.shape == Shape::Line && unit.stamp.is_none() {
                 continue;
             }
             units += 1;
             timed += usize::from(
-                unit.stamp.as_ref().is_some_and(|it| it.moment.date.is_some() || it.moment.clock.is_some()),
+                unit.stamp.as_ref().is_some_and(|it| it.date.is_some() || it.clock.is_some()),
             );
         }
         timed >= 3 && timed * 10 >= units * 7
@@ -174,11 +180,20 @@ fn disguised(outline: &Outline, sections: &[Section], none_is_named: bool) -> Ve
     found
 }
 
+/// A document's text with the dates and times in it.
+#[derive(Clone, Copy)]
+struct Text<'a> {
+    outline: &'a Outline,
+    /// Those of all blocks.
+    moments: &'a [Moment],
+}
+
 /// A row, list item, heading or line that may be an entry.
 struct Unit {
     shape: Shape,
     text: Range<usize>,
-    stamp: Option<Stamp>,
+    /// When it happened; its range is a stretch of the document's text.
+    stamp: Option<Moment>,
     /// Whether there is more than the time.
     says: bool,
 }
@@ -191,15 +206,9 @@ enum Shape {
     Line,
 }
 
-/// A moment and where it stands.
-#[derive(Clone)]
-struct Stamp {
-    moment: Moment,
-    range: Range<usize>,
-}
-
 /// Everything in a section that may be an entry, in reading order.
-fn units_of(outline: &Outline, section: &Section) -> Vec<Unit> {
+fn units_of(all: Text<'_>, section: &Section) -> Vec<Unit> {
+    let outline = all.outline;
     let first = outline.blocks.partition_point(|it| it.text.end < section.body.start);
     let blocks = outline.blocks[first..].iter().take_while(|it| it.text.start < section.body.end);
     let mut units = Vec::new();
@@ -210,10 +219,10 @@ fn units_of(outline: &Outline, section: &Section) -> Vec<Unit> {
             continue;
         }
         match block.kind {
-            BlockKind::Heading(_) => units.push(unit(outline, Shape::Heading, text)),
+            BlockKind::Heading(_) => units.push(unit(all, Shape::Heading, block, text)),
             BlockKind::Cell { table, row, .. } if row > 0 && table_row != Some((table, row)) => {
                 table_row = Some((table, row));
-                units.extend(row_unit(outline, table, outline.row(table, row)));
+                units.extend(row_unit(all, table, outline.row(table, row)));
             }
             BlockKind::Paragraph => {
                 let leads = block.item().is_some_and(|item| outline.items[item].lead == Some(first + offset));
@@ -224,7 +233,7 @@ fn units_of(outline: &Outline, section: &Section) -> Vec<Unit> {
                         continue;
                     }
                     let shape = if leads && index == 0 { Shape::Item } else { Shape::Line };
-                    let mut unit = unit(outline, shape, line);
+                    let mut unit = unit(all, shape, block, line);
                     if shape == Shape::Item {
                         // The item's text goes on behind the line.
                         unit.text.end = text.end;
@@ -244,32 +253,36 @@ fn units_of(outline: &Outline, section: &Section) -> Vec<Unit> {
     units
 }
 
-fn unit(outline: &Outline, shape: Shape, text: Range<usize>) -> Unit {
-    let words = &outline.text()[text.clone()];
-    let stamp = moment::leading(words)
-        .map(|it| Stamp { range: text.start + it.range.start..text.start + it.range.end, moment: it });
-    let rest = stamp.as_ref().map_or(words, |it| &outline.text()[it.range.end..text.end]);
+/// A block or a part of it as a unit.
+fn unit(all: Text<'_>, shape: Shape, block: &Block, text: Range<usize>) -> Unit {
+    let words = &all.outline.text()[text.clone()];
+    let stamp = if text == block.text {
+        moment::leading_in(all.outline, block, all.moments)
+    } else {
+        moment::leading(words).map(|it| it.moved(text.start))
+    };
+    let rest = stamp.as_ref().map_or(words, |it| &all.outline.text()[it.range.end..text.end]);
     let says = rest.chars().filter(|it| it.is_alphanumeric()).nth(1).is_some();
     Unit { shape, text, stamp, says }
 }
 
 /// `Repaired: 2023-07-25 15:55`: a few words and then a day with a time, or a time that ends the text.
-fn labelled(outline: &Outline, text: &Range<usize>) -> Option<Stamp> {
+fn labelled(outline: &Outline, text: &Range<usize>) -> Option<Moment> {
     let words = &outline.text()[text.clone()];
     let moment = moment::first(words)?;
     let before = &words[..moment.range.start];
     let few = before.len() <= LONGEST_LABEL && before.split_whitespace().count() <= 5;
     let ends = words[moment.range.end..].trim().len() <= 1;
     moment.clock?;
-    let range = text.start + moment.range.start..text.start + moment.range.end;
-    (few && (moment.date.is_some() || ends)).then_some(Stamp { moment, range })
+    (few && (moment.date.is_some() || ends)).then(|| moment.moved(text.start))
 }
 
 /// The longest text before the time of an entry, in bytes.
 const LONGEST_LABEL: usize = 40;
 
 /// A row of a table, with the date and time of its leading cells joined.
-fn row_unit(outline: &Outline, table: u32, row: &Row) -> Option<Unit> {
+fn row_unit(all: Text<'_>, table: u32, row: &Row) -> Option<Unit> {
+    let outline = all.outline;
     let cells = &outline.blocks[row.cells.clone()];
     let text = cells.first()?.text.start..cells.last()?.text.end;
     let head = &outline.blocks[outline.row(table, 0).cells.clone()];
@@ -278,24 +291,20 @@ fn row_unit(outline: &Outline, table: u32, row: &Row) -> Option<Unit> {
         head.get(column).is_some_and(|it| is_time_column(outline.text_of(it)))
     };
     let named = cells.iter().any(is_named);
-    let mut stamp: Option<Stamp> = None;
+    let mut stamp: Option<Moment> = None;
     for cell in cells.iter().filter(|it| !named || is_named(it)) {
-        let words = outline.text_of(cell);
-        let found =
-            moment::leading(words).or_else(|| moment::first(words).filter(|it| named && it.clock.is_some()));
+        let inside = || moment::within(all.moments, &cell.text).first().cloned();
+        let found = moment::leading_in(outline, cell, all.moments)
+            .or_else(|| inside().filter(|it| named && it.clock.is_some()));
         match (found, &mut stamp) {
-            (Some(moment), None) => {
-                let range = cell.text.start + moment.range.start..cell.text.start + moment.range.end;
-                stamp = Some(Stamp { moment, range });
-            }
+            (Some(moment), None) => stamp = Some(moment),
             // The time of the day stands in the next cell.
-            (Some(moment), Some(stamp)) if stamp.moment.clock.is_none() && moment.clock.is_some() => {
-                stamp.range.end = cell.text.start + moment.range.end;
-                let date = stamp.moment.date.or(moment.date);
-                stamp.moment = Moment { date, ..moment };
+            (Some(moment), Some(stamp)) if stamp.clock.is_none() && moment.clock.is_some() => {
+                let date = stamp.date.or(moment.date);
+                *stamp = Moment { date, range: stamp.range.start..moment.range.end, ..moment };
             }
             (None, None) if !named && column_of(cell) > 0 => break,
-            (_, Some(stamp)) if stamp.moment.clock.is_some() => break,
+            (_, Some(stamp)) if stamp.clock.is_some() => break,
             _ => {}
         }
     }
@@ -316,14 +325,15 @@ fn is_time_column(head: &str) -> bool {
 
 /// The runs of entries in a timeline's section. `sentence` gives the zone that a sentence of the document declares.
 fn runs(
-    outline: &Outline,
+    text: Text<'_>,
     sections: &[Section],
     index: usize,
     calendar: Calendar<'_>,
     sentence: &dyn Fn() -> Option<Zone>,
 ) -> Vec<Timeline> {
+    let outline = text.outline;
     let section = &sections[index];
-    let units = units_of(outline, section);
+    let units = units_of(text, section);
     let heading = &outline.text()[section.heading.clone()];
     let mut carried = moment::first(heading)
         .and_then(|it| it.date)
@@ -341,8 +351,7 @@ fn runs(
             timelines.push(Timeline { section: index, entries: Vec::new(), zone: declared.clone() });
         }
         table = current.or(table);
-        let Some(stamp) = &unit.stamp else { continue };
-        let moment = &stamp.moment;
+        let Some(moment) = &unit.stamp else { continue };
         let near = carried.or(calendar.date);
         let written = moment.date.as_ref().and_then(|it| it.resolve(calendar.order, near));
         if written.is_some() {
@@ -374,8 +383,8 @@ fn runs(
         let offset = moment.zone.as_ref().or(declared.as_ref()).and_then(|it| it.offset_minutes);
         timeline.entries.push(Entry {
             text: unit.text.clone(),
-            time: stamp.range.clone(),
-            span: outline.span(&stamp.range),
+            time: moment.range.clone(),
+            span: outline.span(&moment.range),
             moment: moment.clone(),
             date,
             clock,
@@ -432,7 +441,7 @@ fn has_timed_units(units: &[Unit]) -> bool {
     units
         .iter()
         .take_while(|it| it.shape != Shape::Heading)
-        .any(|it| it.stamp.as_ref().is_some_and(|it| it.moment.clock.is_some()))
+        .any(|it| it.stamp.as_ref().is_some_and(|it| it.clock.is_some()))
 }
 
 /// Whether a unit with a day and no time tells what happened, and isn't a date line over entries of that day.

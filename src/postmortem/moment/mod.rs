@@ -26,7 +26,7 @@ use crate::vocabulary::TIMES;
 use read::Reader;
 use scan::Scan;
 
-use crate::markdown::Outline;
+use crate::markdown::{Block, Outline};
 use crate::words::{self, Beginning};
 
 /// A date, a time of day, or both, as written. Ranges are relative to the text that was read.
@@ -100,6 +100,15 @@ impl Clock {
     }
 }
 
+impl Moment {
+    /// The moment in a text in which the text that was read begins at `start`.
+    #[must_use]
+    pub fn moved(mut self, start: usize) -> Self {
+        self.range = start + self.range.start..start + self.range.end;
+        self
+    }
+}
+
 /// What can't be right about a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fault {
@@ -117,6 +126,15 @@ pub enum Fault {
 #[must_use]
 pub fn leading(text: &str) -> Option<Moment> {
     Reader::new(text).leading()
+}
+
+/// The moment with which a block begins, among or beyond those that [`in_blocks`] found; its range is a stretch of the
+/// document's text.
+#[must_use]
+pub fn leading_in(outline: &Outline, block: &Block, moments: &[Moment]) -> Option<Moment> {
+    let start = block.text.start;
+    let known = moments.binary_search_by_key(&start, |it| it.range.start);
+    known.map_or_else(|_| Some(leading(outline.text_of(block))?.moved(start)), |it| Some(moments[it].clone()))
 }
 
 /// The first moment anywhere in a text.
@@ -148,7 +166,7 @@ pub fn in_blocks(outline: &Outline) -> Vec<Moment> {
         if !block.quoted {
             let reader = Reader::new(outline.text_of(block));
             let moments = Moments { reader, words: inside.iter().copied(), start, read: 0 };
-            found.extend(moments.map(|it| Moment { range: start + it.range.start..start + it.range.end, ..it }));
+            found.extend(moments.map(|it| it.moved(start)));
         }
     }
     found

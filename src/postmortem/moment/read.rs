@@ -67,6 +67,11 @@ impl<'a> Reader<'a> {
         let mut at = 0;
         let mut rough = false;
         for _ in 0..40 {
+            let word = scan.word(at);
+            let meaning = TIMES.meaning(word);
+            if !word.is_empty() && !meaning.leading {
+                return None;
+            }
             if let Some(mut moment) = self.moment(at, Company::Leading) {
                 moment.approximate |= rough;
                 return Some(moment);
@@ -75,7 +80,6 @@ impl<'a> Reader<'a> {
                 at = end;
                 continue;
             }
-            let word = scan.word(at);
             if word.is_empty() {
                 let mark = scan.char_at(at)?;
                 let skipped = mark.is_whitespace()
@@ -108,7 +112,6 @@ impl<'a> Reader<'a> {
                 at += mark.len_utf8();
                 continue;
             }
-            let meaning = TIMES.meaning(word);
             if meaning.approximate {
                 rough = true;
             } else if !meaning.opening && TIMES.weekday(word).is_none() {

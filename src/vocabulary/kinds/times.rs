@@ -32,6 +32,8 @@ pub(crate) struct Meaning {
     pub(crate) number: Option<i32>,
     /// Whether it makes the time behind it a rough one.
     pub(crate) approximate: bool,
+    /// Whether the time of an entry, or what stands before it, may begin with it.
+    pub(crate) leading: bool,
     /// Whether it may stand before the time with which an entry begins.
     pub(crate) opening: bool,
     /// Whether a clock behind it is a length of time.
@@ -146,12 +148,17 @@ impl From<File> for Times {
         let mut glossary =
             Glossary { lengths: [0; 256], words: WordMap::default(), nothing: Meaning::default() };
         let mut first: Vec<String> = vec!["noon".to_owned(), "midnight".to_owned()];
+        // `Q3 2025`, `T+5m`, "Day 2"
+        let mut leading = [file.approximate.clone(), file.opening.clone(), first.clone()].concat();
+        leading.extend(["q", "t", "day"].map(str::to_owned));
         for (month, names) in (1..).zip(file.months) {
             glossary.note(&names, |it| it.month = Some(month));
+            leading.extend_from_slice(&names);
             first.extend(names);
         }
         for (weekday, names) in (1..).zip(file.weekdays) {
             glossary.note(&names, |it| it.weekday = Some(weekday));
+            leading.extend_from_slice(&names);
             first.extend(names);
         }
         for (unit, names) in file.units {
@@ -160,6 +167,7 @@ impl From<File> for Times {
         for (name, number) in file.numbers {
             glossary.note(&[name], |it| it.number = Some(number));
         }
+        glossary.note(&leading, |it| it.leading = true);
         glossary.note(&file.capital_only, |it| it.capital_only = true);
         glossary.note(&file.approximate, |it| it.approximate = true);
         glossary.note(&file.opening, |it| it.opening = true);
