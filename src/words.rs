@@ -411,6 +411,16 @@ pub fn run(text: &str, at: usize) -> &str {
     }
 }
 
+/// A text in small letters: itself, if it is in them already.
+#[must_use]
+pub fn lowered(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase()) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.to_lowercase())
+    }
+}
+
 /// A text in small letters, each of its bytes at its place: a letter whose small form takes more or fewer bytes stays as
 /// it is.
 #[must_use]

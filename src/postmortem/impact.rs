@@ -1,8 +1,11 @@
 //! Whether the impact is counted in anything.
 
+use std::borrow::Cow;
+
 use super::{PostMortem, Role, Section, moment};
 use crate::markdown::Outline;
 use crate::vocabulary::QUANTITIES;
+use crate::words::lowered;
 
 /// Whether the impact, else the summary, gives a number of people, requests, money, percent or time; `None` without
 /// either.
@@ -116,7 +119,7 @@ fn tells_span(texts: &[&str]) -> bool {
 fn counts(text: &str) -> bool {
     // How many words a unit may still stand behind the last number: `305 paying teams`.
     let mut reach = 0;
-    let mut before = String::new();
+    let mut before = Cow::Borrowed("");
     let mut compared = false;
     // `3 of 5`, `3 out of 5`.
     let mut ratio = Ratio::None;
@@ -126,7 +129,7 @@ fn counts(text: &str) -> bool {
         if word.is_empty() {
             continue;
         }
-        let lower = word.to_lowercase();
+        let lower = lowered(word);
         let digits = word.starts_with(|it: char| it.is_ascii_digit());
         let money = word.starts_with(['$', '€', '£', '¥'])
             && word.chars().nth(1).is_some_and(|it| it.is_ascii_digit());

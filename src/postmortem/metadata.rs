@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
+use memchr::memchr;
 use serde_json::Value;
 
 use super::Title;
@@ -12,7 +13,7 @@ use super::moment::{self, DayOrder, Moment, WrittenDate};
 use super::sections::{self, Role, Section};
 use crate::markdown::{Block, BlockKind, Format, FrontMatter, MarkKind, Outline};
 use crate::source::{Source, Span};
-use crate::words::WordMap;
+use crate::words::{WordMap, lowered};
 
 /// `key: value`, wherever it stands.
 #[derive(Debug)]
@@ -94,8 +95,12 @@ impl Key {
         if name.len() > LONGEST_NAME {
             return None;
         }
-        let name = name.to_lowercase().replace('_', " ");
-        KEYS.get(&name).or_else(|| KEYS.get(name.split_once(" (")?.0)).copied()
+        let mut name = lowered(name);
+        if name.contains('_') {
+            name = name.replace('_', " ").into();
+        }
+        let bare = || name.contains('(').then(|| name.split_once(" (")).flatten();
+        KEYS.get(&name).or_else(|| KEYS.get(bare()?.0)).copied()
     }
 }
 
@@ -154,7 +159,7 @@ pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> 
     for table in &outline.tables {
         fields.extend(table.rows.iter().filter_map(|row| {
             let [name, value] = &outline.blocks[row.cells.clone()] else { return None };
-            let key = Key::of(outline.text_of(name)).filter(|_| name.text.start < preamble)?;
+            let key = (name.text.start < preamble).then(|| Key::of(outline.text_of(name))).flatten()?;
             Some(field(outline, Some(key), &name.text, &value.text))
         }));
     }
@@ -164,9 +169,13 @@ pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> 
         }
         match block.kind {
             BlockKind::Paragraph => {
+                let has_colon = |it: &Range<usize>| memchr(b':', outline.text()[it.clone()].as_bytes()).is_some();
+                if !has_colon(&block.text) {
+                    continue;
+                }
                 let in_preamble = block.text.start < preamble;
-                let has_colon = |it: &Range<usize>| outline.text()[it.clone()].contains(':');
-                for line in outline.lines(block).filter(has_colon) {
+                let has_bold = |it: &Range<usize>| outline.marks(it).any(|it| it.kind == MarkKind::Strong);
+                for line in outline.lines(block).filter(|it| has_colon(it) && (in_preamble || has_bold(it))) {
                     fields.extend(
                         parts_of(outline, &line).filter_map(|it| line_field(outline, &it, in_preamble)),
                     );
@@ -210,10 +219,14 @@ fn field(outline: &Outline, key: Option<Key>, name: &Range<usize>, value: &Range
 /// The parts of a line that holds several fields: `Owner: Kim | Severity: P1`.
 fn parts_of(outline: &Outline, line: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let mut at = line.start;
-    outline.text()[line.clone()].split(" | ").map(move |part| {
-        let range = at..at + part.len();
+    let mut rest = Some(&outline.text()[line.clone()]);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let parted = if text.contains('|') { text.split_once(" | ") } else { None };
+        rest = parted.map(|it| it.1);
+        let range = at..at + parted.map_or(text, |it| it.0).len();
         at = range.end + " | ".len();
-        range
+        Some(range)
     })
 }
 
@@ -227,9 +240,10 @@ fn line_field(outline: &Outline, line: &Range<usize>, in_preamble: bool) -> Opti
     let (name, rest) = if let Some(bold) = bold {
         let name = &text[..bold.range().len()];
         let rest = &text[bold.range().len()..];
-        if let Some((name, value)) = name.split_once(": ").filter(|_| !name.ends_with(':')) {
+        let inner = name.as_bytes().windows(2).position(|it| it == b": ").filter(|_| !name.ends_with(':'));
+        if let Some(colon) = inner {
             // `**Key: value**`
-            (name, value)
+            (&name[..colon], &name[colon + 2..])
         } else if name.trim_end().ends_with(':') || rest.trim_start().starts_with(':') {
             (name, rest)
         } else {
@@ -260,7 +274,7 @@ fn front_matter(source: &Source, front: FrontMatter) -> Vec<Field> {
         Format::Toml => toml::from_str(text).unwrap_or_default(),
     };
     // The places of keys: front matter is flat, so a key stands at the start of its line.
-    let mut lines: HashMap<&str, Span> = HashMap::new();
+    let mut lines: BTreeMap<&str, Span> = BTreeMap::new();
     let mut at = front.span.start;
     for line in text.split_inclusive('\n') {
         if let Some((key, value)) =

@@ -163,14 +163,15 @@ fn is_word(text: &str, range: &Range<usize>) -> bool {
 /// A heading in the form in which the vocabulary holds it: lower case, without emoji, numbering, a final `:` or `?`,
 /// or a final parenthesis that isn't part of a known name.
 fn normalised(heading: &str) -> String {
-    let mut text = heading.to_lowercase();
+    let mut text = heading.trim().to_lowercase();
+    let is_plain = text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b' ');
+    if is_plain && !text.as_bytes().windows(2).any(|it| it == b"  ") {
+        return text;
+    }
     if text.contains(['’', '‘']) {
         text = text.replace(['’', '‘'], "'");
     }
-    let is_plain = text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b' ') && !text.contains("  ");
-    if !is_plain {
-        text = text.split_whitespace().filter(|it| !is_shortcode(it)).collect::<Vec<_>>().join(" ");
-    }
+    text = text.split_whitespace().filter(|it| !is_shortcode(it)).collect::<Vec<_>>().join(" ");
     let mut rest = text.trim_start_matches(|it: char| !it.is_alphanumeric());
     let number = rest.split([' ', '\u{a0}']).next().unwrap_or_default();
     let digits = number.trim_end_matches(['.', ')', ':', '-']);

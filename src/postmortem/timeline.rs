@@ -11,6 +11,7 @@ use super::people;
 use super::sections::{self, Role, Section};
 use crate::markdown::{Block, BlockKind, Outline, Row, Table};
 use crate::source::Span;
+use crate::words::{Beginning, lowered};
 
 /// A run of timed entries: those of one section, or of one of its tables or phases.
 #[derive(Debug)]
@@ -88,7 +89,9 @@ pub(super) fn names(outline: &Outline, timelines: &[Timeline]) -> Vec<String> {
     for entry in timelines.iter().flat_map(|it| &it.entries) {
         let told = entry.time.end.min(entry.text.end)..entry.text.end;
         let text = &outline.text()[told.clone()];
-        let words = outline.words_in(&told).iter().filter_map(|it| {
+        let bytes = outline.text().as_bytes();
+        let may_be_name = |it: &&Beginning| !matches!(bytes[it.at as usize], b'a'..=b'z' | b'0'..=b'9');
+        let words = outline.words_in(&told).iter().filter(may_be_name).filter_map(|it| {
             let (before, word) = text.split_at(it.at as usize - told.start);
             let goes_on = |it: char| it.is_alphanumeric() || matches!(it, '-' | '\'' | '’');
             let is_name = word.starts_with(char::is_uppercase) && !before.ends_with(goes_on);
@@ -317,7 +320,7 @@ fn column_of(cell: &Block) -> usize {
 
 /// Whether the head of a column promises dates or times.
 fn is_time_column(head: &str) -> bool {
-    let head = head.to_lowercase();
+    let head = lowered(head);
     head.split(|it: char| !it.is_alphanumeric()).any(|it| {
         matches!(it, "time" | "times" | "date" | "when" | "timestamp" | "day" | "datetime" | "utc" | "start")
     })

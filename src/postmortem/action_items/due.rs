@@ -11,8 +11,10 @@ impl Around<'_> {
     /// `due x`, `by x`, `ETA x`, or a bare date at the end.
     pub(super) fn inline_due(&self, text: &Range<usize>) -> Option<Due> {
         let words = self.text(text);
-        let lower = words.to_ascii_lowercase();
-        for opener in ["due ", "by ", "eta ", "deadline ", "before ", "until ", "target "] {
+        let lower = &self.outline.small()[text.clone()];
+        let openers = ["due ", "by ", "eta ", "deadline ", "before ", "until ", "target "];
+        let is_opened = self.outline.small_words(text).any(|it| openers.iter().any(|opener| it == opener.trim_end()));
+        for opener in openers.into_iter().filter(|_| is_opened) {
             for (at, _) in lower.match_indices(opener) {
                 if lower[..at].ends_with(char::is_alphanumeric) {
                     continue;
@@ -34,13 +36,16 @@ impl Around<'_> {
             }
         }
         // A date between dashes: `… - 2024-05-20 - @kim`
-        let mut at = 0;
+        let mut end = text.start;
         for part in words.split(" - ") {
-            let range = trimmed(self.outline, &(text.start + at..text.start + at + part.len()));
-            at += part.len() + " - ".len();
-            let whole = moment::leading(self.text(&range))
-                .filter(|it| it.date.is_some() && it.range.end == range.len());
-            if range.start > text.start && whole.is_some() {
+            let range = trimmed(self.outline, &(end..end + part.len()));
+            let first = end == text.start;
+            end += part.len() + " - ".len();
+            let whole = || {
+                moment::leading(self.text(&range))
+                    .filter(|it| it.date.is_some() && it.range.end == range.len())
+            };
+            if !first && whole().is_some() {
                 return self.due_in(&range, false);
             }
         }

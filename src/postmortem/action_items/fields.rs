@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr3_iter;
+
 use super::vocabulary::{says_done, slot_of};
 use super::{ActionItem, Around};
 use crate::postmortem::sections::trimmed;
@@ -121,8 +123,15 @@ impl Around<'_> {
         let is_mark = |it: char| {
             it.is_whitespace() || matches!(it, '(' | ')' | '[' | ']' | '<' | '>' | ',' | ';' | '|' | '"')
         };
-        let words = text.split(is_mark).filter(|it| it.bytes().any(|it| matches!(it, b'#' | b'-' | b':')));
-        words.into_iter().find_map(|word| {
+        let mut read = 0;
+        memchr3_iter(b'#', b'-', b':', text.as_bytes()).find_map(|at| {
+            if at < read {
+                return None;
+            }
+            let before = text[..at].rsplit(is_mark).next().unwrap_or_default().len();
+            let behind = text[at..].split(is_mark).next().unwrap_or_default().len();
+            read = at + behind;
+            let word = &text[at - before..read];
             let word = word.trim_matches(['.', ':', '*', '_', '`', '\'']);
             let number = word
                 .strip_prefix('#')

@@ -7,6 +7,7 @@ use super::{ActionItem, Around, LONGEST_LABEL, Owner};
 use crate::markdown::MarkKind;
 use crate::postmortem::sections::trimmed;
 use crate::vocabulary::ACTIONS;
+use crate::words::lowered;
 
 impl Around<'_> {
     /// The people that a stretch of text names and is nothing else than: `Robert`, `Alex/Jamie`, `RK`.
@@ -229,7 +230,6 @@ fn split_and(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a name names nobody.
 pub(crate) fn is_nobody(name: &str) -> bool {
-    let bare =
-        name.trim().trim_matches(['(', ')', '[', ']', '*', '`', '<', '>', '{', '}', '.', ':']).to_lowercase();
-    is_blank(&bare) || ACTIONS.words.nobody.contains(&bare)
+    let bare = name.trim().trim_matches(['(', ')', '[', ']', '*', '`', '<', '>', '{', '}', '.', ':']);
+    is_blank(bare) || ACTIONS.words.nobody.contains(&lowered(bare))
 }

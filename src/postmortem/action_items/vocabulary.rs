@@ -6,13 +6,14 @@ use super::LONGEST_LABEL;
 use crate::markdown::Outline;
 use crate::vocabulary::ACTIONS;
 use crate::vocabulary::actions::{Slot, Slots};
+use crate::words::lowered;
 
 pub(super) fn slot_of(names: &Slots, name: &str) -> Option<Slot> {
     let name = name.trim_matches(|it: char| !it.is_alphanumeric() && it != '#' && it != '?' && it != ')');
     if name.is_empty() || name.len() > LONGEST_LABEL {
         return None;
     }
-    names.0.get(name.to_lowercase().as_str()).copied()
+    names.0.get(&lowered(name)).copied()
 }
 
 /// Whether a text says nothing at all: `?`, `-`, `TBD`.
@@ -25,7 +26,7 @@ pub(super) fn is_command(text: &str) -> bool {
     let word = text
         .trim_start_matches(|it: char| !it.is_alphanumeric())
         .split(|it: char| !(it.is_alphanumeric() || it == '-'));
-    let word = word.into_iter().next().unwrap_or_default().to_lowercase();
+    let word = lowered(word.into_iter().next().unwrap_or_default());
     ACTIONS.words.verbs.contains(&word)
         || word.strip_suffix("ing").is_some_and(|stem| {
             ACTIONS.words.verbs.contains(stem) || ACTIONS.words.verbs.contains(&format!("{stem}e"))
@@ -37,7 +38,7 @@ pub(super) fn says_done(status: &str) -> bool {
     if status.contains(['✅', '✔', '☑']) {
         return true;
     }
-    let lower = status.to_lowercase();
+    let lower = lowered(status);
     let first = lower.split(|it: char| !(it.is_alphanumeric() || it == '\'')).find(|it| !it.is_empty());
     first.is_some_and(|it| ACTIONS.words.done.contains(it) || matches!(it, "yes" | "x" | "y"))
 }
@@ -95,8 +96,8 @@ pub(super) fn is_told(text: &str) -> bool {
     let mut words =
         text.split(|it: char| !it.is_alphanumeric() && it != '-' && it != '\'').filter(|it| !it.is_empty());
     let is_past = |word: &str| {
-        let lower = word.to_lowercase();
-        lower.len() > 4 && lower.ends_with("ed") && !ACTIONS.words.never_past.contains(&lower)
+        let ends = word.as_bytes().last_chunk().is_some_and(|it: &[u8; 2]| it.eq_ignore_ascii_case(b"ed"));
+        word.len() > 4 && ends && !ACTIONS.words.never_past.contains(&lowered(word))
     };
     let Some(first) = words.next() else { return false };
     if matches!(first, "We" | "I" | "We've" | "They") {

@@ -8,6 +8,7 @@ use jiff::{Span, ToSpan};
 use super::calendar::{WrittenDate, end_of_quarter, end_of_year, is_likely_year};
 use super::read::Reader;
 use super::scan::Scan;
+use crate::table::Texts;
 use crate::vocabulary::TIMES;
 pub use crate::vocabulary::Unit;
 
@@ -164,24 +165,15 @@ fn alone(text: &str) -> Option<DueWords> {
 
 /// The due words that begin at `at`.
 fn words_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
-    let phrases = [
-        (&TIMES.due.soon, DueKind::Soon),
-        (&TIMES.due.unknown, DueKind::Unknown),
-        (&TIMES.due.ongoing, DueKind::Ongoing),
-        (&TIMES.due.later, DueKind::Later),
-        (&TIMES.due.term, DueKind::Term),
-    ];
-    for (list, kind) in phrases {
-        if let Some(end) = list.iter().filter_map(|it| past_phrase(scan, at, it)).max() {
-            // "the short term storage", "immediately restart" and "ongoing work" are no due dates.
-            let certain = match kind {
-                DueKind::Term => at == 0 || scan.parted_or_stop(end),
-                DueKind::Soon => end - at <= 6 || scan.parted_or_stop(end),
-                DueKind::Ongoing => scan.parted_or_stop(end),
-                _ => true,
-            };
-            return certain.then_some((kind, end));
-        }
+    if let Some((kind, end)) = phrase_at(scan, at) {
+        // "the short term storage", "immediately restart" and "ongoing work" are no due dates.
+        let certain = match kind {
+            DueKind::Term => at == 0 || scan.parted_or_stop(end),
+            DueKind::Soon => end - at <= 6 || scan.parted_or_stop(end),
+            DueKind::Ongoing => scan.parted_or_stop(end),
+            _ => true,
+        };
+        return certain.then_some((kind, end));
     }
     let word = scan.word(at);
     let small = word.to_ascii_lowercase();
@@ -229,6 +221,23 @@ fn words_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
         }
         _ => None,
     }
+}
+
+/// The phrase that begins at `at`: of the lists in this order the first that knows one, of its phrases the longest.
+fn phrase_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
+    if !TIMES.due_phrases.may_begin(scan.text.as_bytes(), at) {
+        return None;
+    }
+    let due = &TIMES.due;
+    let lists = [
+        (&due.soon, DueKind::Soon),
+        (&due.unknown, DueKind::Unknown),
+        (&due.ongoing, DueKind::Ongoing),
+        (&due.later, DueKind::Later),
+        (&due.term, DueKind::Term),
+    ];
+    let end = |list: &Texts| list.iter().filter_map(|it| past_phrase(scan, at, it)).max();
+    lists.into_iter().find_map(|(list, kind)| Some((kind, end(list)?)))
 }
 
 /// "of [the] week", "of next month", "of March", "of Q3", "of 2025" after "end".

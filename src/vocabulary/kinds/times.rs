@@ -15,6 +15,8 @@ pub(crate) struct Times {
     pub(crate) regions: WordMap<Table<i32>>,
     pub(crate) declaring: Declaring,
     pub(crate) due: Due,
+    /// How the phrases of `due` begin.
+    pub(crate) due_phrases: Openings,
     pub(crate) glossary: Glossary,
     /// The words with which a moment may begin.
     pub(crate) first: Openings,
@@ -178,7 +180,10 @@ impl From<File> for Times {
             let word = name.split(' ').next().unwrap_or_default().to_owned();
             glossary.note(&[word], |it| it.region = true);
         }
+        let Due { soon, unknown, ongoing, later, term, .. } = &file.due;
+        let due_phrases = [soon, unknown, ongoing, later, term].into_iter().flat_map(Texts::iter);
         Self {
+            due_phrases: Openings::new(due_phrases),
             zones: file.zones,
             regions: file.regions,
             declaring: file.declaring,
