@@ -1,6 +1,6 @@
 //! The dates of a timeline must agree with the incident's own.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::civil::{Date, Weekday};
@@ -156,17 +156,17 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
     }
     let entries = || post_mortem.timelines.iter().flat_map(|it| &it.entries);
     let time_of = |it: Clock| (it.hour, it.minute);
-    let mut times: HashMap<(u8, u8), usize> = HashMap::new();
-    for clock in entries().filter_map(|it| it.moment.clock) {
-        *times.entry(time_of(clock)).or_default() += 1;
-    }
-    let mut others: HashMap<(u8, u8), Vec<(Date, Span)>> = HashMap::new();
+    let mut others: BTreeMap<(u8, u8), Vec<(Date, Span)>> = BTreeMap::new();
     for ((clock, date), span) in told {
         let days = others.entry(time_of(clock)).or_default();
         // One that is told on more days than this is no event's.
         if days.len() < MOST_DAYS && days.iter().all(|it| it.0 != date) {
             days.push((date, span));
         }
+    }
+    let mut times: BTreeMap<(u8, u8), usize> = BTreeMap::new();
+    for clock in entries().filter_map(|it| it.moment.clock).map(time_of).filter(|it| others.contains_key(it)) {
+        *times.entry(clock).or_default() += 1;
     }
     let hit = |entry: &Entry| {
         let (clock, date) =

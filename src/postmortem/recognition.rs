@@ -128,8 +128,10 @@ fn ends_verb(text: &str, at: usize) -> bool {
     if text[at + PAST.len()..].starts_with(is_inside) {
         return false;
     }
-    let stem = text[..at].chars().rev().take_while(|&it| is_inside(it)).take(LONGEST_STEM + 1);
-    (SHORTEST_STEM..=LONGEST_STEM).contains(&stem.map(char::len_utf8).sum())
+    let plain = text.as_bytes()[..at].iter().rev().take(LONGEST_STEM + 1);
+    let plain = plain.take_while(|it| it.is_ascii_alphabetic() || **it == b'\'').count();
+    let rest = text[..at - plain].chars().rev().take_while(|&it| is_inside(it)).take(LONGEST_STEM);
+    (SHORTEST_STEM..=LONGEST_STEM).contains(&(plain + rest.map(char::len_utf8).sum::<usize>()))
 }
 
 /// What is shorter is a word such as `need`.

@@ -1,14 +1,14 @@
 //! Bullets and rows that stand among timed entries and have no time.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::{PostMortem, moment};
 use crate::markdown::{Block, BlockKind};
 use crate::vocabulary::ENTRIES;
+use crate::words::lowered;
 
 /// The list or table in which an entry stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy)]
 enum Group {
     List(usize),
     Table(usize),
@@ -32,14 +32,19 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
         (BlockKind::Paragraph, Some(item)) => Some(Group::List(outline.items[item].list)),
         _ => None,
     };
-    let mut places: HashMap<Group, usize> = HashMap::new();
+    let lists = outline.items.iter().map(|it| it.list + 1).max().unwrap_or(0);
+    let number_of = |group: Group| match group {
+        Group::List(list) => list,
+        Group::Table(table) => lists + table,
+    };
+    let mut places: Vec<Option<usize>> = vec![None; lists + outline.tables.len()];
     let mut found: Vec<Entries> = Vec::new();
     // Where the timed bullets and rows begin.
     let mut timed = Vec::new();
     for entry in post_mortem.timelines.iter().flat_map(|it| &it.entries) {
         let block = outline.block_at(entry.text.start).map(|it| &outline.blocks[it]);
         let Some((block, group)) = block.and_then(|it| Some((it, group_of(it)?))) else { continue };
-        let place = *places.entry(group).or_insert_with(|| {
+        let place = *places[number_of(group)].get_or_insert_with(|| {
             found.push(Entries { timed: 0, untimed: Vec::new() });
             found.len() - 1
         });
@@ -56,10 +61,10 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
         let after = sections.partition_point(|&it| post_mortem.sections[it].body.start <= at);
         after.checked_sub(1).is_some_and(|it| post_mortem.sections[sections[it]].body.contains(&at))
     };
-    let labels: HashSet<usize> = post_mortem.sections.iter().map(|it| it.heading.start).collect();
-    let in_timeline = |at: usize| holds(at) && !labels.contains(&at);
+    let is_label = |at: usize| post_mortem.sections.binary_search_by_key(&at, |it| it.heading.start).is_ok();
+    let in_timeline = |at: usize| holds(at) && !is_label(at);
     for item in &outline.items {
-        let Some(&place) = places.get(&Group::List(item.list)) else { continue };
+        let Some(place) = places[number_of(Group::List(item.list))] else { continue };
         let own = item.lead.map(|it| &outline.blocks[it]);
         let Some(block) = own.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted) else { continue };
         let at = block.text.start;
@@ -68,7 +73,7 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
         }
     }
     for (index, table) in outline.tables.iter().enumerate() {
-        let Some(&place) = places.get(&Group::Table(index)) else { continue };
+        let Some(place) = places[number_of(Group::Table(index))] else { continue };
         for row in table.rows.iter().skip(1) {
             let cells = &outline.blocks[row.cells.clone()];
             let (Some(first), Some(last)) = (cells.first(), cells.last()) else { continue };
@@ -92,7 +97,7 @@ fn is_event(text: &str) -> bool {
     let broken =
         first.is_none_or(|it| it.starts_with(char::is_lowercase)) && text.split_whitespace().count() <= 3;
     let known = (!broken || text.contains('\n')) && !text.trim_start().starts_with("[?");
-    let lower = first.unwrap_or_default().to_lowercase();
+    let lower = lowered(first.unwrap_or_default());
     known
         && !ENTRIES.when.contains(&lower)
         && !ENTRIES.beside.contains(&lower)

@@ -43,18 +43,14 @@ pub fn lengths(text: &str) -> Vec<Length> {
 /// Whether any run of letters is a unit.
 fn has_unit(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_first = |it: &u8| matches!(it | 0x20, b's' | b'm' | b'h' | b'd' | b'w');
-    let mut from = 0;
-    while let Some(found) = bytes[from..].iter().position(is_first) {
-        let at = from + found;
-        let length = bytes[at..].iter().take_while(|it| it.is_ascii_alphabetic()).count();
-        let begins = at == 0 || !bytes[at - 1].is_ascii_alphabetic();
-        if begins && seconds_in(&text[at..at + length]).is_some() {
-            return true;
+    let mut before = b' ';
+    bytes.iter().enumerate().any(|(at, &byte)| {
+        let begins = !std::mem::replace(&mut before, byte).is_ascii_alphabetic();
+        begins && matches!(byte | 0x20, b's' | b'm' | b'h' | b'd' | b'w') && {
+            let length = bytes[at..].iter().take_while(|it| it.is_ascii_alphabetic()).count();
+            seconds_in(&text[at..at + length]).is_some()
         }
-        from = at + length;
-    }
-    false
+    })
 }
 
 /// What may stand between the parts of one length.
