@@ -28,12 +28,13 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed={path}");
     }
     let people: kinds::people::People = vocabulary("people")?;
-    let lexicon = kinds::grammar::Lexicon::new(&vocabulary("english")?, &vocabulary("failings")?, &people);
+    let mut lexicon =
+        kinds::grammar::Lexicon::new(&vocabulary("english")?, &vocabulary("failings")?, &people);
     write_tables("actions", &vocabulary::<kinds::actions::Actions>("actions")?)?;
     write_tables("causes", &vocabulary::<kinds::causes::Causes>("causes")?)?;
     write_tables("counterfactuals", &vocabulary::<kinds::Counterfactuals>("counterfactuals")?)?;
     write_tables("entries", &vocabulary::<kinds::Entries>("entries")?)?;
-    write_tables("idioms", &kinds::idioms::Idioms::new(&vocabulary("idioms")?, &lexicon))?;
+    write_tables("idioms", &kinds::idioms::Idioms::new(&vocabulary("idioms")?, &mut lexicon))?;
     write_tables("lexicon", &lexicon)?;
     write_tables("milestones", &vocabulary::<kinds::phrase_lists::Milestones>("milestones")?)?;
     write_tables("people", &people)?;

@@ -22,7 +22,7 @@ mod built {
     use super::causes::{CauseClass, Causes, Pattern, Step};
     use super::grammar::{Entry, Lexicon, Triggers};
     use super::headings::Headings;
-    use super::idioms::{Idiom, Idioms};
+    use super::idioms::{Cause, Idiom, Idioms};
     use super::kinds::people::People;
     use super::kinds::recognition::Recognition;
     use super::phrase_lists::{Milestones, Perspectives, PhraseLists};
@@ -55,6 +55,7 @@ mod built {
     /// `idioms.toml`
     pub(crate) static IDIOMS: Idioms = {
         use super::Confidence::{High, Medium};
+        use super::idioms::Strength::{Strong, Vague, Weak};
         include!(concat!(env!("OUT_DIR"), "/idioms.rs"))
     };
     /// `english.toml`, `failings.toml` and `people.toml`

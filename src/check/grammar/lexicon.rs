@@ -12,19 +12,9 @@ impl Lexicon {
     }
 
     /// The same, for who has the word's [`head`] already.
+    #[inline]
     pub(super) fn entry_by_head(&self, head: u64, word: &str) -> Entry {
-        let mut entry = self.entries.get_by_head(head, word).copied().unwrap_or_default();
-        if entry.forms == 0 && entry.tags & (tag::NOT_VERB | tag::PREPOSITION | tag::AUXILIARY) == 0 {
-            if word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed") {
-                entry.forms = form::PAST | form::PARTICIPLE;
-            } else if word.len() > 5 && word.ends_with("ing") {
-                entry.forms = form::ING;
-            }
-        }
-        if word.len() > 4 && word.ends_with("ly") && entry.tags & (tag::NOT_ADVERB | tag::WRONGLY) == 0 {
-            entry.tags |= tag::ADVERB;
-        }
-        entry
+        self.entries.get_by_head(head, word).copied().unwrap_or_else(|| Entry::default().with_ending(word))
     }
 }
 

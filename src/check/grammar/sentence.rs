@@ -7,7 +7,7 @@ use super::lexicon::{Entry, LEXICON};
 use crate::markdown::{BlockKind, MarkKind, Outline};
 use crate::postmortem::people::handle_length;
 pub(in crate::check) use crate::vocabulary::grammar::Triggers;
-use crate::words::{Beginning, Literal, WordSet, head, run_end};
+use crate::words::{Beginning, Literal, WordMap, WordSet, head, run_end};
 
 /// A word, a handle, a masked stretch or a mark of punctuation.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(in crate::check) struct Word<'a> {
     pub(in crate::check) lower: Cow<'a, str>,
     /// Whether it ends in `'s` or `s'` and isn't short for "is".
     pub(in crate::check) possessive: bool,
+    /// Whether it is more than a run of letters and digits.
+    pub(in crate::check) joined: bool,
     /// Of `lower`, see [`head`].
     head: u64,
     entry: Entry,
@@ -65,6 +67,11 @@ impl Word<'_> {
     /// Whether it stands in a vocabulary.
     pub(in crate::check) fn is_in(&self, words: &WordSet) -> bool {
         words.contains_by_head(self.head, &self.lower)
+    }
+
+    /// What a vocabulary knows of it.
+    pub(in crate::check) fn entry_in<'b, T: Clone>(&self, words: &'b WordMap<T>) -> Option<&'b T> {
+        words.get_by_head(self.head, &self.lower)
     }
 
     /// Whether it is no word but a mark.
@@ -120,7 +127,6 @@ pub(in crate::check) fn each_sentence(
     mut visit: impl FnMut(&Sentence<'_>),
 ) {
     let text = outline.text();
-    let lower = text.to_ascii_lowercase();
     let mut sentence = Sentence { words: Vec::new(), question: false, heading: false };
     let mut done = 0;
     for &word in outline.words() {
@@ -137,7 +143,7 @@ pub(in crate::check) fn each_sentence(
         }
         done = end.max(at + 1);
         if !block.quoted {
-            Splitter { outline, text, lower: &lower }.split(start..end, &mut sentence.words);
+            Splitter { outline, text, small: outline.small() }.split(start..end, &mut sentence.words);
             sentence.question = text[start..end].trim_end().ends_with('?');
             sentence.heading = matches!(block.kind, BlockKind::Heading(_));
             visit(&sentence);
@@ -185,8 +191,8 @@ const CONTRACTIONS: [&str; 13] =
 struct Splitter<'a> {
     outline: &'a Outline,
     text: &'a str,
-    /// The text with small letters for the capital ones of ASCII.
-    lower: &'a str,
+    /// The text in small letters.
+    small: &'a str,
 }
 
 impl<'a> Splitter<'a> {
@@ -230,11 +236,20 @@ impl<'a> Splitter<'a> {
 
     /// The word that is nothing but a run of letters and digits of ASCII.
     fn run(self, range: Range<usize>) -> Word<'a> {
-        let lower = &self.lower[range.clone()];
+        let lower = &self.small[range.clone()];
         let head = head(lower.as_bytes());
         let entry = LEXICON.entry_by_head(head, lower);
         let text = &self.text[range.clone()];
-        Word { kind: Kind::Plain, range, text, lower: Cow::Borrowed(lower), possessive: false, head, entry }
+        Word {
+            kind: Kind::Plain,
+            range,
+            text,
+            lower: Cow::Borrowed(lower),
+            possessive: false,
+            joined: false,
+            head,
+            entry,
+        }
     }
 
     /// The same where neither a space nor a letter or digit of ASCII stands.
@@ -294,19 +309,19 @@ impl<'a> Splitter<'a> {
         };
         let head = head(lower.as_bytes());
         let entry = LEXICON.entry_by_head(head, &lower);
-        Word { kind: Kind::Plain, range, text, lower, possessive, head, entry }
+        Word { kind: Kind::Plain, range, text, lower, possessive, joined: true, head, entry }
     }
 
     fn mark(self, kind: Kind, range: Range<usize>) -> Word<'a> {
         let lower = if kind == Kind::Handle { self.small_letters(&range) } else { Cow::Borrowed("") };
         let head = head(lower.as_bytes());
         let text = &self.text[range.clone()];
-        Word { kind, range, text, lower, possessive: false, head, entry: Entry::default() }
+        Word { kind, range, text, lower, possessive: false, joined: false, head, entry: Entry::default() }
     }
 
     /// A stretch of the text in small letters, with straight apostrophes.
     fn small_letters(self, range: &Range<usize>) -> Cow<'a, str> {
-        let lower = &self.lower[range.clone()];
+        let lower = &self.small[range.clone()];
         if lower.is_ascii() {
             return Cow::Borrowed(lower);
         }
@@ -328,23 +343,26 @@ const ENDS_WORD: [u8; 5] = [b' ', b',', b'\n', b')', b'/'];
 
 /// Where the word at `at` ends: at the first character that joins no two letters.
 fn word_end(text: &str, at: usize, limit: usize) -> usize {
-    let mut characters = text[at..limit].char_indices().peekable();
-    while let Some((offset, here)) = characters.next() {
-        let next = characters.peek().map(|it| it.1);
+    let bytes = &text.as_bytes()[..limit];
+    let mut end = at;
+    loop {
+        end = run_end(bytes, end);
+        let Some(here) = text[end..limit].chars().next() else { return limit };
+        let next = || text[end + here.len_utf8()..limit].chars().next();
         let joins = match here {
-            '\'' | '’' | '-' | '.' | '_' => next.is_some_and(char::is_alphanumeric),
-            ':' => next.is_some_and(|it| it.is_ascii_digit()),
+            '\'' | '’' | '-' | '.' | '_' => next().is_some_and(char::is_alphanumeric),
+            ':' => next().is_some_and(|it| it.is_ascii_digit()),
             _ => here.is_alphanumeric(),
         };
         if !joins {
             // The apostrophe of "the developers' change" belongs to the word.
             let is_plural = matches!(here, '\'' | '’')
-                && text[..at + offset].ends_with('s')
-                && next.is_some_and(char::is_whitespace);
-            return at + offset + if is_plural { here.len_utf8() } else { 0 };
+                && text[..end].ends_with('s')
+                && next().is_some_and(char::is_whitespace);
+            return end + if is_plural { here.len_utf8() } else { 0 };
         }
+        end += here.len_utf8();
     }
-    limit
 }
 
 #[cfg(test)]

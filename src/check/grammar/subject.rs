@@ -544,7 +544,7 @@ impl<'a> Reader<'a> {
             AgentKind::Named
         } else if head.is_capitalised()
             && head.text.chars().count() > 2
-            && !head.is(!0)
+            && !head.is(!tag::KEY)
             && !head.has_form(form::PAST | form::ING)
             && !self.people.is_excluded(head.text)
             && !PEOPLE.products.contains(&head.lower)

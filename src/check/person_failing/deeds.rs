@@ -211,7 +211,7 @@ impl Finder<'_> {
 
     /// "Kim let the certificate expire", "left it running", "took too long", "introduced the bug"
     pub(super) fn idioms(&mut self, at: usize, word: &Word<'_>) {
-        for idiom in IDIOMS.of(&word.lower) {
+        for idiom in IDIOMS.of(word) {
             let Some(last) = idiom.end_in(self.sentence(), at) else { continue };
             let Some((agent, group)) = self.doer(at) else { return };
             if group.negated {

@@ -1,35 +1,19 @@
 //! Failings that take more than one word, and the words that lead to a cause.
 
-use crate::check::grammar::{Sentence, tag};
+use crate::check::grammar::{Sentence, Word, tag};
+pub(super) use crate::vocabulary::idioms::Strength;
 use crate::vocabulary::idioms::{Idiom, Idioms, Phrase};
-
-/// How much the words before a cause say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Strength {
-    /// Somebody is the cause.
-    Strong,
-    /// What somebody changed is the cause.
-    Vague,
-    /// Somebody's mistake is the cause; anything else only came before.
-    Weak,
-}
 
 impl Idioms {
     /// The idioms that begin with a word.
-    pub(super) fn of(&self, verb: &str) -> impl Iterator<Item = &Idiom> {
-        self.by_verb.get(verb).into_iter().flat_map(|it| it.iter()).map(|&it| &self.all[it])
+    pub(super) fn of(&self, verb: &Word<'_>) -> impl Iterator<Item = &Idiom> {
+        verb.entry_in(&self.by_verb).into_iter().flat_map(|it| it.iter()).map(|&it| &self.all[it])
     }
 
     /// Whether words that lead to a cause stand at `at`: how strong they are, and where the cause begins.
     pub(super) fn cause_at(&self, sentence: &Sentence<'_>, at: usize) -> Option<(Strength, usize)> {
-        if !sentence.words.get(at).is_some_and(|it| it.is_in(&self.first)) {
-            return None;
-        }
-        let end = |phrases: &[Phrase]| phrases.iter().find_map(|it| end_of(it, sentence, at));
-        end(&self.causes)
-            .map(|it| (Strength::Strong, it))
-            .or_else(|| end(&self.vague_causes).map(|it| (Strength::Vague, it)))
-            .or_else(|| end(&self.weak_causes).map(|it| (Strength::Weak, it)))
+        let causes = sentence.words.get(at)?.entry_in(&self.causes)?;
+        causes.iter().find_map(|it| Some((it.strength, end_of(&it.words, sentence, at)?)))
     }
 }
 

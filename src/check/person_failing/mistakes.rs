@@ -69,18 +69,21 @@ impl Finder<'_> {
         self.add("mistake", at, agent.last, Some(agent), confidence);
     }
 
+    /// "a human-induced outage", "operator-error"
+    pub(super) fn made_by(&mut self, at: usize, word: &Word<'_>) {
+        let Some((maker, tail)) = MADE_BY.iter().find_map(|it| Some((word.lower.strip_suffix(it)?, *it)))
+        else {
+            return;
+        };
+        if LEXICON.entry(maker).tags & (tag::ERROR_MAKER | tag::ROLE) != 0 {
+            let thing = self.word(at + 1).is_some_and(|it| it.kind == Kind::Plain);
+            let last = if tail == "-error" || !thing { at } else { at + 1 };
+            self.add("human-error", at, last, None, Medium);
+        }
+    }
+
     /// "human error", "operator mistake"
     pub(super) fn maker_error(&mut self, at: usize, word: &Word<'_>) {
-        if let Some((maker, tail)) = word.lower.rsplit_once('-') {
-            let made = matches!(tail, "introduced" | "induced" | "caused" | "inflicted" | "error");
-            let by = self.reader.sentence.words[at].kind == Kind::Plain
-                && LEXICON.entry(maker).tags & (tag::ERROR_MAKER | tag::ROLE) != 0;
-            if made && by {
-                let thing = self.word(at + 1).is_some_and(|it| it.kind == Kind::Plain);
-                let last = if tail == "error" || !thing { at } else { at + 1 };
-                self.add("human-error", at, last, None, Medium);
-            }
-        }
         if !word.is(tag::MAKER_NOUN) {
             return;
         }
@@ -111,3 +114,6 @@ impl Finder<'_> {
         self.add("human-error", before, last, None, confidence);
     }
 }
+
+/// How words end that say who made something.
+const MADE_BY: [&str; 5] = ["-introduced", "-induced", "-caused", "-inflicted", "-error"];

@@ -7,7 +7,7 @@ mod mistakes;
 
 use serde::Deserialize;
 
-use super::grammar::{Agent, Kind, Reader, Sentence, Word, class, each_sentence, form, tag, words};
+use super::grammar::{Agent, Kind, Reader, Sentence, Word, class, each_sentence, tag, words};
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::Outline;
 use crate::postmortem::PostMortem;
@@ -43,12 +43,10 @@ fn failings(post_mortem: &PostMortem) -> Vec<Hit> {
             return;
         }
         let wrongly = sentence.words.iter().any(|it| it.is(tag::WRONGLY));
-        let mut finder =
-            Finder { reader: Reader { sentence, people: &post_mortem.people }, found: Vec::new() };
+        let reader = Reader { sentence, people: &post_mortem.people };
+        let mut finder = Finder { reader, wrongly, found: Vec::new() };
         for at in 0..sentence.words.len() {
-            if may_be_key(&sentence.words[at], wrongly) {
-                finder.look_at(at);
-            }
+            finder.look_at(at);
         }
         hits.extend(apart(finder.found, sentence.words.len()).into_iter().map(|it| {
             let range = sentence.range(it.first, it.last);
@@ -64,25 +62,23 @@ fn failings(post_mortem: &PostMortem) -> Vec<Hit> {
     hits
 }
 
-/// Whether anything is told by this word: what [`Finder::look_at`] asks of it, put together. `wrongly` says whether the
-/// sentence has a word such as "accidentally".
-fn may_be_key(word: &Word<'_>, wrongly: bool) -> bool {
-    let classes = class::FAILING
-        | class::LAPSE
-        | class::CARE
-        | class::NOTICE
-        | class::TELL
-        | class::PUTTING_OUT
-        | class::DEED
-        | class::PRESS;
-    let tags =
-        tag::BLAMING_STATE | tag::LACKING_STATE | tag::ERROR_NOUN | tag::MAKER_NOUN | tag::BLAMING_ADJECTIVE;
-    word.is_verb(classes, !0)
-        || word.is(tags)
-        || wrongly && word.has_form(form::PAST | form::PARTICIPLE)
-        || word.is_in(&IDIOMS.keys)
-        || word.lower.contains('-')
-}
+/// Verbs that tell something.
+const VERBS: u32 = class::FAILING
+    | class::LAPSE
+    | class::CARE
+    | class::NOTICE
+    | class::TELL
+    | class::PUTTING_OUT
+    | class::DEED
+    | class::PRESS;
+
+/// Nouns and adjectives that tell something.
+const NAMES: u64 = tag::BLAMING_STATE
+    | tag::LACKING_STATE
+    | tag::ERROR_NOUN
+    | tag::MAKER_NOUN
+    | tag::BLAMING_ADJECTIVE
+    | tag::KEY;
 
 /// What has been found in a sentence: words from `first` to `last`.
 struct Found {
@@ -120,6 +116,8 @@ fn apart(mut found: Vec<Found>, words: usize) -> Vec<Found> {
 
 struct Finder<'a> {
     reader: Reader<'a>,
+    /// Whether the sentence has a word such as "accidentally".
+    wrongly: bool,
     found: Vec<Found>,
 }
 
@@ -156,29 +154,40 @@ impl<'a> Finder<'a> {
 
     /// Looks for everything whose key word is the word at `at`.
     fn look_at(&mut self, at: usize) {
-        let Some(word) = self.word(at) else { return };
-        if word.kind == Kind::Handle || word.kind == Kind::Masked || word.is_mark() {
-            return;
+        let Some(word) = self.word(at).filter(|it| it.kind == Kind::Plain) else { return };
+        let verb = word.is_verb(VERBS, !0);
+        if verb || word.is(tag::KEY) {
+            self.failing(at, word);
         }
-        self.failing(at, word);
-        self.lack_of_care(at, word);
-        self.carelessness(at, word);
-        self.wrong_thing(at, word);
-        self.idioms(at, word);
-        self.state(at, word);
-        self.duty(at, word);
-        self.mistake(at, word);
-        self.maker_error(at, word);
-        self.cause(at);
-        self.deed_by(at, word);
-        self.blame(at, word);
-        self.blamed_adjective(at, word);
-        self.without_care(at, word);
-        self.by_mistake(at, word);
-        self.because_of_deed(at, word);
-        self.nobody_cared(at, word);
-        self.pressure(at, word);
-        self.owned_cause(at, word);
+        if verb {
+            self.lack_of_care(at, word);
+            self.wrong_thing(at, word);
+            self.nobody_cared(at, word);
+            self.pressure(at, word);
+        }
+        if self.wrongly {
+            self.carelessness(at, word);
+        }
+        if word.is(NAMES) {
+            self.state(at, word);
+            self.mistake(at, word);
+            self.maker_error(at, word);
+            self.blamed_adjective(at, word);
+        }
+        if word.is(tag::KEY) {
+            self.idioms(at, word);
+            self.duty(at, word);
+            self.cause(at);
+            self.deed_by(at, word);
+            self.blame(at, word);
+            self.without_care(at, word);
+            self.by_mistake(at, word);
+            self.because_of_deed(at, word);
+            self.owned_cause(at, word);
+        }
+        if word.joined {
+            self.made_by(at, word);
+        }
     }
 
     /// Whether the noun phrase around `at` is denied, or something to be kept from happening.

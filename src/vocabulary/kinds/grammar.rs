@@ -64,6 +64,8 @@ pub(crate) mod tag {
     pub(crate) const BREAKABLE: u64 = 1 << 52;
     pub(crate) const PRECAUTION: u64 = 1 << 53;
     pub(crate) const OPERATOR_MARK: u64 = 1 << 54;
+    /// The check of failings looks at it whatever it is; nothing is known of the word itself.
+    pub(crate) const KEY: u64 = 1 << 55;
 }
 
 /// What it means that a person does it, as bits of [`Entry::classes`].
@@ -100,6 +102,24 @@ pub(crate) struct Entry {
     pub(crate) classes: u32,
     /// See [`form`].
     pub(crate) forms: u8,
+}
+
+impl Entry {
+    /// The same, with what the ending of its word tells: regular verbs aren't listed with their forms.
+    pub(crate) fn with_ending(mut self, word: &str) -> Self {
+        let is_verb = self.forms == 0 && self.tags & (tag::NOT_VERB | tag::PREPOSITION | tag::AUXILIARY) == 0;
+        match word.as_bytes() {
+            [.., before, b'e', b'd'] if is_verb && word.len() > 4 && *before != b'e' => {
+                self.forms = form::PAST | form::PARTICIPLE;
+            }
+            [.., b'i', b'n', b'g'] if is_verb && word.len() > 5 => self.forms = form::ING,
+            [.., b'l', b'y'] if word.len() > 4 && self.tags & (tag::NOT_ADVERB | tag::WRONGLY) == 0 => {
+                self.tags |= tag::ADVERB;
+            }
+            _ => {}
+        }
+        self
+    }
 }
 
 /// Every word that the vocabulary knows, in lower case.
@@ -190,6 +210,10 @@ impl Lexicon {
             lexicon.verbs(words, class, &irregular);
         }
         lexicon.tag_people(people);
+        let Lexicon { entries: WordMap { words, values, .. } } = &mut lexicon;
+        for (word, entry) in words.iter().zip(values.to_mut()) {
+            *entry = entry.with_ending(word);
+        }
         lexicon
     }
 
@@ -225,6 +249,15 @@ impl Lexicon {
             for role in roles.iter() {
                 self.tag(role, tag::ROLE_AFTER);
             }
+        }
+    }
+
+    /// Gives words a tag that says nothing of their forms.
+    pub(super) fn mark(&mut self, words: &str, bits: u64) {
+        for word in words.split_whitespace() {
+            let entry = self.entries.entry_or_default(word);
+            *entry = entry.with_ending(word);
+            entry.tags |= bits;
         }
     }
 

@@ -4,23 +4,36 @@ use serde::Deserialize;
 
 use super::grammar::{Lexicon, Triggers, class, tag};
 use crate::table::{Table, Text};
-use crate::words::{Literal, WordMap, WordSet};
+use crate::words::{Literal, WordMap};
 
 /// Failings that take more than one word, and the words that lead to a cause.
 #[derive(Debug)]
 pub(crate) struct Idioms {
-    pub(crate) causes: Table<Phrase>,
-    pub(crate) vague_causes: Table<Phrase>,
-    pub(crate) weak_causes: Table<Phrase>,
+    /// What leads to a cause, by its first word: the strongest first.
+    pub(crate) causes: WordMap<Table<Cause>>,
     pub(crate) all: Table<Idiom>,
     /// The idioms that begin with a word.
     pub(crate) by_verb: WordMap<Table<usize>>,
-    /// The first words of what leads to a cause.
-    pub(crate) first: WordSet,
-    /// Words that tell something whatever they are, and those with which an idiom or a cause begins.
-    pub(crate) keys: WordSet,
     /// Words without which no sentence is looked at.
     pub(crate) triggers: Triggers,
+}
+
+/// Words that lead to a cause.
+#[derive(Debug, Clone)]
+pub(crate) struct Cause {
+    pub(crate) strength: Strength,
+    pub(crate) words: Phrase,
+}
+
+/// How much the words before a cause say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Strength {
+    /// Somebody is the cause.
+    Strong,
+    /// What somebody changed is the cause.
+    Vague,
+    /// Somebody's mistake is the cause; anything else only came before.
+    Weak,
 }
 
 /// What follows a verb.
@@ -90,8 +103,8 @@ fn high() -> Confidence {
 }
 
 impl Idioms {
-    /// The idioms of the file, and the failings of the lexicon.
-    pub(crate) fn new(file: &File, lexicon: &Lexicon) -> Self {
+    /// The idioms of the file, and the failings of the lexicon, which learns with which words they begin.
+    pub(crate) fn new(file: &File, lexicon: &mut Lexicon) -> Self {
         let mut by_verb: WordMap<Table<usize>> = WordMap::default();
         for (index, idiom) in file.idiom.iter().enumerate() {
             for verb in idiom.verb.split(' ') {
@@ -101,9 +114,18 @@ impl Idioms {
                 }
             }
         }
-        let causes = || file.causes.iter().chain(&file.vague_causes).chain(&file.weak_causes);
-        let first: WordSet = causes().filter_map(|it| it.split(' ').next()).collect();
-        let keys = KEYS.split_whitespace().chain(by_verb.keys()).chain(first.iter()).collect();
+        let strong = file.causes.iter().map(|it| (it, Strength::Strong));
+        let vague = file.vague_causes.iter().map(|it| (it, Strength::Vague));
+        let weak = file.weak_causes.iter().map(|it| (it, Strength::Weak));
+        let written = || strong.clone().chain(vague.clone()).chain(weak.clone());
+        let mut causes: WordMap<Table<Cause>> = WordMap::default();
+        for (words, strength) in written() {
+            let first = words.split(' ').next().unwrap_or_default();
+            causes.entry_or_default(first).to_mut().push(Cause { strength, words: phrase(words) });
+        }
+        for key in [KEYS].into_iter().chain(by_verb.keys()).chain(causes.keys()) {
+            lexicon.mark(key, tag::KEY);
+        }
         let tags = tag::WRONGLY
             | tag::WRONG
             | tag::UNFIT
@@ -114,16 +136,13 @@ impl Idioms {
             | tag::NOBODY;
         let whole = lexicon.words(tags, class::FAILING | class::LAPSE);
         let verbs = file.idiom.iter().flat_map(|it| it.verb.split(' '));
-        let beginnings = file.beginnings.iter().chain(causes()).map(String::as_str).chain(verbs);
+        let causing = written().map(|it| it.0);
+        let beginnings = file.beginnings.iter().chain(causing).map(String::as_str).chain(verbs);
         Self {
             triggers: Triggers::new(whole, beginnings),
-            causes: phrases(&file.causes),
-            vague_causes: phrases(&file.vague_causes),
-            weak_causes: phrases(&file.weak_causes),
+            causes,
             all: file.idiom.iter().map(Idiom::from).collect(),
             by_verb,
-            first,
-            keys,
         }
     }
 }
