@@ -304,22 +304,26 @@ pub struct Beginning {
 #[must_use]
 pub fn beginnings(text: &str) -> Vec<Beginning> {
     let bytes = text.as_bytes();
+    // No file is so long that its places need more bits.
+    if u32::try_from(bytes.len()).is_err() {
+        return Vec::new();
+    }
     let mut found = Found { bytes, all: Vec::with_capacity(bytes.len() / 5), begun: None };
     let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at..].first_chunk().map(|it| u64::from_le_bytes(*it)) {
-            Some(eight) if eight & EIGHT * 0x80 == 0 => {
+    while let rest @ [_, ..] = &bytes[at as usize..] {
+        match rest.first_chunk().map(|it| u64::from_le_bytes(*it)) {
+            Some(eight) if eight & (EIGHT * 0x80) == 0 => {
                 found.add(at, letters_and_digits(eight));
                 at += 8;
             }
             // A few bytes, or other alphabets: letter by letter.
             _ => {
                 let end = at + 8;
-                for letter in text[at..].chars() {
+                for letter in text[at as usize..].chars() {
                     if letter.is_alphanumeric() != found.begun.is_some() {
                         found.turn(at);
                     }
-                    at += letter.len_utf8();
+                    at += narrow(letter.len_utf8());
                     if at >= end {
                         break;
                     }
@@ -338,30 +342,30 @@ struct Found<'a> {
     bytes: &'a [u8],
     all: Vec<Beginning>,
     /// Where the word begins whose end hasn't been found.
-    begun: Option<usize>,
+    begun: Option<u32>,
 }
 
 impl Found<'_> {
     /// Adds what stands in the eight bytes from `at`, of which `inside` has the highest bit of each that belongs to a word.
     #[inline]
-    fn add(&mut self, at: usize, inside: u64) {
+    fn add(&mut self, at: u32, inside: u64) {
         let mut turns = inside ^ (inside << 8 | if self.begun.is_some() { 0x80 } else { 0 });
         while turns != 0 {
-            self.turn(at + turns.trailing_zeros() as usize / 8);
+            self.turn(at + turns.trailing_zeros() / 8);
             turns &= turns - 1;
         }
     }
 
     /// A word begins or ends at a place.
     #[inline]
-    fn turn(&mut self, at: usize) {
-        let Some(begin) = self.begun.take() else {
-            self.begun = Some(at);
-            return;
+    fn turn(&mut self, at: u32) {
+        self.begun = match self.begun {
+            None => Some(at),
+            Some(begin) => {
+                self.all.push(Beginning { at: begin, end: at, key: key(self.bytes, begin as usize) });
+                None
+            }
         };
-        if let (Ok(begin_at), Ok(end)) = (u32::try_from(begin), u32::try_from(at)) {
-            self.all.push(Beginning { at: begin_at, end, key: key(self.bytes, begin) });
-        }
     }
 }
 

@@ -89,18 +89,18 @@ fn names_in(outline: &Outline, is_name: impl Fn(&str) -> bool) -> Vec<Range<usiz
     let mut names: Vec<Range<usize>> = Vec::new();
     let mut end = 0;
     for word in outline.words() {
-        let at = word.at as usize;
+        let (at, run_end) = (word.at as usize, word.end as usize);
         // Hardly any word has a capital letter, and no name begins with another.
-        if at < end || text.as_bytes()[at].is_ascii_lowercase() || goes_on(text, at) {
+        if text.as_bytes()[at].is_ascii_lowercase() || at < end {
             continue;
         }
-        let run = &text[at..];
-        let Some((digits, letter)) = run.char_indices().find(|it| !it.1.is_numeric()) else { continue };
-        if !letter.is_uppercase() {
+        let run = &text[at..run_end];
+        let letter = run.char_indices().find(|it| !it.1.is_numeric());
+        let Some((digits, _)) = letter.filter(|it| it.1.is_uppercase() && !goes_on(text, at)) else {
             continue;
-        }
+        };
         let start = at + digits;
-        end = text[start..].find(|it| !is_of_word(it)).map_or(text.len(), |it| start + it);
+        end = run_end + text[run_end..].find(|it| !is_of_word(it)).unwrap_or(text.len() - run_end);
         let word = &text[start..end];
         let joins = names.last().is_some_and(|it| it.end + 1 == start && text[it.end..start] == *" ");
         let capital = || word.chars().skip(1).all(|it| it.is_lowercase() || it == '-');
@@ -116,7 +116,9 @@ fn names_in(outline: &Outline, is_name: impl Fn(&str) -> bool) -> Vec<Range<usiz
 
 /// Whether what stands at `at` belongs to a word that began with a letter before it: `Kim` in `team-Kim`.
 fn goes_on(text: &str, at: usize) -> bool {
-    text[..at].chars().rev().take_while(|it| is_of_word(*it)).any(char::is_alphabetic)
+    // What stands before a word is neither letter nor digit.
+    text[..at].ends_with(['-', '_'])
+        && text[..at].chars().rev().take_while(|it| is_of_word(*it)).any(char::is_alphabetic)
 }
 
 fn is_of_word(character: char) -> bool {

@@ -262,9 +262,10 @@ impl Outline {
     #[must_use]
     pub fn words_in(&self, range: &Range<usize>) -> &[Beginning] {
         let words = self.words();
-        let first = words.partition_point(|it| (it.at as usize) < range.start);
-        let after = words.partition_point(|it| (it.at as usize) < range.end);
-        &words[first..after.max(first)]
+        let words = &words[words.partition_point(|it| (it.at as usize) < range.start)..];
+        // Most stretches are short.
+        let after = words.iter().position(|it| it.at as usize >= range.end);
+        &words[..after.unwrap_or(words.len())]
     }
 
     /// A row of a table, as a [`BlockKind::Cell`] names it.

@@ -16,11 +16,13 @@ impl PhraseLists {
         let text = &outline.small()[..range.end];
         let mut found = 0;
         for &word in outline.words_in(range).iter().filter(|&&it| self.openings.may_begin_at(it)) {
+            let (at, end) = (word.at as usize, range.end.min(word.end as usize));
             for index in self.openings.at_word(text.as_bytes(), word) {
                 let lists = self.lists[index] & wanted;
-                if lists & !found != 0
-                    && stands_at(self.phrases.get(index), text, range.start, word.at as usize)
-                {
+                let phrase = self.phrases.get(index);
+                let first = self.openings.phrase(index).len();
+                let goes_on = end - at > first && phrase.as_bytes().get(first) != Some(&b'*');
+                if lists & !found != 0 && !goes_on && stands_at(phrase, text, range.start, at) {
                     found |= lists;
                 }
             }
@@ -42,7 +44,7 @@ fn stands_at(phrase: &str, text: &str, begin: usize, at: usize) -> bool {
 
 /// Whether a word is what a word of a phrase asks for.
 fn fits(asked: &str, word: &str) -> bool {
-    if word.contains('’') {
+    if !word.is_ascii() && word.contains('’') {
         return fits(asked, &word.replace('’', "'"));
     }
     asked.strip_suffix('*').map_or(word == asked, |it| word.starts_with(it))

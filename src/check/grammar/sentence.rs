@@ -112,6 +112,7 @@ impl Sentence<'_> {
 
 impl Triggers {
     /// Whether one of them stands where a word begins.
+    #[inline]
     fn stand_at(&self, text: &str, word: Beginning) -> bool {
         self.openings.at_word(text.as_bytes(), word).any(|it| {
             let end = word.at as usize + self.openings.phrase(it).len();
@@ -131,7 +132,7 @@ pub(in crate::check) fn each_sentence(
     let mut done = 0;
     for &word in outline.words() {
         let at = word.at as usize;
-        if at < done || !triggers.openings.may_begin_at(word) || !triggers.stand_at(text, word) {
+        if !triggers.openings.may_begin_at(word) || at < done || !triggers.stand_at(text, word) {
             continue;
         }
         let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { continue };
