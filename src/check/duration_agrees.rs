@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
-use crate::markdown::{Block, BlockKind};
+use crate::markdown::{Block, BlockKind, Outline};
 use crate::postmortem::elapsed::{self, Stretch};
 use crate::postmortem::moment::{self, Length, Moment};
 use crate::postmortem::{Entry, Field, Key, PostMortem, Role, milestones};
@@ -114,6 +114,9 @@ impl DurationAgrees {
     /// The duration of the incident that a sentence tells: "The site was down for about 30 minutes".
     fn of_sentence(&self, post_mortem: &PostMortem, sentence: &Range<usize>) -> Option<Stated> {
         let outline = &post_mortem.outline;
+        if !may_tell_length(outline, sentence) {
+            return None;
+        }
         let text = &outline.text()[sentence.clone()];
         let mut lengths = moment::lengths(text);
         // Several durations are of several things.
@@ -144,7 +147,7 @@ impl DurationAgrees {
             if !tells_stretch(inside) {
                 continue;
             }
-            for line in outline.lines(block) {
+            for line in outline.lines(block).filter(|it| may_tell_length(outline, it)) {
                 let text = &outline.text()[line.clone()];
                 let lengths = moment::lengths(text);
                 let [length] = &lengths[..] else { continue };
@@ -203,6 +206,11 @@ fn of_field(field: &Field) -> Option<Stated> {
 fn tells_stretch(moments: &[Moment]) -> bool {
     let mut times = moments.iter().filter(|it| it.clock.is_some());
     times.next().is_some_and(|it| it.until.is_some() || times.next().is_some())
+}
+
+/// Whether there is a unit in a stretch of the text; nearly everywhere, there is none.
+fn may_tell_length(outline: &Outline, range: &Range<usize>) -> bool {
+    outline.words_in(range).iter().any(|it| moment::has_unit(outline.text(), it.at as usize))
 }
 
 /// A start and an end beside a duration, with where they stand and how long is between them.

@@ -165,7 +165,8 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         }
     }
     let mut times: BTreeMap<(u8, u8), usize> = BTreeMap::new();
-    for clock in entries().filter_map(|it| it.moment.clock).map(time_of).filter(|it| others.contains_key(it)) {
+    for clock in entries().filter_map(|it| it.moment.clock).map(time_of).filter(|it| others.contains_key(it))
+    {
         *times.entry(clock).or_default() += 1;
     }
     let hit = |entry: &Entry| {

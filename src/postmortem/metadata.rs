@@ -169,7 +169,8 @@ pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> 
         }
         match block.kind {
             BlockKind::Paragraph => {
-                let has_colon = |it: &Range<usize>| memchr(b':', outline.text()[it.clone()].as_bytes()).is_some();
+                let has_colon =
+                    |it: &Range<usize>| memchr(b':', outline.text()[it.clone()].as_bytes()).is_some();
                 if !has_colon(&block.text) {
                     continue;
                 }

@@ -165,9 +165,8 @@ fn disguised(text: Text<'_>, sections: &[Section], none_is_named: bool) -> Vec<u
                 continue;
             }
             units += 1;
-            timed += usize::from(
-                unit.stamp.as_ref().is_some_and(|it| it.date.is_some() || it.clock.is_some()),
-            );
+            timed +=
+                usize::from(unit.stamp.as_ref().is_some_and(|it| it.date.is_some() || it.clock.is_some()));
         }
         timed >= 3 && timed * 10 >= units * 7
     };
@@ -216,6 +215,7 @@ fn units_of(all: Text<'_>, section: &Section) -> Vec<Unit> {
     let blocks = outline.blocks[first..].iter().take_while(|it| it.text.start < section.body.end);
     let mut units = Vec::new();
     let mut table_row = None;
+    let mut columns = Columns::default();
     for (offset, block) in blocks.enumerate() {
         let text = block.text.start.max(section.body.start)..block.text.end.min(section.body.end);
         if block.quoted || text.is_empty() {
@@ -225,7 +225,10 @@ fn units_of(all: Text<'_>, section: &Section) -> Vec<Unit> {
             BlockKind::Heading(_) => units.push(unit(all, Shape::Heading, block, text)),
             BlockKind::Cell { table, row, .. } if row > 0 && table_row != Some((table, row)) => {
                 table_row = Some((table, row));
-                units.extend(row_unit(all, table, outline.row(table, row)));
+                if columns.table != Some(table) {
+                    columns = Columns::of(outline, table);
+                }
+                units.extend(row_unit(all, &columns, outline.row(table, row)));
             }
             BlockKind::Paragraph => {
                 let leads = block.item().is_some_and(|item| outline.items[item].lead == Some(first + offset));
@@ -284,15 +287,11 @@ fn labelled(outline: &Outline, text: &Range<usize>) -> Option<Moment> {
 const LONGEST_LABEL: usize = 40;
 
 /// A row of a table, with the date and time of its leading cells joined.
-fn row_unit(all: Text<'_>, table: u32, row: &Row) -> Option<Unit> {
+fn row_unit(all: Text<'_>, columns: &Columns, row: &Row) -> Option<Unit> {
     let outline = all.outline;
     let cells = &outline.blocks[row.cells.clone()];
     let text = cells.first()?.text.start..cells.last()?.text.end;
-    let head = &outline.blocks[outline.row(table, 0).cells.clone()];
-    let is_named = |cell: &Block| {
-        let column = column_of(cell);
-        head.get(column).is_some_and(|it| is_time_column(outline.text_of(it)))
-    };
+    let is_named = |cell: &Block| columns.timed.get(column_of(cell)).is_some_and(|it| *it);
     let named = cells.iter().any(is_named);
     let mut stamp: Option<Moment> = None;
     for cell in cells.iter().filter(|it| !named || is_named(it)) {
@@ -311,7 +310,22 @@ fn row_unit(all: Text<'_>, table: u32, row: &Row) -> Option<Unit> {
             _ => {}
         }
     }
-    Some(Unit { shape: Shape::Row(table), text, stamp, says: true })
+    Some(Unit { shape: Shape::Row(columns.table?), text, stamp, says: true })
+}
+
+/// Which columns of a table promise dates or times.
+#[derive(Default)]
+struct Columns {
+    table: Option<u32>,
+    timed: Vec<bool>,
+}
+
+impl Columns {
+    fn of(outline: &Outline, table: u32) -> Self {
+        let head = &outline.blocks[outline.row(table, 0).cells.clone()];
+        let timed = head.iter().map(|it| is_time_column(outline.text_of(it)));
+        Self { table: Some(table), timed: timed.collect() }
+    }
 }
 
 fn column_of(cell: &Block) -> usize {

@@ -89,15 +89,24 @@ struct Group {
     done: bool,
 }
 
+/// What the columns of a table hold.
+#[derive(Default)]
+struct Columns {
+    table: Option<u32>,
+    slots: Vec<Option<Slot>>,
+}
+
 /// The action items of a document, in reading order.
 pub(super) fn read(around: &Around<'_>) -> Vec<ActionItem> {
     let mut items = Vec::new();
     let mut covered = 0;
     for (index, section) in around.sections.iter().enumerate() {
         // What could have been done is no plan.
-        let heading = around.text(&section.heading).to_lowercase();
-        let is_idea = heading.contains("possible ") || heading.contains("could ");
-        if section.role == Some(Role::ActionItems) && section.heading.start >= covered && !is_idea {
+        let is_idea = || {
+            let heading = &around.outline.small()[section.heading.clone()];
+            heading.contains("possible ") || heading.contains("could ")
+        };
+        if section.role == Some(Role::ActionItems) && section.heading.start >= covered && !is_idea() {
             covered = section.body.end.max(section.heading.start + 1);
             items.extend(around.items_of(index));
         }
@@ -139,6 +148,7 @@ impl Around<'_> {
         let mut group = self.group_of(&section.heading, &Group::default());
         let mut outer = group.clone();
         let mut row_done = None;
+        let mut columns = Columns::default();
         // Groups by the list item that opened them.
         let mut groups: HashMap<usize, Group> = HashMap::new();
         // The action item that each list item is, or belongs to.
@@ -160,7 +170,10 @@ impl Around<'_> {
                 }
                 BlockKind::Cell { table, row, .. } if row > 0 && row_done != Some((table, row)) => {
                     row_done = Some((table, row));
-                    items.extend(self.row_item(table, outline.row(table, row), &group));
+                    if columns.table != Some(table) {
+                        columns = self.columns_of(table);
+                    }
+                    items.extend(self.row_item(&columns.slots, outline.row(table, row), &group));
                 }
                 BlockKind::Paragraph => match block.item() {
                     Some(item) => {
@@ -348,13 +361,16 @@ impl Around<'_> {
         said
     }
 
-    /// A row of a table.
-    fn row_item(&self, table: u32, row: &Row, group: &Group) -> Option<ActionItem> {
+    fn columns_of(&self, table: u32) -> Columns {
+        let head = &self.outline.blocks[self.outline.row(table, 0).cells.clone()];
+        let slots = head.iter().map(|it| slot_of(&ACTIONS.columns, self.outline.text_of(it)));
+        Columns { table: Some(table), slots: slots.collect() }
+    }
+
+    /// A row of a table with these columns.
+    fn row_item(&self, slots: &[Option<Slot>], row: &Row, group: &Group) -> Option<ActionItem> {
         let outline = self.outline;
-        let head = &outline.blocks[outline.row(table, 0).cells.clone()];
         let cells = &outline.blocks[row.cells.clone()];
-        let slots: Vec<Option<Slot>> =
-            head.iter().map(|it| slot_of(&ACTIONS.columns, outline.text_of(it))).collect();
         let cell = |slot: Slot| {
             let column = slots.iter().position(|it| *it == Some(slot))?;
             cells.get(column).map(|it| trimmed(outline, &it.text))
@@ -367,7 +383,8 @@ impl Around<'_> {
         if deed.is_empty() {
             return None;
         }
-        let mut item = self.item(&deed, None, group);
+        let mut item = self.begun(&deed, None, group);
+        let open = Open::of(&item);
         item.text = cells.first()?.text.start..cells.last()?.text.end;
         for (slot, cell) in slots.iter().zip(cells) {
             let range = trimmed(outline, &cell.text);
@@ -386,6 +403,7 @@ impl Around<'_> {
                 None => {}
             }
         }
+        self.complete(&mut item, open, group);
         if !slots.contains(&Some(Slot::Owner)) {
             item.nobody = None;
         }
@@ -394,6 +412,14 @@ impl Around<'_> {
 
     /// An item from its text.
     fn item(&self, text: &Range<usize>, task: Option<bool>, group: &Group) -> ActionItem {
+        let mut item = self.begun(text, task, group);
+        let open = Open::of(&item);
+        self.complete(&mut item, open, group);
+        item
+    }
+
+    /// An item with what the fields in its text say.
+    fn begun(&self, text: &Range<usize>, task: Option<bool>, group: &Group) -> ActionItem {
         let outline = self.outline;
         let words = self.text(text);
         let struck =
@@ -412,19 +438,40 @@ impl Around<'_> {
             told: task != Some(false) && is_told(words),
         };
         self.inline_fields(&mut item, text);
-        if item.owners.is_empty() && item.nobody.is_none() {
-            self.inline_owner(&mut item, text);
+        item
+    }
+
+    /// Adds what the words and the group of an item say, where neither fields nor cells do.
+    fn complete(&self, item: &mut ActionItem, open: Open, group: &Group) {
+        let deed = item.deed.clone();
+        if open.owner && item.owners.is_empty() {
+            self.inline_owner(item, &deed);
+            if item.owners.is_empty() {
+                item.owners.clone_from(&group.owners);
+            }
         }
-        if item.owners.is_empty() && item.nobody.is_none() {
-            item.owners.clone_from(&group.owners);
-        }
-        // The date on an item that is done is the day on which it was.
-        if item.due.is_none() && !item.done {
+        if open.due && item.due.is_none() {
             // What has been done already isn't due.
             let told = item.told;
-            item.due = self.inline_due(text).or_else(|| group.due.clone().filter(|_| !told));
+            item.due = self.inline_due(&deed).or_else(|| group.due.clone().filter(|_| !told));
         }
-        item
+    }
+}
+
+/// What the fields of an item leave open.
+#[derive(Clone, Copy)]
+struct Open {
+    owner: bool,
+    due: bool,
+}
+
+impl Open {
+    fn of(item: &ActionItem) -> Self {
+        Self {
+            owner: item.owners.is_empty() && item.nobody.is_none(),
+            // The date on an item that is done is the day on which it was.
+            due: item.due.is_none() && !item.done,
+        }
     }
 }
 

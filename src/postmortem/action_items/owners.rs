@@ -133,7 +133,10 @@ impl Around<'_> {
 
     /// Whether a word of a stretch ends with one of these.
     fn has_word(&self, range: &Range<usize>, ends: &[&str]) -> bool {
-        self.outline.small_words(range).any(|word| ends.iter().any(|it| word.ends_with(it)))
+        // Nearly every word ends with another letter.
+        let has_end =
+            |word: &str, end: &str| word.bytes().last() == end.bytes().last() && word.ends_with(end);
+        self.outline.small_words(range).any(|word| ends.iter().any(|it| has_end(word, it)))
     }
 
     /// `… [Rick]`, `… (Sarah)`, `… [IBG] [done]`: the brackets that end an item, if they name people.

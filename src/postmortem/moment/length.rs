@@ -21,9 +21,6 @@ pub struct Length {
 #[must_use]
 pub fn lengths(text: &str) -> Vec<Length> {
     let mut found: Vec<Length> = Vec::new();
-    if !has_unit(text) {
-        return found;
-    }
     for part in parts(text) {
         // "2 hours and 15 minutes" is one.
         if let Some(last) = found.last_mut()
@@ -40,17 +37,15 @@ pub fn lengths(text: &str) -> Vec<Length> {
     found
 }
 
-/// Whether any run of letters is a unit.
-fn has_unit(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut before = b' ';
-    bytes.iter().enumerate().any(|(at, &byte)| {
-        let begins = !std::mem::replace(&mut before, byte).is_ascii_alphabetic();
-        begins && matches!(byte | 0x20, b's' | b'm' | b'h' | b'd' | b'w') && {
-            let length = bytes[at..].iter().take_while(|it| it.is_ascii_alphabetic()).count();
-            seconds_in(&text[at..at + length]).is_some()
-        }
-    })
+/// Whether the word at a place of a text is a unit, or a number with one.
+#[must_use]
+pub fn has_unit(text: &str, at: usize) -> bool {
+    let bytes = &text.as_bytes()[at..];
+    let digits = bytes.iter().take_while(|it| it.is_ascii_digit()).count();
+    matches!(bytes.get(digits).map_or(0, |it| it | 0x20), b's' | b'm' | b'h' | b'd' | b'w') && {
+        let letters = bytes[digits..].iter().take_while(|it| it.is_ascii_alphabetic()).count();
+        seconds_in(&text[at + digits..at + digits + letters]).is_some()
+    }
 }
 
 /// What may stand between the parts of one length.

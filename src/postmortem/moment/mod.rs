@@ -19,7 +19,7 @@ pub use calendar::{DayOrder, WrittenDate, day_order, in_file_name};
 pub use due::{DueKind, DueWords, Unit, comes_to, due_words};
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
-pub use length::{Length, lengths};
+pub use length::{Length, has_unit, lengths};
 pub use zone::{Zone, zone_in};
 
 use crate::vocabulary::TIMES;

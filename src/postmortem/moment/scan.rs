@@ -74,8 +74,7 @@ impl<'a> Scan<'a> {
         let rest = &self.text.as_bytes()[at..];
         let length = rest.iter().take(LONGEST_WORD + 1).take_while(|it| it.is_ascii_alphabetic()).count();
         let end = at + length;
-        let goes_on =
-            || self.byte(end) >= 0x80 && self.char_at(end).is_some_and(char::is_alphanumeric);
+        let goes_on = || self.byte(end) >= 0x80 && self.char_at(end).is_some_and(char::is_alphanumeric);
         if length > LONGEST_WORD || goes_on() { "" } else { &self.text[at..end] }
     }
 
