@@ -123,7 +123,7 @@ fn counts(text: &str) -> bool {
     let mut compared = false;
     // `3 of 5`, `3 out of 5`.
     let mut ratio = Ratio::None;
-    for piece in text.split(|it: char| it.is_whitespace() || "[]|~≈".contains(it)) {
+    for piece in text.split(|it: char| it.is_whitespace() || matches!(it, '[' | ']' | '|' | '~' | '≈')) {
         let word =
             piece.trim_matches(['.', ':', '*', '"', '\'', '!', '?', '`', '<', '>', '(', ')', ',', ';']);
         if word.is_empty() {
@@ -175,10 +175,13 @@ enum Ratio {
 
 /// `1,200`, `3-4`, `5k`: a number, and no date or version.
 fn is_number(word: &str) -> bool {
+    if !word.starts_with(|it: char| it.is_ascii_digit()) {
+        return false;
+    }
     let plain =
         word.trim_end_matches(['+', 'k', 'm']).bytes().all(|it| it.is_ascii_digit() || b".,-/".contains(&it));
     let dated = word.matches(['-', '/']).count() > 1 || word.matches('.').count() > 1;
-    word.starts_with(|it: char| it.is_ascii_digit()) && plain && !dated
+    plain && !dated
 }
 
 /// `79/100`: a part of a round whole.

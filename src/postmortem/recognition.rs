@@ -46,25 +46,31 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     }
     let named = stand_in(&words.incident, &called) || telling >= 1 && stand_in(&words.trouble, &called);
     let about = named || stand_in(&words.folder, &folder);
-    let (past, advice) = verbs(&post_mortem.outline);
-    if stand_in(&words.manual, &called) && !(dated && telling >= 2 && entries >= 3 && past > 2 * advice) {
-        return Kind::Other;
-    }
     // The page at the top of a folder tells of what lies in it.
     if (file.starts_with("readme") || file.starts_with("index")) && telling == 0 {
         return Kind::Other;
     }
-    let told = past >= advice;
-    let is_story = if entries >= 2 && (telling >= 2 || about && telling >= 1) {
-        // A log of many events with no other section is a status page.
-        past * 2 >= advice && (telling >= 2 || roles.len() >= 2 || has_heading(post_mortem, Role::Timeline))
-    } else if telling >= 2 {
-        told && (telling >= 3 || dated || about)
-    } else if about {
-        past >= 4 && told && (dated || telling >= 1 || past > 2 * advice)
-    } else {
-        telling >= 1 && dated && past >= 8 && past >= 2 * advice
+    let is_manual = stand_in(&words.manual, &called);
+    let (irregular, advice) = verbs(&post_mortem.outline);
+    let is_story = |past: usize| {
+        if is_manual && !(dated && telling >= 2 && entries >= 3 && past > 2 * advice) {
+            return false;
+        }
+        let told = past >= advice;
+        if entries >= 2 && (telling >= 2 || about && telling >= 1) {
+            // A log of many events with no other section is a status page.
+            past * 2 >= advice
+                && (telling >= 2 || roles.len() >= 2 || has_heading(post_mortem, Role::Timeline))
+        } else if telling >= 2 {
+            told && (telling >= 3 || dated || about)
+        } else if about {
+            past >= 4 && told && (dated || telling >= 1 || past > 2 * advice)
+        } else {
+            telling >= 1 && dated && past >= 8 && past >= 2 * advice
+        }
     };
+    // What is a story by some of its verbs is one by all of them.
+    let is_story = is_story(irregular) || is_story(irregular + regular_verbs(&post_mortem.outline));
     if is_story { Kind::PostMortem } else { Kind::Other }
 }
 
@@ -96,11 +102,11 @@ fn names(path: &str) -> (String, String) {
     (file.to_owned(), folder.join(" "))
 }
 
-/// How many verbs tell what happened, and how many words advise what to do.
+/// How many verbs tell what happened with a form of their own, and how many words advise what to do.
 fn verbs(outline: &Outline) -> (usize, usize) {
     let (text, small) = (outline.text(), outline.small());
     let words = &RECOGNITION;
-    let mut past = memmem::find_iter(small.as_bytes(), PAST).filter(|&at| ends_verb(small, at)).count();
+    let mut past = 0;
     let mut advice = 0;
     for &word in outline.words().iter().filter(|&&it| words.verbs.may_begin_at(it)) {
         for index in words.verbs.at_word(small.as_bytes(), word) {
@@ -118,6 +124,12 @@ fn verbs(outline: &Outline) -> (usize, usize) {
         }
     }
     (past, advice)
+}
+
+/// How many verbs tell what happened with the ending of most verbs.
+fn regular_verbs(outline: &Outline) -> usize {
+    let small = outline.small();
+    memmem::find_iter(small.as_bytes(), PAST).filter(|&at| ends_verb(small, at)).count()
 }
 
 /// How most verbs end that tell what happened.

@@ -151,23 +151,28 @@ pub fn all(text: &str) -> Vec<Moment> {
 
 /// The moments in a text, one after the other, each looked for when it is asked for.
 pub fn each(text: &str) -> impl Iterator<Item = Moment> {
-    Moments { reader: Reader::new(text), words: words::beginnings(text).into_iter(), start: 0, read: 0 }
+    let reader = Reader::new(text);
+    let mut read = 0;
+    let words = words::beginnings(text).into_iter().filter(|it| may_begin(text, *it));
+    words.filter_map(move |it| at_word(reader, it.at as usize, &mut read))
 }
 
 /// Every moment in the blocks of a document that aren't quoted; their ranges are stretches of the document's text.
 #[must_use]
 pub fn in_blocks(outline: &Outline) -> Vec<Moment> {
-    let mut words = outline.words();
     let mut found = Vec::new();
-    for block in &outline.blocks {
-        let Range { start, end } = block.text;
-        let (inside, after) = words.split_at(words.iter().take_while(|it| (it.at as usize) < end).count());
-        words = after;
-        if !block.quoted {
-            let reader = Reader::new(outline.text_of(block));
-            let moments = Moments { reader, words: inside.iter().copied(), start, read: 0 };
-            found.extend(moments.map(|it| it.moved(start)));
+    let mut index = 0;
+    let mut read = 0;
+    for word in outline.words().iter().filter(|it| may_begin(outline.text(), **it)) {
+        let at = word.at as usize;
+        while outline.blocks.get(index).is_some_and(|it| it.text.end <= at) {
+            index += 1;
+            read = 0;
         }
+        let Some(block) = outline.blocks.get(index).filter(|it| !it.quoted) else { continue };
+        let start = block.text.start;
+        let moment = at_word(Reader::new(outline.text_of(block)), at - start, &mut read);
+        found.extend(moment.map(|it| it.moved(start)));
     }
     found
 }
@@ -187,49 +192,27 @@ pub fn names_day(text: &str) -> bool {
     words.any(|it| TIMES.names_day(it))
 }
 
-/// The moments of a text, one after the other.
-struct Moments<'a, I> {
-    reader: Reader<'a>,
-    /// Its words.
-    words: I,
-    /// Where it begins in the text of which these are the words.
-    start: usize,
-    /// Up to where the text has been read.
-    read: usize,
-}
-
-impl<I: Iterator<Item = Beginning>> Iterator for Moments<'_, I> {
-    type Item = Moment;
-
-    fn next(&mut self) -> Option<Moment> {
-        let scan = self.reader.scan;
-        for word in self.words.by_ref() {
-            let at = word.at as usize - self.start;
-            // Nearly every word ends here.
-            if may_begin(scan, at, word)
-                && at >= self.read
-                && may_follow(scan, at)
-                && let Some(moment) = self.reader.anywhere(at)
-            {
-                self.read = moment.range.end;
-                if !is_measured(scan, &moment) {
-                    return Some(moment);
-                }
-            }
-        }
-        None
-    }
-}
-
-/// Whether a moment may begin with a word, which stands at `at`.
+/// Whether a moment may begin with a word of a text; nearly none does.
 #[inline]
-fn may_begin(scan: Scan<'_>, at: usize, word: Beginning) -> bool {
-    match scan.byte(at) {
+fn may_begin(text: &str, word: Beginning) -> bool {
+    let bytes = text.as_bytes();
+    let at = word.at as usize;
+    match bytes[at] {
         b'0'..=b'9' => true,
         // `T+5m`, `Q3`
-        b'T' | b't' | b'Q' if !scan.byte(at + 1).is_ascii_alphabetic() => true,
+        b'T' | b't' | b'Q' if !bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => true,
         _ => TIMES.first.may_begin_at(word),
     }
+}
+
+/// The moment that begins at a word of a text, of which moments have been read up to `read`.
+fn at_word(reader: Reader<'_>, at: usize, read: &mut usize) -> Option<Moment> {
+    if at < *read || !may_follow(reader.scan, at) {
+        return None;
+    }
+    let moment = reader.anywhere(at)?;
+    *read = moment.range.end;
+    (!is_measured(reader.scan, &moment)).then_some(moment)
 }
 
 /// Whether a moment may begin at the letter or digit at `at`, judged by what stands before it: `2019` of `/2019-03-26.md`

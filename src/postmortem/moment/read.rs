@@ -260,6 +260,9 @@ impl<'a> Reader<'a> {
             moment.until = None;
             return moment;
         }
+        if !self.may_go_on(end) {
+            return moment;
+        }
         let Some((weekday, day, end)) = self.day_behind(end) else {
             if let Some((weekday, end)) = self.weekday_after(end) {
                 moment.weekday = Some(weekday);
@@ -332,9 +335,35 @@ impl<'a> Reader<'a> {
             fault: (!time.clock.is_possible() || self.has_lone_digit(from)).then_some(Fault::Clock),
             end: time.end,
         };
-        self.take_zone(&mut hours, iso);
-        self.take_rough_mark(&mut hours);
-        if let Some((until, zone, end)) = self.until(&hours, time) {
+        if self.may_go_on(time.end) {
+            self.go_on(&mut hours, time, iso);
+        }
+        if hours.fault.is_some()
+            && company != Company::Dated
+            && hours.zone.is_none()
+            && !(company == Company::Leading && scan.parted(hours.end))
+        {
+            return None; // 80:20 is a ratio
+        }
+        (time.plain || company != Company::None || hours.zone.is_some()).then_some(hours)
+    }
+
+    /// Whether anything behind a time may belong to it: a zone, the end of a range, a date.
+    fn may_go_on(self, end: usize) -> bool {
+        let scan = self.scan;
+        let at = scan.spaces(end);
+        match scan.byte(at) {
+            0 | b'\n' | b')' | b']' | b'|' | b':' | b'"' | b'!' | b'?' => false,
+            b'.' => scan.byte(at + 1) == b'.',
+            _ => true,
+        }
+    }
+
+    /// Reads what follows a time and belongs to it, without its date.
+    fn go_on(self, hours: &mut Hours, time: Time, iso: bool) {
+        self.take_zone(hours, iso);
+        self.take_rough_mark(hours);
+        if let Some((until, zone, end)) = self.until(hours, time) {
             hours.end = end;
             if hours.zone.is_none() {
                 hours.zone = zone;
@@ -345,24 +374,14 @@ impl<'a> Reader<'a> {
             }
             hours.until = Some(until);
             if hours.zone.is_none() {
-                self.take_zone(&mut hours, false);
+                self.take_zone(hours, false);
             }
-            self.take_rough_mark(&mut hours);
-        } else {
-            self.take_rough_mark(&mut hours);
         }
+        self.take_rough_mark(hours);
         // A third zone is none too many.
         for _ in 0..2 {
             hours.end = self.second_zone(hours.end, hours.zone.is_some()).unwrap_or(hours.end);
         }
-        if hours.fault.is_some()
-            && company != Company::Dated
-            && hours.zone.is_none()
-            && !(company == Company::Leading && scan.parted(hours.end))
-        {
-            return None; // 80:20 is a ratio
-        }
-        (time.plain || company != Company::None || hours.zone.is_some()).then_some(hours)
     }
 
     fn take_zone(self, hours: &mut Hours, offset_allowed: bool) {
