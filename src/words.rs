@@ -72,6 +72,11 @@ impl<T: Clone + 'static> WordMap<T> {
         self.words.iter().zip(self.values.iter())
     }
 
+    /// The same, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut T)> {
+        self.words.iter().zip(self.values.to_mut())
+    }
+
     /// The words, in the order in which they came.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.words.iter()

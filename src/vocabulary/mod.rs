@@ -19,7 +19,7 @@ pub(crate) use kinds::{actions, causes, grammar, headings, idioms, phrase_lists,
 #[cfg_attr(not(test), expect(clippy::enum_glob_use, reason = "as above; clippy itself lets tests do so"))]
 mod built {
     use super::actions::{Actions, Slots, Words};
-    use super::causes::{CauseClass, Causes, Pattern, Step};
+    use super::causes::{CauseClass, Causes, Pattern, Step, Steps};
     use super::grammar::{Entry, Lexicon, Triggers};
     use super::headings::Headings;
     use super::idioms::{Cause, Idiom, Idioms};

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use crate::markdown::Outline;
+use crate::table::Table;
 use crate::vocabulary::CAUSES;
-use crate::vocabulary::causes::{ANY, BARRIER, CODE, CauseClass, Meaning, Sign, Step};
-use crate::words::run;
+use crate::vocabulary::causes::{ANY, BARRIER, CauseClass, Meaning, Sign, Step, Steps};
+use crate::words::{Beginning, run};
 
 /// A sign in the text.
 #[derive(Debug, Clone)]
@@ -34,60 +35,36 @@ pub(super) fn class(index: Option<usize>) -> &'static CauseClass {
     index.and_then(|index| CAUSES.classes.get(index)).unwrap_or(&CAUSES.otherwise)
 }
 
-/// Adds the steps that a word can be.
-fn add_steps(word: &str, steps: &mut Vec<u16>) {
+/// What a word can be of which nothing is known.
+static NOTHING: Steps = Steps { all: Table::of(&[]), first: Table::of(&[]), bits: 0 };
+
+/// What a word can be.
+fn steps_of(word: &str) -> [&'static Steps; 2] {
     if let Some(whole) = CAUSES.whole.get(word) {
-        steps.extend_from_slice(whole);
+        return [whole, &NOTHING];
     }
-    for opening in CAUSES.openings.at(word.as_bytes(), 0) {
-        steps.extend_from_slice(&CAUSES.opened[opening]);
-    }
+    let opening = CAUSES.openings.at(word.as_bytes(), 0).last();
     let last = word.as_bytes().last();
-    for (ending, known) in CAUSES.endings.iter() {
-        let ending = ending.as_bytes();
-        if ending.last() == last && word.len() > ending.len() && word.as_bytes().ends_with(ending) {
-            steps.extend_from_slice(known);
-        }
-    }
+    let ending = CAUSES.endings.iter().find(|(it, _)| it.as_bytes().last() == last);
+    let ending = ending.filter(|(it, _)| word.len() > it.len() && word.ends_with(&**it));
+    [opening.map_or(&NOTHING, |it| &CAUSES.opened[it]), ending.map_or(&NOTHING, |it| &it.1)]
 }
 
 /// The words of a stretch.
 struct Words {
     all: Vec<Word>,
-    /// What they can be, one after the other.
-    steps: Vec<u16>,
     /// Sentences, and whether each is a question.
     sentences: Vec<(Range<usize>, bool)>,
 }
 
-/// About as many steps a word can be.
-const USUAL_STEPS: usize = 8;
-
 /// A word of the text.
 struct Word {
     range: Range<usize>,
-    /// What it can be, as a stretch of the steps of all words.
-    steps: Range<usize>,
+    /// What it can be for what it is or how it begins, and for how it ends.
+    steps: [&'static Steps; 2],
     sentence: usize,
     /// Words of one clause have the same number.
     clause: usize,
-}
-
-/// A set of steps.
-struct StepSet(Vec<u64>);
-
-impl StepSet {
-    /// Holds these steps and no others.
-    fn set(&mut self, steps: &[u16]) {
-        self.0.fill(0);
-        for step in steps {
-            self.0[usize::from(step / 64)] |= 1 << (step % 64);
-        }
-    }
-
-    fn holds(&self, step: u16) -> bool {
-        self.0[usize::from(step / 64)] >> (step % 64) & 1 == 1
-    }
 }
 
 /// What the words of `range` are signs of.
@@ -171,12 +148,8 @@ fn end_of_clause(words: &[Word], at: usize) -> usize {
 
 impl Words {
     fn read(outline: &Outline, range: &Range<usize>) -> Self {
-        let count = outline.words_in(range).len();
-        let mut read = Self {
-            all: Vec::with_capacity(count),
-            steps: Vec::with_capacity(count * USUAL_STEPS),
-            sentences: Vec::new(),
-        };
+        let mut runs = outline.words_in(range);
+        let mut read = Self { all: Vec::with_capacity(runs.len()), sentences: Vec::new() };
         let text = outline.text();
         let mut masks: Vec<Range<usize>> = outline
             .marks(range)
@@ -192,7 +165,7 @@ impl Words {
             if at >= stop {
                 while masks.next_if(|it| it.end <= at).is_some() {}
                 if let Some(mask) = masks.next_if(|it| it.start <= at) {
-                    read.push(at..mask.end, clause, |steps| steps.push(CODE));
+                    read.push(at..mask.end, clause, [&CAUSES.code, &NOTHING]);
                     at = mask.end;
                     continue;
                 }
@@ -201,7 +174,7 @@ impl Words {
             let rest = &text[at..stop];
             let letter = rest.chars().next().expect("the loop ends before the text does");
             if letter.is_alphanumeric() {
-                let end = at + word_length(rest);
+                let end = at + word_length(rest, at, &mut runs);
                 read.push_word(outline, at..end, clause);
                 at = end;
                 continue;
@@ -241,33 +214,28 @@ impl Words {
             None if matches!(written, "cannot" | "cant") => ("can", Some("not")),
             None => (written, None),
         };
-        self.push(range.clone(), clause, |steps| add_steps(word, steps));
+        self.push(range.clone(), clause, steps_of(word));
         if let Some(second) = second {
-            self.push(range, clause, |steps| add_steps(second, steps));
+            self.push(range, clause, steps_of(second));
         }
     }
 
-    fn push(&mut self, range: Range<usize>, clause: usize, add_steps: impl FnOnce(&mut Vec<u16>)) {
-        let first = self.steps.len();
-        add_steps(&mut self.steps);
-        let steps = first..self.steps.len();
+    fn push(&mut self, range: Range<usize>, clause: usize, steps: [&'static Steps; 2]) {
         self.all.push(Word { range, steps, sentence: self.sentences.len(), clause });
     }
 
     /// What patterns mean, and the words that they match.
     fn matches(&self) -> Vec<(Meaning, Range<usize>)> {
         let mut matches = Vec::new();
-        let patterns = &CAUSES.patterns;
-        let mut present = StepSet(vec![0; patterns.len().div_ceil(64)]);
         let mut at = 0;
         for clause in self.all.chunk_by(|a, b| a.clause == b.clause) {
-            let steps = &self.steps[clause[0].steps.start..clause[clause.len() - 1].steps.end];
-            present.set(steps);
+            let bits = clause.iter().fold(0, |bits, it| bits | it.steps[0].bits | it.steps[1].bits);
             for word in clause {
-                for &step in &self.steps[word.steps.clone()] {
-                    for pattern in patterns[usize::from(step)].iter() {
-                        let may = pattern.rest.iter().all(|it| it.word == ANY || present.holds(it.word));
-                        if may && let Some(end) = self.end_of_match(at, &pattern.rest) {
+                for first in word.steps.map(|it| &it.first) {
+                    for pattern in first.iter().flat_map(|it| CAUSES.patterns[usize::from(*it)].iter()) {
+                        if pattern.bits & !bits == 0
+                            && let Some(end) = self.end_of_match(at, &pattern.rest)
+                        {
                             matches.push((pattern.meaning, at..end));
                         }
                     }
@@ -287,10 +255,10 @@ impl Words {
             let mut place = next;
             loop {
                 let word = self.all.get(place).filter(|it| it.clause == clause)?;
-                if self.can_be(word, step.word) {
+                if word.can_be(step.word) {
                     break;
                 }
-                if place >= furthest || self.can_be(word, BARRIER) {
+                if place >= furthest || word.can_be(BARRIER) {
                     return None;
                 }
                 place += 1;
@@ -299,17 +267,30 @@ impl Words {
         }
         Some(next)
     }
+}
 
-    fn can_be(&self, word: &Word, step: u16) -> bool {
-        step == ANY || self.steps[word.steps.clone()].contains(&step)
+impl Word {
+    fn can_be(&self, step: u16) -> bool {
+        step == ANY || self.steps.iter().any(|it| it.have(step))
     }
 }
 
-/// How far the word at the start of a text reaches; `ci.example.org` and `pool_size` are one word.
-fn word_length(text: &str) -> usize {
+/// How far the word at the start of a text reaches, which stands at `at` of the document's text, and of whose letters and
+/// digits the next runs are known; `ci.example.org` and `pool_size` are one word.
+fn word_length(text: &str, at: usize, runs: &mut &[Beginning]) -> usize {
     let mut end = 0;
     loop {
-        end += run(text, end).len();
+        while let [run, later @ ..] = runs
+            && run.end as usize <= at + end
+        {
+            *runs = later;
+        }
+        // A mark may end within a run.
+        let known = runs.first().filter(|it| it.at as usize == at + end);
+        end = match known {
+            Some(run) => text.len().min(run.end as usize - at),
+            None => end + run(text, end).len(),
+        };
         let mut rest = text[end..].chars();
         match rest.next() {
             Some(mark @ ('\'' | '’')) => end += mark.len_utf8(),
@@ -332,7 +313,9 @@ mod tests {
     fn every_pattern_of_the_vocabulary_is_read() {
         assert!(CAUSES.patterns.len() > 50);
         assert!(CAUSES.opened.len() > 50);
-        assert!(!CAUSES.endings.is_empty());
+        let mut last: Vec<_> = CAUSES.endings.iter().map(|it| it.0.as_bytes().last()).collect();
+        last.sort_unstable();
+        assert!(!last.is_empty() && last.windows(2).all(|it| it[0] != it[1]), "each by its last letter");
         // A pattern is looked for where its first word stands, and any word stands everywhere.
         assert!(CAUSES.patterns[usize::from(ANY)].is_empty());
     }

@@ -54,16 +54,46 @@ pub struct CauseClass {
 #[derive(Debug, Deserialize)]
 #[serde(from = "File")]
 pub(crate) struct Causes {
-    /// What a pattern's step can be, by whole words and by how words begin and end.
-    pub(crate) whole: WordMap<Table<u16>>,
+    /// What words can be.
+    pub(crate) whole: WordMap<Steps>,
     pub(crate) openings: Openings,
-    /// The steps of each of the openings.
-    pub(crate) opened: Table<Table<u16>>,
-    pub(crate) endings: Table<(Text, Table<u16>)>,
+    /// What a word can be with each of the openings, and with the shorter ones in it.
+    pub(crate) opened: Table<Steps>,
+    /// What a word with an ending can be; no two end in the same letter.
+    pub(crate) endings: Table<(Text, Steps)>,
+    /// What code, an address or somebody's words can be.
+    pub(crate) code: Steps,
     /// Patterns by their first step; as many as there are steps.
     pub(crate) patterns: Table<Table<Pattern>>,
     pub(crate) classes: Table<CauseClass>,
     pub(crate) otherwise: CauseClass,
+}
+
+/// The steps of patterns that a word can be.
+#[derive(Debug, Clone)]
+pub(crate) struct Steps {
+    pub(crate) all: Table<u16>,
+    /// Those with which patterns begin.
+    pub(crate) first: Table<u16>,
+    /// The [`bit`]s of all.
+    pub(crate) bits: u64,
+}
+
+impl Steps {
+    fn new(all: Vec<u16>, patterns: &[Vec<Pattern>]) -> Self {
+        let first = all.iter().copied().filter(|it| !patterns[usize::from(*it)].is_empty());
+        Self { first: first.collect(), bits: all.iter().fold(0, |bits, it| bits | bit(*it)), all: all.into() }
+    }
+
+    /// Whether it is one of them.
+    pub(crate) fn have(&self, step: u16) -> bool {
+        self.bits & bit(step) != 0 && self.all.contains(&step)
+    }
+}
+
+/// A bit that tells a step from most others.
+fn bit(step: u16) -> u64 {
+    1 << (step % 64)
 }
 
 /// A sequence of words that means something.
@@ -71,6 +101,8 @@ pub(crate) struct Causes {
 pub(crate) struct Pattern {
     pub(crate) meaning: Meaning,
     pub(crate) rest: Table<Step>,
+    /// The [`bit`]s of the rest.
+    pub(crate) bits: u64,
 }
 
 /// What the words of a pattern tell.
@@ -138,11 +170,22 @@ impl From<File> for Causes {
             }
         }
         reader.patterns.resize_with(reader.steps.len(), Vec::new);
+        let openings = Openings::new(reader.beginnings.keys());
+        let beginnings: Vec<&Vec<u16>> = reader.beginnings.values().collect();
+        let opened =
+            |word: &str| openings.at(word.as_bytes(), 0).flat_map(|it| beginnings[it].clone()).collect();
+        let steps = |all: Vec<u16>| Steps::new(all, &reader.patterns);
+        let whole = reader.whole.iter().map(|(word, whole)| {
+            let ended = reader.endings.iter().filter(|it| word.len() > it.0.len() && word.ends_with(&it.0));
+            let others: [Vec<u16>; 2] = [opened(word), ended.flat_map(|it| it.1.clone()).collect()];
+            (word.to_owned(), steps([&whole[..], &others.concat()].concat()))
+        });
         Self {
-            whole: reader.whole,
-            openings: Openings::new(reader.beginnings.keys()),
-            opened: reader.beginnings.into_values().map(Table::from).collect(),
-            endings: reader.endings.into_iter().map(|it| (it.0.into(), it.1.into())).collect(),
+            whole: whole.collect(),
+            opened: reader.beginnings.keys().map(|it| steps(opened(it))).collect(),
+            endings: reader.endings.iter().map(|it| (it.0.clone().into(), steps(it.1.clone()))).collect(),
+            code: steps(vec![CODE]),
+            openings,
             patterns: reader.patterns.into_iter().map(Table::from).collect(),
             classes: file.class.into_iter().map(CauseClass::from).collect(),
             otherwise: file.otherwise.into(),
@@ -189,7 +232,8 @@ impl<'a> Reader<'a> {
         if self.patterns.len() <= first {
             self.patterns.resize_with(first + 1, Vec::new);
         }
-        self.patterns[first].push(Pattern { meaning, rest: rest.into() });
+        let bits = rest.iter().filter(|it| it.word != ANY).fold(0, |bits, it| bits | bit(it.word));
+        self.patterns[first].push(Pattern { meaning, rest: rest.into(), bits });
     }
 
     /// The number of a step, which its words are given when it is new.

@@ -210,8 +210,7 @@ impl Lexicon {
             lexicon.verbs(words, class, &irregular);
         }
         lexicon.tag_people(people);
-        let Lexicon { entries: WordMap { words, values, .. } } = &mut lexicon;
-        for (word, entry) in words.iter().zip(values.to_mut()) {
+        for (word, entry) in lexicon.entries.iter_mut() {
             *entry = entry.with_ending(word);
         }
         lexicon
