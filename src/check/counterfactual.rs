@@ -461,10 +461,16 @@ fn is_inverted(sentence: &Sentence<'_>, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::check::Confidence::{High, Low, Medium};
+    use crate::check::Confidence::{self, High, Low, Medium};
     use crate::check::{found_in, hits_in};
 
     const RULE: &str = "counterfactual = {}";
+
+    /// What is underlined in a text, and how sure that is.
+    fn told(text: &str) -> Vec<(&str, Confidence)> {
+        let hits = hits_in(RULE, text).into_iter();
+        hits.map(|it| (&text[it.span.start..it.span.end], it.confidence)).collect()
+    }
 
     #[test]
     fn a_wish_is_no_past() {
@@ -506,11 +512,31 @@ mod tests {
             ("It should have been checked.", "should have been checked", High),
             ("The limit should have been moved.", "should have been moved", Medium),
             ("We fixed the mails that should have been sent.", "should have been sent", Low),
+            ("Should have been checked.", "Should have been checked", High),
+            ("The engineer who should have noticed it left.", "should have noticed", High),
+            ("The engineer who should normally have noticed it left.", "should normally have noticed", Low),
+            ("The job should have completed.", "should have completed", Low),
         ] {
-            let hits = hits_in(RULE, text);
-            let told: Vec<_> =
-                hits.iter().map(|it| (&text[it.span.start..it.span.end], it.confidence)).collect();
-            assert_eq!(told, [(words, confidence)], "{text}");
+            assert_eq!(told(text), [(words, confidence)], "{text}");
+        }
+    }
+
+    #[test]
+    fn how_sure_a_possibility_is_depends_on_what_would_have_been_gained() {
+        for (text, words, confidence) in [
+            ("A canary would have been useful.", "would have been useful", High),
+            ("A canary would have been nice.", "would have been nice", Medium),
+            ("A canary would have been small.", "would have been small", Low),
+            ("It could have been communicated.", "could have been communicated", Medium),
+            ("The switch could have stopped the pods.", "could have stopped", Low),
+            ("The switch could have stopped the pods sooner.", "could have stopped", Medium),
+            ("This would have doubled it.", "would have doubled", Medium),
+            ("This would have broken it.", "would have broken", Low),
+            ("It would have doubled it.", "would have doubled", Low),
+            ("A hint would have made it clear.", "would have made", Medium),
+            ("It would not have happened.", "would not have happened", Medium),
+        ] {
+            assert_eq!(told(text), [(words, confidence)], "{text}");
         }
     }
 

@@ -611,6 +611,8 @@ mod tests {
         assert_eq!(subject("The operator (v1.8) forgot it"), None);
         assert_eq!(subject("The engineer (2 years here) forgot it"), Some(AgentKind::Role));
         assert_eq!(subject("(Kim) forgot it"), None);
+        assert_eq!(subject("Marek, who forgot it"), Some(AgentKind::Named));
+        assert_eq!(subject("Kim: forgot it"), None);
     }
 
     #[test]
@@ -618,6 +620,16 @@ mod tests {
         assert_eq!(subject("Priya restarted the node and then forgot it"), Some(AgentKind::Named));
         assert_eq!(subject("The node restarted and forgot it"), None);
         assert_eq!(subject("A member of the team restarted it and forgot it"), Some(AgentKind::Team));
+        assert_eq!(subject("It was cold; Kim restarted it and forgot it"), Some(AgentKind::Named));
+        assert_eq!(subject("Restarted it and forgot it"), None);
+    }
+
+    #[test]
+    fn what_ties_a_subject_to_a_noun_ties_it_to_nothing_else() {
+        assert_eq!(subject("The tech lead of the team forgot it"), Some(AgentKind::Role));
+        assert_eq!(subject("The page waking responding engineers forgot it"), None);
+        assert_eq!(subject("They said responding engineers forgot it"), Some(AgentKind::Role));
+        assert_eq!(subject("Then responding engineers forgot it"), Some(AgentKind::Role));
     }
 
     #[test]
