@@ -171,6 +171,7 @@ mod tests {
     fn without_two_known_times_there_is_no_whole() {
         assert_eq!(minutes("- 10:00 a\n"), None);
         assert_eq!(minutes("- 10:00 a\n- 25:61 b\n"), None);
+        assert_eq!(minutes("- 2024-05-03 12:45-12:30 a\n- 2024-05-03 14:00 b\n"), None);
         assert_eq!(minutes("nothing\n"), None);
     }
 
@@ -179,6 +180,7 @@ mod tests {
         let of = |text: &str| written(&moment::first(text)?, None).map(|it| it.as_mins());
         assert_eq!(of("10:00-11:00"), Some(60));
         assert_eq!(of("23:30-00:30"), Some(60));
+        assert_eq!(of("10:00-10:00"), Some(0));
         assert_eq!(of("10:00"), None);
     }
 }

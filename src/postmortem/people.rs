@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn handles_are_told_from_addresses_packages_and_programs() {
-        let outline = Outline::read("@kim-t, a@b.org, @types/node, @renovate-bot, `@code`, (@bo)");
+        let outline = Outline::read("@kim-t, a@b.org, @types/node, @renovate-bot, `@code`, @2x, @a, (@bo)");
         let handles: Vec<&str> = handles_in(&outline).map(|it| &outline.text()[it]).collect();
         assert_eq!(handles, ["@kim-t", "@bo"]);
     }

@@ -303,6 +303,10 @@ mod tests {
     fn the_sentence_of_a_template_may_have_an_answer_behind_it() {
         assert_eq!(found("A short description of the event."), ["short description of the event"]);
         assert_eq!(found("A short description of the event. The pool of the ledger ran empty."), none());
+        assert_eq!(
+            found("A short description of the event. One or two lines."),
+            ["short description of the event"]
+        );
     }
 
     #[test]

@@ -155,3 +155,22 @@ const LONGEST_STEM: usize = 10;
 fn is_inside(letter: char) -> bool {
     letter.is_alphabetic() || letter == '\''
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verb_ends_in_ed_behind_a_stem_of_three_to_ten_letters() {
+        for (word, wanted) in [
+            ("need", false),
+            ("ended", true),
+            ("reconfigured", true),
+            ("misconfigured", false),
+            ("edge", false),
+        ] {
+            let at = word.rfind(PAST).expect("each has it");
+            assert_eq!(ends_verb(word, at), wanted, "{word}");
+        }
+    }
+}

@@ -52,6 +52,14 @@ fn headings_are_known_in_any_dress() {
 }
 
 #[test]
+fn a_heading_as_long_as_a_sentence_is_searched_for_no_name() {
+    let heading =
+        |length: usize| format!("# T\n\n## Timeline {}\n\nx", "x".repeat(length - "Timeline ".len()));
+    assert_eq!(sections(&heading(120)), ["timeline@3"]);
+    assert_eq!(sections(&heading(121)), [""; 0]);
+}
+
+#[test]
 fn the_longest_phrase_decides() {
     assert_eq!(
         sections("# T\n\n## What went wrong and why?\n\nx\n\n## What went wrong\n\nx"),
@@ -65,6 +73,7 @@ fn the_first_of_two_names_decides() {
         sections("# T\n\n## Timeline & detection\n\nx\n\n## Root cause and resolution\n\nx"),
         ["timeline@3", "root-cause@7"]
     );
+    assert_eq!(sections("# T\n\n## Friday (impact) in short\n\nx\n"), ["impact@3"]);
 }
 
 #[test]
@@ -76,7 +85,16 @@ fn bold_labels_stand_for_headings() {
 #[test]
 fn a_bold_sentence_is_no_heading() {
     assert_eq!(sections("# T\n\n**What caused the outage**\n\nx\n"), ["root-cause@3"]);
+    assert_eq!(sections("# T\n\n**Why the disk filled up**\n\nx\n"), ["root-cause@3"]);
     assert_eq!(sections("# T\n\n*Write this later. Say what caused the outage.*\n"), [""; 0]);
+}
+
+#[test]
+fn a_label_that_names_no_section_is_none_unless_it_ends_another_label() {
+    let all = |text: &str| read(text).sections.len();
+    assert_eq!(all("## Summary\n\n**Note:** x\n"), 1);
+    assert_eq!(all("**Summary:** x\n\n**Note:** x\n"), 2);
+    assert_eq!(all("**Action items**\n\n**Kim:** add an alert\n"), 1);
 }
 
 #[test]
@@ -121,6 +139,7 @@ fn entries_are_read_from_lists_tables_headings_and_paragraphs() {
     ] {
         assert_eq!(entries(&format!("{date}{shape}")), ["2024-05-03 14:05", "2024-05-03 14:20"], "{shape}");
     }
+    assert_eq!(entries("## Timeline\n\n- Repaired: 2024-05-03 15:55\n"), ["2024-05-03 15:55"]);
 }
 
 #[test]
@@ -170,11 +189,13 @@ fn the_zone_comes_from_heading_column_sentence_or_entries() {
         ("## Timeline\n\n| Time (UTC) | Event |\n|---|---|\n| 10:00 | x |\n", "UTC"),
         ("## Timeline\n\nAll times are in CET.\n\n| Time (UTC) | Event |\n|---|---|\n| 10:00 | x |\n", "UTC"),
         ("## Timeline\n\n- 10:00 UTC x\n- 10:05 UTC x\n", "UTC"),
+        ("## Timeline\n\n- 10:00 UTC x\n- 10:05 CET x\n- 10:10 CET x\n", "CET"),
     ] {
         let zone_of = |text: &str| read(text).timelines[0].zone.clone().map(|it| it.written);
         assert_eq!(zone_of(text).as_deref(), Some(zone), "{text}");
     }
     assert_eq!(read("## Timeline\n\n- 10:00 x\n- 10:05 y\n").timelines[0].zone, None);
+    assert_eq!(read("## Timeline\n\n- 10:00 x\n- Their times are in PST\n").timelines[0].zone, None);
 }
 
 #[test]
@@ -226,6 +247,7 @@ fn what_looks_like_an_owner_may_be_none() {
         "- Mail the report to kim@example",
         "- Ship the new client [beta]",
         "- Access to the console must be limited",
+        "- Reports and alerts to add to the page",
         "- Alert to the on-call phone when the pool is full",
         "- Add an alert [PR](https://example.com/pull/1)",
         "| Action | Owner |\n|---|---|\n| Add an alert | ??? |",
@@ -302,6 +324,14 @@ fn nested_bullets_explain_an_item_or_are_grouped_by_it() {
 }
 
 #[test]
+fn a_heading_with_prose_below_it_is_an_item() {
+    assert_eq!(items("### Add an alert\n\nIt rings at 80%."), ["||open"]);
+    assert_eq!(items("### 1. A limit\n\nThe pool has none."), ["||open"]);
+    assert_eq!(items("### Add\n\nIt rings at 80%."), [""; 0]);
+    assert_eq!(items("### Add an alert\n\n```\nrate > 0.8\n```"), [""; 0]);
+}
+
+#[test]
 fn prose_is_an_item_where_there_is_no_list() {
     assert_eq!(items("Add an alert on the pool.\nLimit the pool to 200 connections.").len(), 2);
     assert_eq!(items("We will limit the pool to 200 connections, and add an\nalert at 80% of it.").len(), 1);
@@ -317,6 +347,7 @@ fn tickets_are_keys_numbers_and_links_to_trackers() {
         ("- Add an alert, see PAY-12", Some("PAY-12")),
         ("- Add an alert (#34)", Some("#34")),
         ("- [Add an alert](https://example.com/a/b/issues/5)", Some("https://example.com/a/b/issues/5")),
+        ("- Add an alert on the # of jobs", None),
         ("- Add an alert for UTF-8 and SHA-256 names", None),
         ("- Add an alert, see [the page](https://example.com/page)", None),
     ] {
@@ -391,6 +422,9 @@ fn a_story_is_told_from_a_template_and_a_manual() {
         Kind::PostMortem
     );
     assert_eq!(kind("docs/queue.md", prose), Kind::Other);
+    assert_eq!(kind("docs/queue.md", &prose.replace(" You should know that.", "")), Kind::Other);
+    let open = format!("{story}\n## Impact\n\n{{WHO}}\n\n{{WHAT}}\n\n{{WHERE}}\n\n{{WHEN}}\n\n{{WHY}}\n");
+    assert_eq!(kind("docs/incidents/2024-05-03.md", &open), Kind::PostMortem);
     assert_eq!(kind("README.md", "# Tool\n\nInstall it with cargo. You can then run it.\n"), Kind::Other);
 }
 
@@ -403,6 +437,12 @@ fn what_went_poorly_counts_among_the_conditions() {
     };
     assert_eq!(read(&text("Nobody slept")).root_cause.depth, Depth::Trigger);
     assert_eq!(read(&text("There was no alert on the pool")).root_cause.depth, Depth::Systemic);
+}
+
+#[test]
+fn whoever_is_named_in_a_field_is_known() {
+    let people = read("# Outage\n\nAuthors: Zyx (storage), Quill and Bo\n\n## Summary\n\nx\n").people;
+    assert_eq!(["Zyx", "Quill", "Bo", "storage"].map(|it| people.is_known(it)), [true, true, true, false]);
 }
 
 #[test]

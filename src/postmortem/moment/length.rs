@@ -184,6 +184,7 @@ mod tests {
     fn a_length_is_a_number_with_a_unit() {
         for (text, wanted) in [
             ("2h", 120),
+            ("2 weeks", 2 * 7 * 24 * 60),
             ("2h 15m", 135),
             ("2h15m", 135),
             ("0h 31m", 31),

@@ -51,7 +51,9 @@ fn an_entry_begins_with_its_time() {
         ("**16:58 UTC** - saturated", 16, 58),
         ("14:05h: x", 14, 5),
         ("24:00: the day ends", 24, 0),
+        ("2400 UTC - the day ends", 24, 0),
         ("20210304T103005Z x", 10, 30),
+        ("2021-03-04T1030/1045: x", 10, 30),
         ("10:00/13:00 UTC x", 10, 0),
     ] {
         assert_eq!(clock_of(text), Some((hour, minute)), "{text}");
@@ -127,6 +129,7 @@ fn am_and_pm_of_a_range_count_for_both_ends() {
     assert_eq!(clock_of("1:42-1:59 PM: x"), Some((13, 42)));
     assert_eq!(clock_of("11:42-1:05 PM: x"), Some((11, 42)));
     assert_eq!(clock_of("10:07-10:29 AM: x"), Some((10, 7)));
+    assert_eq!(clock_of("11-1 PM: x"), Some((11, 0)));
 }
 
 #[test]
@@ -150,6 +153,7 @@ fn a_zone_has_an_offset_only_if_it_is_one_zone() {
     assert_eq!(offset("2021-03-04T10:00:00-07:00"), Some(Some(-420)));
     assert_eq!(offset("10:00 +0530 x"), Some(Some(330)));
     assert_eq!(offset("10:00 (GMT+1): x"), Some(Some(60)));
+    assert_eq!(offset("10:00 UTC−5 x"), Some(Some(-300)));
     assert_eq!(offset("10:00 PST x"), Some(Some(-480)));
     assert_eq!(offset("10:00 IST x"), Some(None));
     assert_eq!(offset("10:00 Eastern Time - x"), Some(None));
@@ -168,6 +172,8 @@ fn the_distance_from_the_start_is_read() {
     assert_eq!(leading("T0: alert").map(|it| it.range), Some(0..2));
     assert_eq!(relative("+30 min: alert"), Some(SignedDuration::from_mins(30)));
     assert_eq!(relative("+1h 30m alert"), Some(SignedDuration::from_mins(90)));
+    assert_eq!(relative("T−5m alert"), Some(SignedDuration::from_mins(-5)));
+    assert_eq!(relative("−30 min: alert"), None);
     assert_eq!(relative("+5 nodes"), None);
     assert_eq!(first("we added +30 min of slack"), None);
 }
@@ -230,6 +236,7 @@ fn look_alikes_are_no_times() {
         "at noon we ate",
         "T5 and T-shirt",
         "scored 4.50 of 5",
+        "since May 5.5 million orders",
         "12-05 is a part number",
         "room a_12:30",
         "2021-03-04-outage and 2021-03-04_Tests",
@@ -253,6 +260,8 @@ fn look_alikes_are_no_times() {
         "2h30m of work",
         "24.30 - the version",
         "1230-45: the order",
+        "1234-5-06: the part",
+        "1.02.03 - the version",
     ] {
         assert_eq!(leading(text), None, "{text}");
     }
@@ -266,6 +275,7 @@ fn the_first_moment_may_stand_behind_a_label() {
     assert_eq!(written("Start:12:30"), Some("12:30"));
     assert_eq!(written("on 2021-03-04."), Some("2021-03-04"));
     assert_eq!(written("_12:30_ UTC"), Some("12:30"));
+    assert_eq!(written("On May 5, 2000ms were lost"), Some("May 5"));
     assert_eq!(written("0730 - 1230 UTC"), Some("0730 - 1230 UTC"));
     assert_eq!(written("2021-03-04 at 9:00: x"), Some("2021-03-04 at 9:00"));
     assert_eq!(written("it lasted until 1:30 UTC"), Some("1:30 UTC"));
@@ -288,6 +298,7 @@ fn marks_of_doubt_make_a_time_rough() {
         "c. 9:00 x",
         "9:00-ish x",
         "2021-03-04 ~9:00 x",
+        "2021-03-04 around 9:00 x",
         "22:XX x",
         "9:00+ x",
     ] {
@@ -322,6 +333,7 @@ fn a_weekday_alone_is_a_day_only_where_it_leads() {
     );
     assert_eq!(leading("Monday we begin"), None);
     assert_eq!(leading("Tue 10:30 x").and_then(|it| it.weekday), Some(Weekday::Tuesday));
+    assert_eq!(leading("2021-03-04 (Thu) 10:30 x").and_then(|it| it.weekday), Some(Weekday::Thursday));
 }
 
 #[test]
@@ -370,6 +382,7 @@ fn months_and_quarters_have_a_last_day() {
         first("Target: Q4 2025").and_then(|it| it.date?.last_day(None, None)),
         Some(date(2025, 12, 31))
     );
+    assert_eq!(first("in 2020-03: x").and_then(|it| it.date?.last_day(None, None)), Some(date(2020, 3, 31)));
     assert_eq!(first("in March 2020").and_then(|it| it.date?.last_day(None, None)), Some(date(2020, 3, 31)));
 }
 
@@ -454,6 +467,8 @@ fn due_words_come_to_their_last_day() {
     }
     assert_eq!(due("end of March"), Some(date(2026, 3, 31)));
     assert_eq!(due("Q1"), Some(date(2026, 3, 31)));
+    let june = due_words("this quarter").and_then(|it| comes_to(it.kind, date(2025, 6, 14), None));
+    assert_eq!(june, Some(date(2025, 6, 30)));
     assert_eq!(due_words("next sprint").and_then(|it| comes_to(it.kind, from, None)), None);
 }
 
