@@ -305,8 +305,16 @@ mod tests {
         let alike = |one: &str, other: &str| shared(&trigrams(one), &trigrams(other));
         assert_eq!(alike("the queue", "the queue"), 1000);
         assert_eq!(alike("abcd", "abcx"), 500);
-        assert_eq!(alike("abc", "xyz"), 0);
+        assert_eq!([alike("abc", "xyz"), alike("abc", "xbc")], [0, 0]);
         assert_eq!([alike("ab", "ab"), alike("ab", "ba"), alike("", "")], [1000, 0, 0]);
+    }
+
+    #[test]
+    fn of_very_many_findings_only_those_about_as_far_down_are_compared() {
+        assert_eq!(near(50, 200, 200), 0..200);
+        assert_eq!(near(50, 400, 200), 9..41);
+        assert_eq!(near(0, 400, 200), 0..16);
+        assert_eq!(near(399, 400, 200), 183..200);
     }
 
     #[test]

@@ -211,12 +211,26 @@ const MOST_COMPARED: usize = 1000;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::postmortem::Reading;
+    use crate::source::Source;
 
     #[test]
     fn an_item_names_causes_by_their_numbers() {
         let named = |words: &str| causes_named(words.split(' ')).collect::<Vec<_>>();
         assert_eq!(named("limit the pool cause 2 contributing factor 1"), [2, 1]);
         assert!(named("the cause was 2 gb of logs because 3").is_empty());
+    }
+
+    #[test]
+    fn the_nearest_item_shares_most_with_a_statement() {
+        let statement = "The importer took every connection of the queue.";
+        let list = "- Alert on the queue\n- Limit the connections of the importer\n";
+        let source = Source::new("x.md", format!("{statement}\n\n## Action items\n\n{list}"));
+        let read = PostMortem::read(&source, &Reading::default());
+        let nearest = Nearest::new(&read.outline, &read.action_items);
+        let item = nearest.to(&read.outline, &(0..statement.len())).expect("they share words");
+        assert_eq!(&read.outline.text()[item.text.clone()], "Limit the connections of the importer");
+        assert!(nearest.to(&read.outline, &(0.."The".len())).is_none());
     }
 
     #[test]

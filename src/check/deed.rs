@@ -357,6 +357,7 @@ mod tests {
         assert_eq!(words("- Improve monitoring (owner: Kim, due: 2024-05-20)"), "IMPROVE monitoring");
         assert_eq!(words("- Kim to improve monitoring by 2024-05-20"), "IMPROVE monitoring by");
         assert_eq!(words("- P1: improve monitoring"), "IMPROVE monitoring");
+        assert_eq!(words("- @kim-t to improve monitoring"), "IMPROVE monitoring");
     }
 
     #[test]
@@ -374,6 +375,7 @@ mod tests {
         );
         assert_eq!(found("look|looking (deeper) into", "- Look at it"), None);
         assert_eq!(found("(deeper)", "- Look into it"), None);
+        assert_eq!(found("(please) look", "- Look into it").as_deref(), Some("Look"));
     }
 
     #[test]

@@ -353,6 +353,16 @@ mod tests {
     }
 
     #[test]
+    fn a_quoted_duration_is_somebody_elses() {
+        let rule = "[duration-agrees]\ntolerance = 20\nabout = [\"down\"]\nbefore = [\"for\"]";
+        let timeline = "## Timeline\n\n- 10:00 UTC the pager fires\n- 10:30 UTC it is over\n";
+        let found = |told: &str| found_in(rule, &format!("# Outage\n\n## Summary\n\n{told}\n\n{timeline}"));
+        assert_eq!(found("It was down for 5 hours."), ["5 hours"]);
+        assert_eq!(found("> It was down for 5 hours."), [""; 0]);
+        assert_eq!(found("### Down for 5 hours"), [""; 0]);
+    }
+
+    #[test]
     fn a_length_is_told_in_days_hours_and_minutes() {
         let of = |minutes| in_words(SignedDuration::from_mins(minutes));
         assert_eq!(of(0), "no time");

@@ -522,7 +522,12 @@ mod tests {
         assert_eq!(span(&format!("{whole}\nthe end")), Some(whole));
         let open = format!("-----BEGIN RSA PRIVATE KEY-----\n{body}");
         assert_eq!(span(&format!("{open}\n\nthe end")), Some(open));
-        assert_eq!(span("-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----"), None);
+        for gap in ["...", "…", "<the rest>", "xxxx"] {
+            assert_eq!(
+                span(&format!("-----BEGIN PRIVATE KEY-----\n{body}{gap}\n-----END PRIVATE KEY-----")),
+                None
+            );
+        }
         assert_eq!(span(&format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----")), None);
     }
 }

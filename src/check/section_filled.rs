@@ -82,4 +82,12 @@ mod tests {
         assert_eq!(found("**Impact:**\n\n**Root cause:** The pool had no limit.\n"), [""; 0]);
         assert_eq!(found("## Impact\n\n### Customer impact\n\nNobody could pay.\n"), [""; 0]);
     }
+
+    #[test]
+    fn a_picture_or_code_fills_a_section_and_a_comment_does_not() {
+        let found = |body: &str| found_in("section-filled = {}", &format!("## Impact\n\n{body}\n"));
+        assert_eq!(found("![The error rate](errors.png)"), [""; 0]);
+        assert_eq!(found("```\nerrors: 300\n```"), [""; 0]);
+        assert_eq!(found("<!-- Whom did it hurt? -->"), ["## Impact"]);
+    }
 }

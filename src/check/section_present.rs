@@ -87,16 +87,17 @@ fn has(post_mortem: &PostMortem, role: Role) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Check;
     use crate::postmortem::Reading;
     use crate::source::Source;
 
     #[test]
     fn the_first_of_several_stands_for_what_is_missing() {
-        let check: SectionPresent =
-            toml::from_str("required = [\"summary or impact\", \"timeline\"]\nrecommended = [\"lessons\"]")
-                .expect("the test writes a valid check");
-        let missing =
-            |text: &str| check.missing(&PostMortem::read(&Source::new("x.md", text), &Reading::default()));
+        let settings = "required = [\"summary or impact\", \"timeline\"]\nrecommended = [\"lessons\"]";
+        let check: Check = toml::from_str(&format!("[section-present]\n{settings}")).expect("it is valid");
+        let missing = |text: &str| {
+            check.missing_sections(&PostMortem::read(&Source::new("x.md", text), &Reading::default()))
+        };
         assert_eq!(
             missing("# Outage\n\n## Trigger\n\nA deploy.\n"),
             [Role::Summary, Role::Timeline, Role::Lessons]

@@ -186,6 +186,7 @@ fn trimmed_end(span: Span, context: &Context<'_>) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::hits_in;
     use crate::postmortem::Reading;
     use crate::source::Source;
 
@@ -200,6 +201,19 @@ mod tests {
     fn days_without_times_are_in_order_too() {
         let steps = steps("- 2024-05-03 one\n- 2024-05-03 two\n- 2024-05-04 three\n- 2024-05-02 four\n");
         assert_eq!(steps, [Some(Step::On), Some(Step::On), Some(Step::Back)]);
+    }
+
+    #[test]
+    fn a_bullet_can_be_moved_and_a_numbered_item_cannot() {
+        let fixes = |first: &str, second: &str| {
+            let text = format!("## Timeline\n\n{first} 14:05 UTC one\n{second} 13:55 UTC two\n");
+            hits_in("timeline-order = { newest-first = \"accept\" }", &text)
+                .iter()
+                .map(|it| it.fixes.len())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(fixes("-", "-"), [1]);
+        assert_eq!(fixes("1.", "2."), [0]);
     }
 
     #[test]
