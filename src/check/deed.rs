@@ -94,7 +94,7 @@ impl<'a> Deed<'a> {
         let pointed = outline
             .marks(&item.deed)
             .any(|it| matches!(it.kind, MarkKind::Code | MarkKind::Address | MarkKind::Link));
-        pointed || item.ticket.is_some() || self.words.iter().enumerate().any(|(at, it)| is_name(it, at))
+        pointed || item.ticket.is_some() || self.words.iter().any(is_name)
     }
 }
 
@@ -177,14 +177,14 @@ fn is_priority(word: &str) -> bool {
 
 /// Whether a word is the name of something: it holds a digit, is written as an identifier, or with a capital where no
 /// sentence begins.
-fn is_name(word: &Word<'_>, at: usize) -> bool {
+fn is_name(word: &Word<'_>) -> bool {
     let text = word.text;
     let inner_capital = text.chars().skip(1).any(char::is_uppercase);
     text.contains(|it: char| it.is_ascii_digit() || matches!(it, '_' | '%'))
         || text.trim_end_matches('.').contains('.')
         || text.matches('-').count() > 1
         || inner_capital
-        || (at > 0 && !word.leads && text.starts_with(char::is_uppercase))
+        || (!word.leads && text.starts_with(char::is_uppercase))
 }
 
 /// Patterns, each tried only where it may begin.

@@ -53,10 +53,8 @@ impl GapsExplained {
             let before = instants[at - 1]?;
             let before = elapsed::until(previous, before).unwrap_or(before);
             let gap = instants[at]?.duration_since(before);
-            // The time between two entries without a time of day can't be told.
-            let known = previous.clock.is_some() && entry.clock.is_some();
             let written = |span| context.source.slice(span).trim().to_owned();
-            (known && gap > self.longest.0).then(|| {
+            (gap > self.longest.0).then(|| {
                 Hit::new("gap", entry.span)
                     .value("time", written(entry.span))
                     .value("previous", written(previous.span))

@@ -133,9 +133,6 @@ impl Around<'_> {
             read = at + behind;
             let word = &text[at - before..read];
             let word = word.trim_matches(['.', ':', '*', '_', '`', '\'']);
-            let number = word
-                .strip_prefix('#')
-                .is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
             let key = word.split_once('-').is_some_and(|(key, number)| {
                 (2..=10).contains(&key.len())
                     && key.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
@@ -159,12 +156,11 @@ impl Around<'_> {
                     )
             });
             let address = word.contains("://") && is_tracker(word);
-            let path = word.contains('#')
-                && word
-                    .rsplit('#')
-                    .next()
-                    .is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
-            (number || key || address || path).then(|| word.to_owned())
+            // `#123`, `owner/name#123`
+            let number = word
+                .rsplit_once('#')
+                .is_some_and(|it| !it.1.is_empty() && it.1.bytes().all(|it| it.is_ascii_digit()));
+            (number || key || address).then(|| word.to_owned())
         })
     }
 }
