@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{Applicability, Case, Context, Edit, Fix, Hit, part_hit};
-use crate::postmortem::moment::{self, DueKind, WrittenDate};
+use crate::postmortem::moment::{self, DueKind, Moment, WrittenDate};
 use crate::postmortem::{ActionItem, Due, Key, PostMortem};
 
 /// Strikes at each open action item without a day by which it is due.
@@ -50,7 +50,8 @@ impl ActionDue {
         let words = outline.text()[due.written.clone()].trim();
         let place = outline.span(&due.written);
         let hit = |case| part_hit(case, item, place, "due", context).value("words", words);
-        if moment::all(words).iter().any(|it| matches!(it.date, Some(WrittenDate::Impossible { .. }))) {
+        let is_impossible = |it: &Moment| matches!(it.date, Some(WrittenDate::Impossible { .. }));
+        if !due.exact && moment::all(words).iter().any(is_impossible) {
             return Some(hit("impossible"));
         }
         if due.exact {
@@ -79,8 +80,7 @@ impl ActionDue {
         let kind: DueKind = due.kind?;
         let published =
             post_mortem.metadata.iter().filter(|it| it.key == Some(Key::Published)).find_map(|it| {
-                let moment = moment::first(&it.value)?;
-                moment.date?.resolve(post_mortem.day_order, post_mortem.date.map(|it| it.date))
+                it.moments.first()?.date?.resolve(post_mortem.day_order, post_mortem.date.map(|it| it.date))
             });
         let from = published.or(post_mortem.date.map(|it| it.date))?;
         moment::comes_to(kind, from, self.sprint_length.map(i64::from))

@@ -54,7 +54,7 @@ fn day_or_month(post_mortem: &PostMortem, context: &Context<'_>) -> Option<Hit> 
         matches!(key, Some(Key::Date | Key::Start | Key::Detected | Key::Resolved | Key::Published))
     };
     let fields = post_mortem.metadata.iter().filter(|it| is_date(it.key));
-    let field = fields.filter(|it| moment::all(&it.value).iter().any(is_ambiguous)).map(|it| it.span);
+    let field = fields.filter(|it| it.moments.iter().any(is_ambiguous)).map(|it| it.span);
     let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries);
     let entry = entries.filter(|it| is_ambiguous(&it.moment)).map(|it| it.span);
     let hit = |it: Span| Hit::new("day-or-month", it).value("time", context.source.slice(it).trim());

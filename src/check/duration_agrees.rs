@@ -281,8 +281,7 @@ fn between_fields(post_mortem: &PostMortem) -> Option<(Stretch, Span, Span)> {
     let of = |key: Key| {
         let mut fields = post_mortem.metadata.iter().filter(|it| it.key == Some(key));
         let field = fields.next()?;
-        let moments = moment::all(&field.value);
-        let [moment] = &moments[..] else { return None };
+        let [moment] = &field.moments[..] else { return None };
         let clock = moment.clock.filter(|it| it.is_possible() && it.hour < 24)?;
         let near = post_mortem.date.map(|it| it.date);
         let date = moment.date?.resolve(post_mortem.day_order, near)?;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::Block;
-use crate::postmortem::moment::{self, Clock, Fault, Moment, WrittenDate};
+use crate::postmortem::moment::{Clock, Fault, Moment, WrittenDate};
 use crate::postmortem::{DateSource, Entry, Key, PostMortem, Role};
 use crate::source::Span;
 
@@ -118,7 +118,7 @@ fn written_dates(post_mortem: &PostMortem) -> Vec<Dated> {
         .metadata
         .iter()
         .filter(|it| matches!(it.key, Some(Key::Start | Key::Detected | Key::Resolved)) && beside(&it.range));
-    let fields = fields.filter_map(|it| resolved(moment::first(&it.value)?.date, it.span));
+    let fields = fields.filter_map(|it| resolved(it.moments.first()?.date, it.span));
     let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries);
     let entries = entries.filter(|it| it.moment.fault != Some(Fault::Year));
     fields.chain(entries.filter_map(|it| resolved(it.moment.date, it.span))).collect()
@@ -144,7 +144,7 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         .metadata
         .iter()
         .filter(|it| matches!(it.key, Some(Key::Start | Key::Detected | Key::Resolved | Key::Date)))
-        .flat_map(|field| moment::each(&field.value).filter_map(|it| Some((time_in(&it)?, field.span))));
+        .flat_map(|field| field.moments.iter().filter_map(|it| Some((time_in(it)?, field.span))));
     let blocks = post_mortem.moments.iter().filter_map(|it| {
         let time = time_in(it)?;
         let block = outline.block_at(it.range.start).map(|it| &outline.blocks[it])?;
@@ -197,7 +197,7 @@ fn weekdays(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         .metadata
         .iter()
         .filter(|it| matches!(it.key, Some(Key::Date | Key::Start | Key::Detected | Key::Resolved)))
-        .filter_map(|it| Some((day(&moment::first(&it.value)?)?, it.span)));
+        .filter_map(|it| Some((day(it.moments.first()?)?, it.span)));
     let hit = |((date, weekday), span): ((WrittenDate, Weekday), Span)| {
         let WrittenDate::Full(date) = date else { return None };
         (date.weekday() != weekday).then(|| {

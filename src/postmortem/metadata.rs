@@ -9,7 +9,7 @@ use memchr::memchr;
 use serde_json::Value;
 
 use super::Title;
-use super::moment::{self, DayOrder, Moment, WrittenDate};
+use super::moment::{self, DayOrder, Moment};
 use super::sections::{self, Role, Section};
 use crate::markdown::{Block, BlockKind, Format, FrontMatter, MarkKind, Outline};
 use crate::source::{Source, Span};
@@ -28,6 +28,8 @@ pub struct Field {
     pub span: Span,
     /// The value's stretch of the document's text; `None` in front matter.
     pub range: Option<Range<usize>>,
+    /// The dates and times in the value; their ranges are stretches of it.
+    pub moments: Vec<Moment>,
 }
 
 /// What a field is about.
@@ -211,6 +213,7 @@ fn field(outline: &Outline, key: Option<Key>, name: &Range<usize>, value: &Range
     Field {
         key,
         name: outline.text()[name.clone()].trim().to_owned(),
+        moments: moment::all(&outline.text()[value.clone()]),
         value: outline.text()[value.clone()].to_owned(),
         span: outline.span(&value),
         range: Some(value),
@@ -289,7 +292,9 @@ fn front_matter(source: &Source, front: FrontMatter) -> Vec<Field> {
     }
     let fields = entries.into_iter().filter_map(|(name, value)| {
         let span = lines.get(&*name).copied().unwrap_or(front.span);
-        Some(Field { key: Key::of(&name), value: words(&value)?, span, range: None, name })
+        let value = words(&value)?;
+        let moments = moment::all(&value);
+        Some(Field { key: Key::of(&name), value, span, range: None, name, moments })
     });
     fields.collect()
 }
@@ -354,7 +359,7 @@ impl Dating<'_> {
     /// The first day that a field of this kind gives.
     fn field(self, key: Key) -> Option<IncidentDate> {
         self.fields.iter().filter(|it| it.key == Some(key)).find_map(|it| {
-            let date = first_date(&it.value)?.resolve(self.order, None)?;
+            let date = it.moments.iter().find_map(|it| it.date)?.resolve(self.order, None)?;
             Some(IncidentDate { date, source: DateSource::Metadata, span: Some(it.span) })
         })
     }
@@ -363,7 +368,7 @@ impl Dating<'_> {
     fn titled(self) -> Option<IncidentDate> {
         let title = self.title?;
         let near = self.field(Key::Date).map(|it| it.date);
-        let date = first_date(&title.text)?.resolve(self.order, near)?;
+        let date = moment::each(&title.text).find_map(|it| it.date)?.resolve(self.order, near)?;
         Some(IncidentDate { date, source: DateSource::Title, span: Some(title.span) })
     }
 
@@ -382,9 +387,4 @@ impl Dating<'_> {
         let date = moment::in_file_name(self.source.path().rsplit('/').next()?)?;
         Some(IncidentDate { date, source: DateSource::FileName, span: None })
     }
-}
-
-/// The first date in a text.
-fn first_date(text: &str) -> Option<WrittenDate> {
-    moment::each(text).find_map(|it| it.date)
 }

@@ -111,9 +111,8 @@ impl PostMortem {
         let metadata = metadata::read(source, &outline, &sections);
         let title = title(&outline, &metadata);
         let moments = moment::in_blocks(&outline);
-        let front = metadata.iter().filter(|it| it.range.is_none());
-        let front: Vec<Moment> = front.flat_map(|it| moment::each(&it.value)).collect();
-        let order = moment::day_order(front.iter().chain(&moments));
+        let front = || metadata.iter().filter(|it| it.range.is_none()).flat_map(|it| &it.moments);
+        let order = moment::day_order(front().chain(&moments));
         let dating = Dating {
             source,
             outline: &outline,
@@ -123,14 +122,19 @@ impl PostMortem {
             order,
         };
         let stated = dating.incident(&sections, None);
-        let zone = timeline::only_zone(front.iter().chain(&moments));
+        let zone = timeline::only_zone(front().chain(&moments));
         let calendar = Calendar { order, date: stated.map(|it| it.date), zone: zone.as_ref() };
         let timelines = timeline::read(&outline, &moments, &mut sections, calendar);
         let date = dating.incident(&sections, timeline::begin(&timelines));
         let calendar = Calendar { order, date: date.map(|it| it.date), zone: None };
         let mut people = People::read(&outline, reading, metadata::people(&metadata));
-        let around =
-            action_items::Around { outline: &outline, sections: &sections, calendar, names: &people };
+        let around = action_items::Around {
+            outline: &outline,
+            sections: &sections,
+            moments: &moments,
+            calendar,
+            names: &people,
+        };
         let action_items = action_items::read(&around);
         let root_cause = RootCause::read(&outline, &sections);
         let placeholders = placeholders::read(source, &outline, &metadata);

@@ -113,8 +113,7 @@ fn field(post_mortem: &PostMortem, key: Key) -> (Option<DateTime>, Option<DateTi
     let zone = post_mortem.timelines.iter().find_map(|it| it.zone.as_ref()?.offset_minutes);
     let incident = post_mortem.date.map(|it| it.date);
     let fields = post_mortem.metadata.iter().filter(|it| it.key == Some(key));
-    let moment =
-        fields.flat_map(|it| moment::all(&it.value)).find(|it| it.clock.is_some() && it.fault.is_none());
+    let moment = fields.flat_map(|it| &it.moments).find(|it| it.clock.is_some() && it.fault.is_none());
     let Some(moment) = moment else { return (None, None) };
     let date = moment.date.map_or(incident, |it| it.resolve(post_mortem.day_order, incident));
     let offset = moment.zone.as_ref().map_or(zone, |it| it.offset_minutes).unwrap_or(0);

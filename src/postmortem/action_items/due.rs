@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::vocabulary::is_blank;
 use super::{Around, Due, LONGEST_LABEL};
-use crate::postmortem::moment::{self, DayOrder, WrittenDate};
+use crate::postmortem::moment::{self, DayOrder, Moment, WrittenDate};
 use crate::postmortem::sections::trimmed;
 
 impl Around<'_> {
@@ -75,14 +75,23 @@ impl Around<'_> {
         self.vague(&range).filter(|it| it.written.start == range.start)
     }
 
+    /// The dates and times in a stretch of the text; those of a whole cell are known.
+    fn moments_in(&self, range: &Range<usize>) -> Vec<Moment> {
+        let block = self.outline.block_at(range.start).map(|it| &self.outline.blocks[it]);
+        if block.is_some_and(|it| it.text == *range && !it.quoted) {
+            return moment::within(self.moments, range).to_vec();
+        }
+        moment::each(self.text(range)).map(|it| it.moved(range.start)).collect()
+    }
+
     /// When a cell, field or label says that something is due.
     pub(super) fn due_in(&self, range: &Range<usize>, label: bool) -> Option<Due> {
         let text = self.text(range);
         let order: Option<DayOrder> = self.calendar.order;
         let near = self.calendar.date;
-        let mut moments = moment::all(text);
+        let mut moments = self.moments_in(range);
         // `2024-05-20, done on 2024-05-18`: the day on which it was closed isn't the day by which it had to be.
-        let is_due = |it: &moment::Moment| !closes(&text[..it.range.start]);
+        let is_due = |it: &Moment| !closes(&text[..it.range.start - range.start]);
         if moments.iter().any(|it| it.date.is_some() && is_due(it)) {
             moments.retain(is_due);
         }
@@ -91,10 +100,10 @@ impl Around<'_> {
             let written = moment.date.as_ref()?;
             let end = moment.until.and_then(|it| it.date);
             let date = end.unwrap_or(*written).last_day(order, near);
-            let start = moments.iter().find(|it| it.date.is_some()).map_or(0, |it| it.range.start);
+            let first = moments.iter().find(|it| it.date.is_some()).unwrap_or(moment);
             if !label || date.is_some() {
                 return Some(Due {
-                    written: range.start + start..range.start + moment.range.end,
+                    written: first.range.start..moment.range.end,
                     date,
                     kind: None,
                     exact: is_day(*written)

@@ -13,7 +13,7 @@ use crate::vocabulary::actions::Slot;
 impl Around<'_> {
     /// A field's value into an item.
     pub(super) fn fill(&self, item: &mut ActionItem, slot: Slot, range: &Range<usize>) {
-        let text = self.text(range).to_owned();
+        let text = self.text(range);
         if text.is_empty() {
             return;
         }
@@ -29,9 +29,9 @@ impl Around<'_> {
             }
             Slot::Due => item.due = self.due_in(range, false).or(item.due.take()),
             Slot::Ticket => item.ticket = self.ticket_in(range).or(item.ticket.take()),
-            Slot::Priority => item.priority = Some(text),
-            Slot::Kind => item.kind = Some(text),
-            Slot::Status => item.done |= says_done(&text),
+            Slot::Priority => item.priority = Some(text.to_owned()),
+            Slot::Kind => item.kind = Some(text.to_owned()),
+            Slot::Status => item.done |= says_done(text),
             Slot::Action => {}
         }
     }

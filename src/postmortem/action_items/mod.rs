@@ -11,7 +11,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use self::vocabulary::{is_command, is_told, marked_done, slot_of};
-use super::moment::DueKind;
+use super::moment::{DueKind, Moment};
 use super::people::People;
 use super::sections::{self, Role, Section, trimmed};
 use super::timeline::Calendar;
@@ -77,6 +77,8 @@ pub struct Due {
 pub(super) struct Around<'a> {
     pub(super) outline: &'a Outline,
     pub(super) sections: &'a [Section],
+    /// The dates and times of all blocks.
+    pub(super) moments: &'a [Moment],
     pub(super) calendar: Calendar<'a>,
     pub(super) names: &'a People,
 }

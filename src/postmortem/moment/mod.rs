@@ -163,7 +163,11 @@ pub fn in_blocks(outline: &Outline) -> Vec<Moment> {
     let mut found = Vec::new();
     let mut index = 0;
     let mut read = 0;
-    for word in outline.words().iter().filter(|it| may_begin(outline.text(), **it)) {
+    let text = outline.text();
+    for &word in outline.words() {
+        if !may_begin(text, word) {
+            continue;
+        }
         let at = word.at as usize;
         while outline.blocks.get(index).is_some_and(|it| it.text.end <= at) {
             index += 1;
