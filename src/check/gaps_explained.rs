@@ -41,27 +41,33 @@ impl GapsExplained {
     }
 
     fn run_on(&self, post_mortem: &PostMortem, timeline: &Timeline, context: &Context<'_>) -> Vec<Hit> {
-        let stories: Vec<_> = timeline.stories(post_mortem).map(|it| it.1).collect();
-        let tells = |at: usize, milestone| milestones::tells(&post_mortem.outline, &stories[at], milestone);
-        let count = timeline.entries.len();
-        let from = (0..count).find(|&it| tells(it, Milestone::Detected)).unwrap_or(0);
-        let to =
-            (from..count).rev().find(|&it| tells(it, Milestone::Resolved)).unwrap_or(count.saturating_sub(1));
+        let entries = &timeline.entries;
         let instants = timeline.instants();
-        let hit = |at: usize| {
-            let (previous, entry) = (&timeline.entries[at - 1], &timeline.entries[at]);
+        let gap_before = |at: usize| {
+            let (previous, entry) = (&entries[at - 1], &entries[at]);
             let before = instants[at - 1]?;
             let before = elapsed::until(previous, before).unwrap_or(before);
             let gap = instants[at]?.duration_since(before);
-            let written = |span| context.source.slice(span).trim().to_owned();
-            (gap > self.longest.0).then(|| {
-                Hit::new("gap", entry.span)
-                    .value("time", written(entry.span))
-                    .value("previous", written(previous.span))
-                    .value("length", super::duration_agrees::in_words(gap))
-                    .related("previous", previous.span)
-            })
+            (gap > self.longest.0).then_some((at, gap))
         };
-        (from + 1..=to).filter_map(hit).collect()
+        let mut gaps: Vec<(usize, SignedDuration)> = (1..entries.len()).filter_map(gap_before).collect();
+        if gaps.is_empty() {
+            return Vec::new();
+        }
+        let stories: Vec<_> = timeline.stories(post_mortem).map(|it| it.1).collect();
+        let tells = |at: usize, milestone| milestones::tells(&post_mortem.outline, &stories[at], milestone);
+        let from = (0..entries.len()).find(|&it| tells(it, Milestone::Detected)).unwrap_or(0);
+        let to = (from..entries.len()).rev().find(|&it| tells(it, Milestone::Resolved));
+        gaps.retain(|it| it.0 > from && to.is_none_or(|to| it.0 <= to));
+        let written = |span| context.source.slice(span).trim().to_owned();
+        let hit = |(at, gap): (usize, SignedDuration)| {
+            let (previous, entry) = (&entries[at - 1], &entries[at]);
+            Hit::new("gap", entry.span)
+                .value("time", written(entry.span))
+                .value("previous", written(previous.span))
+                .value("length", super::duration_agrees::in_words(gap))
+                .related("previous", previous.span)
+        };
+        gaps.into_iter().map(hit).collect()
     }
 }

@@ -175,8 +175,9 @@ pub fn in_blocks(outline: &Outline) -> Vec<Moment> {
         }
         let Some(block) = outline.blocks.get(index).filter(|it| !it.quoted) else { continue };
         let start = block.text.start;
-        let moment = at_word(Reader::new(outline.text_of(block)), at - start, &mut read);
-        found.extend(moment.map(|it| it.moved(start)));
+        if let Some(moment) = at_word(Reader::new(outline.text_of(block)), at - start, &mut read) {
+            found.push(moment.moved(start));
+        }
     }
     found
 }
