@@ -108,7 +108,10 @@ fn verbs(outline: &Outline) -> (usize, usize) {
     let words = &RECOGNITION;
     let mut past = 0;
     let mut advice = 0;
-    for &word in outline.words().iter().filter(|&&it| words.verbs.may_begin_at(it)) {
+    for &word in outline.words() {
+        if !words.verbs.may_begin_at(word) {
+            continue;
+        }
         for index in words.verbs.at_word(small.as_bytes(), word) {
             let at = word.at as usize;
             let end = at + words.verbs.phrase(index).len();
