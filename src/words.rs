@@ -313,21 +313,31 @@ pub fn beginnings(text: &str) -> Vec<Beginning> {
     if u32::try_from(bytes.len()).is_err() {
         return Vec::new();
     }
-    let mut found = Found { bytes, all: Vec::with_capacity(bytes.len() / 5), begun: None };
+    let mut found = Found { bytes, all: Vec::with_capacity(bytes.len() / 5), ended: 0 };
     let mut at = 0;
+    // The highest bit says whether what stands before belongs to a word.
+    let mut before = 0;
     while let rest @ [_, ..] = &bytes[at as usize..] {
         match rest.first_chunk().map(|it| u64::from_le_bytes(*it)) {
             Some(eight) if eight & (EIGHT * 0x80) == 0 => {
-                found.add(at, letters_and_digits(eight));
+                let inside = letters_and_digits(eight);
+                let shifted = inside << 8 | before >> (u64::BITS - 8);
+                each_byte(inside & !shifted, |it| found.begin(at + it));
+                each_byte(shifted & !inside, |it| found.end(at + it));
+                before = inside;
                 at += 8;
             }
             // A few bytes, or other alphabets: letter by letter.
             _ => {
                 let end = at + 8;
                 for letter in text[at as usize..].chars() {
-                    if letter.is_alphanumeric() != found.begun.is_some() {
-                        found.turn(at);
+                    let inside = if letter.is_alphanumeric() { EIGHT * 0x80 } else { 0 };
+                    match (before >> 63, inside >> 63) {
+                        (0, 1) => found.begin(at),
+                        (1, 0) => found.end(at),
+                        _ => {}
                     }
+                    before = inside;
                     at += narrow(letter.len_utf8());
                     if at >= end {
                         break;
@@ -336,8 +346,8 @@ pub fn beginnings(text: &str) -> Vec<Beginning> {
             }
         }
     }
-    if found.begun.is_some() {
-        found.turn(at);
+    if before >> 63 == 1 {
+        found.end(at);
     }
     found.all
 }
@@ -346,31 +356,31 @@ pub fn beginnings(text: &str) -> Vec<Beginning> {
 struct Found<'a> {
     bytes: &'a [u8],
     all: Vec<Beginning>,
-    /// Where the word begins whose end hasn't been found.
-    begun: Option<u32>,
+    /// Of how many of them the end has been found.
+    ended: usize,
 }
 
 impl Found<'_> {
-    /// Adds what stands in the eight bytes from `at`, of which `inside` has the highest bit of each that belongs to a word.
     #[inline]
-    fn add(&mut self, at: u32, inside: u64) {
-        let mut turns = inside ^ (inside << 8 | if self.begun.is_some() { 0x80 } else { 0 });
-        while turns != 0 {
-            self.turn(at + turns.trailing_zeros() / 8);
-            turns &= turns - 1;
-        }
+    fn begin(&mut self, at: u32) {
+        self.all.push(Beginning { at, end: at, key: key(self.bytes, at as usize) });
     }
 
-    /// A word begins or ends at a place.
     #[inline]
-    fn turn(&mut self, at: u32) {
-        self.begun = match self.begun {
-            None => Some(at),
-            Some(begin) => {
-                self.all.push(Beginning { at: begin, end: at, key: key(self.bytes, begin as usize) });
-                None
-            }
-        };
+    fn end(&mut self, at: u32) {
+        if let Some(word) = self.all.get_mut(self.ended) {
+            word.end = at;
+            self.ended += 1;
+        }
+    }
+}
+
+/// Calls `visit` with the place of each byte whose highest bit is set; other bits aren't.
+#[inline]
+fn each_byte(mut bits: u64, mut visit: impl FnMut(u32)) {
+    while bits != 0 {
+        visit(bits.trailing_zeros() / 8);
+        bits &= bits - 1;
     }
 }
 

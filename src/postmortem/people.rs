@@ -129,6 +129,9 @@ impl People {
 
     fn add(&mut self, name: &str) {
         let name = name.trim().trim_start_matches('@');
+        if self.known.contains(name) {
+            return;
+        }
         let words: Vec<&str> = name.split(|it: char| it.is_whitespace() || it == '.').collect();
         let is_handle = words.len() == 1;
         let fits = !name.is_empty()
@@ -136,9 +139,10 @@ impl People {
             && !self.is_team(name)
             && !self.is_excluded(name)
             && words.iter().all(|it| is_name_like(it, is_handle));
-        if !fits || !self.known.insert(name.to_owned()) {
+        if !fits {
             return;
         }
+        self.known.insert(name.to_owned());
         for word in words.iter().filter(|it| it.chars().count() > 1) {
             self.first_bytes |= first_bit(word.as_bytes()[0]);
             self.words.insert((*word).to_owned());

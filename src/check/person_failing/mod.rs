@@ -48,6 +48,9 @@ fn failings(post_mortem: &PostMortem) -> Vec<Hit> {
         for at in 0..sentence.words.len() {
             finder.look_at(at);
         }
+        if finder.found.is_empty() {
+            return;
+        }
         hits.extend(apart(finder.found, sentence.words.len()).into_iter().map(|it| {
             let range = sentence.range(it.first, it.last);
             let words = &outline.text()[range.clone()];
