@@ -58,6 +58,9 @@ pub fn tells(outline: &Outline, range: &Range<usize>, milestone: Milestone) -> b
 pub fn told(post_mortem: &PostMortem) -> Vec<Milestone> {
     let mut wanted = START | DETECTED | MITIGATED | RESOLVED;
     for (_, story) in post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem)) {
+        if wanted == 0 {
+            break;
+        }
         wanted &= !MILESTONES.turns.found_in(&post_mortem.outline, &story, wanted);
     }
     let is_told = |it: Milestone| {

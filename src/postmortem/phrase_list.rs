@@ -19,10 +19,13 @@ impl PhraseLists {
             let (at, end) = (word.at as usize, range.end.min(word.end as usize));
             for index in self.openings.at_word(text.as_bytes(), word) {
                 let lists = self.lists[index] & wanted;
+                if lists & !found == 0 {
+                    continue;
+                }
                 let phrase = self.phrases.get(index);
                 let first = self.openings.phrase(index).len();
                 let goes_on = end - at > first && phrase.as_bytes().get(first) != Some(&b'*');
-                if lists & !found != 0 && !goes_on && stands_at(phrase, text, range.start, at) {
+                if !goes_on && stands_at(phrase, text, range.start, at) {
                     found |= lists;
                 }
             }
