@@ -319,7 +319,7 @@ pub fn beginnings(text: &str) -> Vec<Beginning> {
     let mut before = 0;
     while let rest @ [_, ..] = &bytes[at as usize..] {
         match rest.first_chunk().map(|it| u64::from_le_bytes(*it)) {
-            Some(eight) if eight & (EIGHT * 0x80) == 0 => {
+            Some(eight) if eight & eight_times(0x80) == 0 => {
                 let inside = letters_and_digits(eight);
                 let shifted = inside << 8 | before >> (u64::BITS - 8);
                 each_byte(inside & !shifted, |it| found.begin(at + it));
@@ -331,7 +331,7 @@ pub fn beginnings(text: &str) -> Vec<Beginning> {
             _ => {
                 let end = at + 8;
                 for letter in text[at as usize..].chars() {
-                    let inside = if letter.is_alphanumeric() { EIGHT * 0x80 } else { 0 };
+                    let inside = if letter.is_alphanumeric() { eight_times(0x80) } else { 0 };
                     match (before >> 63, inside >> 63) {
                         (0, 1) => found.begin(at),
                         (1, 0) => found.end(at),
@@ -384,18 +384,20 @@ fn each_byte(mut bits: u64, mut visit: impl FnMut(u32)) {
     }
 }
 
-/// One in each byte.
-const EIGHT: u64 = 0x0101_0101_0101_0101;
+/// A byte eight times.
+const fn eight_times(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
 
 /// The highest bit of each byte that is a letter or digit, of eight that are ASCII.
 #[inline]
 fn letters_and_digits(eight: u64) -> u64 {
     // A byte from `first` on, and one behind `last`, carries into its highest bit.
     let within = |bytes: u64, first: u8, last: u8| {
-        let from = |least: u8| bytes + EIGHT * u64::from(0x80 - least);
+        let from = |least: u8| bytes + eight_times(0x80 - least);
         from(first) & !from(last + 1)
     };
-    (within(eight | EIGHT * 0x20, b'a', b'z') | within(eight, b'0', b'9')) & EIGHT * 0x80
+    (within(eight | eight_times(0x20), b'a', b'z') | within(eight, b'0', b'9')) & eight_times(0x80)
 }
 
 /// Where the run of ASCII's letters and digits ends that begins at `at`.
@@ -680,7 +682,7 @@ fn sort(byte: u8) -> u32 {
 /// The [`head`] of a text, alike for capital and small letters; some marks are alike as well.
 #[inline]
 fn folded(text: &[u8]) -> u64 {
-    head(text) | EIGHT * 0x20
+    head(text) | eight_times(0x20)
 }
 
 #[cfg(test)]
