@@ -702,6 +702,18 @@ mod tests {
     }
 
     #[test]
+    fn words_are_found_wherever_they_begin_and_end() {
+        let text = "eight888 abcdefg-ijklmnop@[`{/:  x   y é9—Z日本語のab_cdé fghijklmnopqrstuvw xyzÄ 0.9!";
+        for from in text.char_indices().map(|it| it.0) {
+            let text = &text[from..];
+            let words: Vec<&str> =
+                beginnings(text).iter().map(|it| &text[it.at as usize..it.end as usize]).collect();
+            let runs = text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+            assert_eq!(words, runs.collect::<Vec<_>>(), "{text}");
+        }
+    }
+
+    #[test]
     fn a_run_ends_where_letters_and_digits_do() {
         let text = "été 4x-x";
         assert_eq!([run(text, 0), run(text, 6), run(text, 9)], ["été", "4x", "x"]);
