@@ -319,7 +319,7 @@ pub fn beginnings(text: &str) -> Vec<Beginning> {
     let mut before = 0;
     while let rest @ [_, ..] = &bytes[at as usize..] {
         match rest.first_chunk().map(|it| u64::from_le_bytes(*it)) {
-            Some(eight) if eight & eight_times(0x80) == 0 => {
+            Some(eight) if eight & const { eight_times(0x80) } == 0 => {
                 let inside = letters_and_digits(eight);
                 let shifted = inside << 8 | before >> (u64::BITS - 8);
                 each_byte(inside & !shifted, |it| found.begin(at + it));
@@ -389,15 +389,18 @@ const fn eight_times(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
+/// What carries each of eight bytes that is at least so large into its highest bit.
+const fn up_from(least: u8) -> u64 {
+    eight_times(0x80 - least)
+}
+
 /// The highest bit of each byte that is a letter or digit, of eight that are ASCII.
 #[inline]
 fn letters_and_digits(eight: u64) -> u64 {
-    // A byte from `first` on, and one behind `last`, carries into its highest bit.
-    let within = |bytes: u64, first: u8, last: u8| {
-        let from = |least: u8| bytes + eight_times(0x80 - least);
-        from(first) & !from(last + 1)
-    };
-    (within(eight | eight_times(0x20), b'a', b'z') | within(eight, b'0', b'9')) & eight_times(0x80)
+    let small = eight | const { eight_times(0x20) };
+    let letters = (small + const { up_from(b'a') }) & !(small + const { up_from(b'z' + 1) });
+    let digits = (eight + const { up_from(b'0') }) & !(eight + const { up_from(b'9' + 1) });
+    (letters | digits) & const { eight_times(0x80) }
 }
 
 /// Where the run of ASCII's letters and digits ends that begins at `at`.
@@ -682,7 +685,7 @@ fn sort(byte: u8) -> u32 {
 /// The [`head`] of a text, alike for capital and small letters; some marks are alike as well.
 #[inline]
 fn folded(text: &[u8]) -> u64 {
-    head(text) | eight_times(0x20)
+    head(text) | const { eight_times(0x20) }
 }
 
 #[cfg(test)]
