@@ -44,9 +44,8 @@ impl GapsExplained {
         let entries = &timeline.entries;
         let instants = timeline.instants();
         let gap_before = |at: usize| {
-            let (previous, entry) = (&entries[at - 1], &entries[at]);
             let before = instants[at - 1]?;
-            let before = elapsed::until(previous, before).unwrap_or(before);
+            let before = elapsed::until(&entries[at - 1], before).unwrap_or(before);
             let gap = instants[at]?.duration_since(before);
             (gap > self.longest.0).then_some((at, gap))
         };
