@@ -30,6 +30,20 @@ fn the_book_lists_every_page_and_no_other() {
     assert_eq!(listed, pages, "docs/SUMMARY.md and the pages in docs/");
 }
 
+#[test]
+fn the_container_is_built_from_all_that_the_package_is_built_from() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let ignored = fs::read_to_string(root.join(".dockerignore")).expect(".dockerignore is there");
+    let kept: Vec<&str> = ignored.lines().filter_map(|it| it.strip_prefix('!')).collect();
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("Cargo.toml is there");
+    let packed = manifest.lines().find_map(|it| it.strip_prefix("include = ")).expect("it names its files");
+    let packed = packed.split('"').filter_map(|it| it.strip_prefix('/'));
+    // What people read takes no part in the build.
+    for path in packed.filter(|it| !it.ends_with(".md") && !it.starts_with("LICENSE")) {
+        assert!(kept.contains(&path), "{path} is missing in .dockerignore");
+    }
+}
+
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")
 }
