@@ -27,7 +27,7 @@ enum Name {
 pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
     let script = match options.shell {
         Name::Bash => script(Shell::Bash),
-        Name::Zsh => script(Shell::Zsh),
+        Name::Zsh => zsh(),
         Name::Fish => script(Shell::Fish),
         Name::PowerShell => script(Shell::PowerShell),
         Name::Elvish => script(Shell::Elvish),
@@ -38,10 +38,34 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
 }
 
 fn script(shell: impl Generator) -> Vec<u8> {
+    script_of(CommandLine::command(), shell)
+}
+
+fn script_of(mut command: clap::Command, shell: impl Generator) -> Vec<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut CommandLine::command(), "pmlint", &mut script);
+    clap_complete::generate(shell, &mut command, "pmlint", &mut script);
     script
 }
+
+/// clap_complete looks for a command behind the paths of `pmlint PATHS` only, so that zsh would know nothing of what
+/// follows `pmlint gate`. The paths are left out, and offered beside the commands. And what stands behind a command is
+/// none of the options before it: `--format` of `stats` has other values.
+fn zsh() -> Vec<u8> {
+    let whole = CommandLine::command();
+    let options = whole.get_arguments().filter(|it| !it.is_positional()).cloned();
+    let command = clap::Command::new("pmlint")
+        .version(env!("CARGO_PKG_VERSION"))
+        .args(options)
+        .subcommands(whole.get_subcommands().cloned());
+    let script = String::from_utf8_lossy(&script_of(command, Shell::Zsh)).into_owned();
+    ZSH.iter().fold(script, |script, (from, to)| script.replacen(from, to, 1)).into_bytes()
+}
+
+/// What clap_complete writes first of all, and what there has to be instead.
+const ZSH: [(&str, &str); 2] = [
+    ("\":: :_pmlint_commands\"", "\":: :{_pmlint_commands; _files}\""),
+    ("_arguments \"${_arguments_options[@]}\" :", "_arguments \"${_arguments_options[@]}\" -A \"-*\" :"),
+];
 
 /// Writes the page of the manual: `pmlint man | man -l -`.
 pub(super) fn man() -> Result<Exit, Stop> {
@@ -79,4 +103,19 @@ fn sub_command(command: &clap::Command, above: &str, page: &mut Vec<u8>) -> std:
         page.extend(options.into_bytes());
     }
     below.into_iter().try_for_each(|it| sub_command(it, &name, page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zsh_finds_the_command_in_the_first_place_and_offers_files_there_too() {
+        let script = String::from_utf8(zsh()).expect("it is text");
+        assert!(ZSH.iter().all(|it| script.contains(it.1)), "{script}");
+        assert!(!script.contains("case $line[2]"), "{script}");
+        for option in ["--watch", "--version", "--severity", "--pre-receive"] {
+            assert!(script.contains(option), "{option}");
+        }
+    }
 }
