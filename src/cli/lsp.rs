@@ -28,14 +28,23 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
     let config = options.common.config.as_ref().map(|it| files::normal(&current.join(it)));
     let desk = Desk { current, common: Common { config, today: options.common.today } };
     let (connection, threads) = Connection::stdio();
+    let connection = heard_at_once(connection);
     let served = lsp::serve(&connection, &desk);
     // The writing thread ends when nobody can send to it any more.
     drop(connection);
-    if !served.is_ok_and(|said_so| said_so) {
-        return Ok(Exit::Failure);
-    }
+    let Ok(said_so) = served else { return Ok(Exit::Failure) };
     threads.join().map_err(|error| Stop::Output("standard output".to_owned(), error))?;
-    Ok(Exit::Clean)
+    // The protocol wants 1 from a server whose client leaves without a word.
+    Ok(if said_so { Exit::Clean } else { Exit::Findings })
+}
+
+/// The same connection, but one that takes in messages while the server works: lsp-server's own hands over one at a time,
+/// so that nobody would hear that the client has changed its mind meanwhile.
+fn heard_at_once(connection: Connection) -> Connection {
+    let (roomy, inbox) = Connection::memory();
+    let Connection { sender, receiver } = connection;
+    std::thread::spawn(move || receiver.into_iter().try_for_each(|it| inbox.sender.send(it)));
+    Connection { sender, receiver: roomy.receiver }
 }
 
 /// The machine on which the editor runs.

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -315,3 +316,40 @@ async def test_what_is_unknown_is_refused_and_nothing_breaks(editor):
     )
     assert hover is None
     assert await editor.change("x.md", (9999, 0), (99999, 5), "\n- 13:00 UTC x")
+
+
+@pytest.mark.asyncio
+async def test_a_request_that_is_taken_back_while_the_server_works_is_not_answered(editor):
+    # So long that the first answer takes a while.
+    await editor.open("x.md", REPORT + "- [ ] Look into it and improve monitoring, end of week\n" * 200)
+    everything = lsp.Range(start=lsp.Position(0, 0), end=lsp.Position(9999, 0))
+    wanted = lsp.CodeActionParams(
+        text_document=editor.document("x.md"), range=everything, context=lsp.CodeActionContext(diagnostics=[])
+    )
+    first, second, third = (
+        editor.client.protocol.send_request("textDocument/codeAction", wanted, msg_id=it)
+        for it in ("first", "second", "third")
+    )
+    for identity in "second", "third":
+        editor.client.cancel_request(lsp.CancelParams(id=identity))
+    assert await asyncio.wait_for(asyncio.wrap_future(first), 60)
+    for number in second, third:
+        with pytest.raises(Exception, match="cancelled"):
+            await asyncio.wait_for(asyncio.wrap_future(number), 60)
+
+
+def test_a_server_whose_client_leaves_without_a_word_says_so():
+    def ended(*messages: str) -> int:
+        sent = "".join(f"Content-Length: {len(it)}\r\n\r\n{it}" for it in messages)
+        return subprocess.run([PMLINT, "lsp"], input=sent.encode(), capture_output=True, timeout=60).returncode
+
+    begin = (
+        '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}',
+        '{"jsonrpc":"2.0","method":"initialized","params":{}}',
+    )
+    shutdown = '{"jsonrpc":"2.0","id":2,"method":"shutdown"}'
+    leave = '{"jsonrpc":"2.0","method":"exit"}'
+    assert ended(*begin, shutdown, leave) == 0
+    assert ended(*begin, leave) == 1
+    assert ended(*begin) == 1
+    assert ended() == 2
