@@ -128,7 +128,7 @@ impl Page {
                 ));
             }
         }
-        self.put("</svg>\n");
+        self.put("</svg></div>\n");
         self.legend(&stats.by_severity);
     }
 
@@ -150,7 +150,7 @@ impl Page {
                 "<text class=\"faint\" x=\"{x}\" y=\"18\">and {others} more, in grey</text>\n"
             ));
         }
-        self.put("</svg>\n");
+        self.put("</svg></div>\n");
     }
 
     /// Median and p90 of the three times.
@@ -181,7 +181,7 @@ impl Page {
                 }
             }
         }
-        self.put("</svg>\n");
+        self.put("</svg></div>\n");
         self.paragraph(
             "faint",
             "From the beginning as the fields and the timeline tell it, else from the first entry; the time to detect only where \
@@ -198,7 +198,7 @@ impl Page {
             self.label(y + 18, &it.name);
             self.bar("bar", y + 4, 20, (it.count * LONGEST / most).max(2), &it.count.to_string());
         }
-        self.put("</svg>\n");
+        self.put("</svg></div>\n");
     }
 
     /// One bar for all action items, in parts by what came of them.
@@ -228,7 +228,7 @@ impl Page {
                 ));
             }
         }
-        self.put("</svg>\n");
+        self.put("</svg></div>\n");
         self.chart(26, "what the colours mean");
         let mut x = 0;
         for (class, name, count) in parts.into_iter().filter(|it| it.2 > 0) {
@@ -237,7 +237,7 @@ impl Page {
             self.put(&format!("<text x=\"{}\" y=\"18\">{label}</text>\n", x + 18));
             x += 40 + 8 * label.len();
         }
-        self.put("</svg>\n");
+        self.put("</svg></div>\n");
         for line in action_lines(stats) {
             self.paragraph("", &line);
         }
@@ -304,7 +304,7 @@ impl Page {
     fn chart(&mut self, height: usize, description: &str) {
         let description = escaped(description);
         self.put(&format!(
-            "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{description}\">\n"
+            "<div class=\"scroll\"><svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{description}\">\n"
         ));
     }
 
@@ -430,6 +430,16 @@ mod tests {
         }
         assert!(page.contains("default-src 'none'") && page.contains("prefers-color-scheme: dark"));
         assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
+    }
+
+    #[test]
+    fn what_is_wider_than_a_telephone_can_be_pushed_aside() {
+        let page = page("# Outage\n\n**Date**: 2024-05-03\n\n## Timeline\n\n- 10:00 down\n");
+        for wide in ["<svg", "<table"] {
+            let scrolled = page.matches(&format!("<div class=\"scroll\">{wide}")).count();
+            assert!(scrolled > 0 && scrolled == page.matches(wide).count(), "{wide}");
+        }
+        assert_eq!(page.matches("<div").count(), page.matches("</div>").count());
     }
 
     #[test]
