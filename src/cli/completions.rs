@@ -47,7 +47,7 @@ fn script_of(mut command: clap::Command, shell: impl Generator) -> Vec<u8> {
     script
 }
 
-/// clap_complete looks for a command behind the paths of `pmlint PATHS` only, so that zsh would know nothing of what
+/// `clap_complete` looks for a command behind the paths of `pmlint PATHS` only, so that zsh would know nothing of what
 /// follows `pmlint gate`. The paths are left out, and offered beside the commands. And what stands behind a command is
 /// none of the options before it: `--format` of `stats` has other values.
 fn zsh() -> Vec<u8> {
@@ -61,7 +61,7 @@ fn zsh() -> Vec<u8> {
     ZSH.iter().fold(script, |script, (from, to)| script.replacen(from, to, 1)).into_bytes()
 }
 
-/// What clap_complete writes first of all, and what there has to be instead.
+/// What `clap_complete` writes first of all, and what there has to be instead.
 const ZSH: [(&str, &str); 2] = [
     ("\":: :_pmlint_commands\"", "\":: :{_pmlint_commands; _files}\""),
     ("_arguments \"${_arguments_options[@]}\" :", "_arguments \"${_arguments_options[@]}\" -A \"-*\" :"),
