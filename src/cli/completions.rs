@@ -53,7 +53,8 @@ fn script_of(mut command: clap::Command, shell: impl Generator) -> Vec<u8> {
 fn zsh() -> Vec<u8> {
     let whole = CommandLine::command();
     let options = whole.get_arguments().filter(|it| !it.is_positional()).cloned();
-    let command = clap::Command::new("pmlint")
+    let command = clap::Command::default()
+        .name("pmlint")
         .version(env!("CARGO_PKG_VERSION"))
         .args(options)
         .subcommands(whole.get_subcommands().cloned());
