@@ -8,6 +8,7 @@ use super::{Case, Confidence, Context, Hit};
 use crate::markdown::{MarkKind, Outline};
 use crate::postmortem::people::{handles_in, is_given_name};
 use crate::postmortem::{Key, PostMortem, Role};
+use crate::words;
 
 /// Strikes at each name and handle that is neither the owner of an action item nor in the metadata or a list of
 /// participants.
@@ -104,6 +105,10 @@ fn names_in(outline: &Outline, is_name: impl Fn(&str) -> bool) -> Vec<Range<usiz
         let word = &text[start..end];
         let joins = names.last().is_some_and(|it| it.end + 1 == start && text[it.end..start] == *" ");
         let capital = || word.chars().skip(1).all(|it| it.is_lowercase() || it == '-');
+        // "Don't" names nobody.
+        if text[end..].strip_prefix(['\'', '’']).is_some_and(|it| words::run(it, 0) == "t") {
+            continue;
+        }
         if is_name(word) || joins && capital() && is_surname(word) {
             match names.last_mut().filter(|_| joins) {
                 Some(last) => last.end = end,

@@ -91,12 +91,15 @@ fn step(previous: &Entry, entry: &Entry) -> Option<Step> {
         _ => match (previous.date, entry.date) {
             // A day without a time says nothing about the order within the day.
             (Some(previous), Some(entry)) => entry < previous,
-            (None, None) => {
-                let (before, now) = (previous.clock?, entry.clock?);
-                // More than half a day is midnight.
-                let drop = now.duration_until(before).as_mins();
-                (1..12 * 60).contains(&drop)
-            }
+            (None, None) => match (previous.since_start(), entry.since_start()) {
+                (Some(before), Some(now)) => now < before,
+                _ => {
+                    let (before, now) = (previous.clock?, entry.clock?);
+                    // More than half a day is midnight.
+                    let drop = now.duration_until(before).as_mins();
+                    (1..12 * 60).contains(&drop)
+                }
+            },
             _ => return None,
         },
     };

@@ -45,15 +45,21 @@ impl Timeline {
     }
 
     /// When each entry happened, on one clock; `None` for an entry of which that can't be told. Where no day is
-    /// known, the first entry's is 2 January of the year 1, and a drop of more than half a day is midnight.
+    /// known, the first entry's is 2 January of the year 1, and a drop of more than half a day is midnight. Where all
+    /// are told from the start of the incident (`T+5m`), that day's midnight is the start.
     #[must_use]
     pub fn instants(&self) -> Vec<Option<DateTime>> {
         let mut day = jiff::civil::date(1, 1, 2);
+        let start = day.to_datetime(jiff::civil::Time::midnight());
+        let relative = self.entries.iter().all(|it| it.since_start().is_some());
         let mut before: Option<jiff::civil::Time> = None;
         let undated = self.entries.iter().all(|it| it.date.is_none());
         let instant = |entry: &Entry| {
             if entry.moment.fault.is_some() {
                 return None;
+            }
+            if relative {
+                return start.checked_add(entry.since_start()?).ok();
             }
             if !undated {
                 return entry.instant();

@@ -143,6 +143,20 @@ fn entries_are_read_from_lists_tables_headings_and_paragraphs() {
 }
 
 #[test]
+fn entries_may_tell_how_long_after_the_start_they_were() {
+    let text = "# Outage of 3 May 2024\n\n## Timeline\n\n- T-10m x\n- **T+0** x\n- T+1h05m x\n";
+    assert_eq!(entries(text), ["? ?", "? ?", "? ?"]);
+    let post_mortem = read(text);
+    let minutes = post_mortem.timelines[0].instants().into_iter().flatten();
+    let minutes: Vec<_> =
+        minutes.map(|it| it.duration_since(jiff::civil::date(1, 1, 2).at(0, 0, 0, 0)).as_mins()).collect();
+    assert_eq!(minutes, [-10, 0, 65]);
+    // Beside times of the day nobody knows when they were.
+    let mixed = read("## Timeline\n\n- 14:05 x\n- T+5m x\n");
+    assert_eq!(mixed.timelines[0].instants().iter().flatten().count(), 1);
+}
+
+#[test]
 fn days_are_carried_and_move_on_at_midnight() {
     assert_eq!(
         entries("## Timeline\n\n### 2024-05-03\n\n- 23:50 x\n- 00:20 x\n\n### 2024-05-06\n\n- 09:00 x\n"),

@@ -52,6 +52,12 @@ impl Entry {
         Some(self.date?.to_datetime(self.clock?))
     }
 
+    /// How long after the start of the incident it happened, if it says that and no time of day.
+    #[must_use]
+    pub fn since_start(&self) -> Option<SignedDuration> {
+        self.moment.relative.filter(|_| self.clock.is_none())
+    }
+
     /// Day and time in a zone that it shares with other entries, if all is known.
     #[must_use]
     pub fn instant(&self) -> Option<DateTime> {
@@ -376,14 +382,16 @@ fn runs(
             dated = true;
         }
         let over_others = unit.shape == Shape::Heading && has_timed_units(&units[at + 1..]);
-        let day_alone = moment.clock.is_none() && !is_event(&units, at);
-        if over_others || day_alone || (moment.clock.is_none() && moment.date.is_none()) {
+        let is_timed = moment.clock.is_some() || moment.relative.is_some();
+        if over_others || !is_timed && (moment.date.is_none() || !is_event(&units, at)) {
             continue;
         }
         let timeline = timelines.last_mut().expect("there is always one");
         let previous = timeline.entries.last();
         let clock = moment.clock.and_then(time_of);
         let (clock, date) = match (clock, previous, written) {
+            // `T-72h`: of which day that is, nobody says.
+            (None, _, None) if moment.relative.is_some() => (None, None),
             // Under a day that is written between the two, the clock begins anew.
             (Some(clock), Some(previous), None) if previous.date == carried => {
                 let (clock, later) = after(clock, moment, previous);

@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime, Time};
 use serde::Deserialize;
 
 use crate::postmortem::moment::{self, Clock};
-use crate::postmortem::{ActionItem, Key, PostMortem, Timeline};
+use crate::postmortem::{ActionItem, Key, PostMortem};
 
 /// How long after its beginning an incident was noticed, stopped hurting and was over, in minutes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -77,35 +77,13 @@ fn events(post_mortem: &PostMortem) -> Vec<Event> {
     let text = post_mortem.outline.text();
     let mut events = Vec::new();
     for timeline in &post_mortem.timelines {
-        for (entry, at) in timeline.entries.iter().zip(instants(timeline)) {
+        for (entry, at) in timeline.entries.iter().zip(timeline.instants()) {
             let words = words_of(&text[entry.time.end.min(entry.text.end)..entry.text.end]);
             events.extend(at.map(|at| Event { at, words }));
         }
     }
     events.sort_by_key(|it| it.at);
     events
-}
-
-/// When each entry happened. Where no day is known, a drop of more than half a day is midnight.
-fn instants(timeline: &Timeline) -> Vec<Option<DateTime>> {
-    let undated = timeline.entries.iter().all(|it| it.date.is_none());
-    let mut day = jiff::civil::date(2000, 1, 1);
-    let mut before: Option<Time> = None;
-    let instant = |entry: &crate::postmortem::Entry| {
-        if entry.moment.fault.is_some() {
-            return None;
-        }
-        if !undated {
-            return entry.instant();
-        }
-        let clock = entry.clock?;
-        if before.is_some_and(|it| clock.duration_until(it).as_mins() >= 12 * 60) {
-            day = day.tomorrow().ok()?;
-        }
-        before = Some(clock);
-        Some(day.to_datetime(clock))
-    };
-    timeline.entries.iter().map(instant).collect()
 }
 
 /// The moment that a field gives, and the end of its range.
@@ -186,6 +164,8 @@ mod tests {
     fn entries_tell_the_times() {
         let text = "## Timeline\n\n- 23:50 release 4.2 goes out\n- 00:05 the alert fires\n- 00:20 rolled back\n- 00:35 all clear\n- 09:00 review\n";
         assert_eq!(minutes(text), [Some(15), Some(30), Some(45)]);
+        let text = "## Timeline\n\n- T-10m release 4.2 goes out\n- T+5m the alert fires\n- T+0:20 rolled back\n- T+1h all clear\n";
+        assert_eq!(minutes(text), [Some(15), Some(30), Some(70)]);
     }
 
     #[test]
