@@ -201,7 +201,7 @@ SHAPES = {
     "nulls": nested("\0"),
     "letters with marks": nested("e\u0301"),
     "emoji": nested("🔥"),
-    "front matter": repeated("k{i}: v\n", "---\n", "---\n"),
+    "front matter": repeated("k{i}: so long that no budget for many of them ends it\n", "---\n", "---\n"),
     "front matter left open": repeated("k{i}: v\n", "---\n"),
     "front matter in itself": lambda size: "---\na: " + "[" * size + "\n---\n",
     "front matter of TOML": repeated("k{i} = 1\n", "+++\n", "+++\n"),

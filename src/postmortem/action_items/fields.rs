@@ -7,8 +7,12 @@ use memchr::memchr3_iter;
 use super::vocabulary::{says_done, slot_of};
 use super::{ActionItem, Around};
 use crate::postmortem::sections::trimmed;
+use crate::source::prefix;
 use crate::vocabulary::ACTIONS;
 use crate::vocabulary::actions::Slot;
+
+/// The longest value of a field, in bytes: where many fields stand in a line, none is looked through to the end of all.
+const LONGEST_VALUE: usize = 1000;
 
 impl Around<'_> {
     /// A field's value into an item.
@@ -90,6 +94,7 @@ impl Around<'_> {
 
     /// Where the value of an inline field ends.
     pub(super) fn value_end(rest: &str, slot: Slot) -> usize {
+        let rest = prefix(rest, LONGEST_VALUE);
         let mut end = rest.find([')', ']', ';', '|']).unwrap_or(rest.len());
         let mut from = 0;
         // A comma parts owners as well as fields: it ends the value where a field's name follows.
