@@ -91,15 +91,16 @@ fn step(previous: &Entry, entry: &Entry) -> Option<Step> {
         _ => match (previous.date, entry.date) {
             // A day without a time says nothing about the order within the day.
             (Some(previous), Some(entry)) => entry < previous,
-            (None, None) => match (previous.since_start(), entry.since_start()) {
-                (Some(before), Some(now)) => now < before,
-                _ => {
+            (None, None) => {
+                if let (Some(before), Some(now)) = (previous.since_start(), entry.since_start()) {
+                    now < before
+                } else {
                     let (before, now) = (previous.clock?, entry.clock?);
                     // More than half a day is midnight.
                     let drop = now.duration_until(before).as_mins();
                     (1..12 * 60).contains(&drop)
                 }
-            },
+            }
             _ => return None,
         },
     };
