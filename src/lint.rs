@@ -48,6 +48,8 @@ pub struct Finding {
     pub fingerprint: String,
     /// Whether a change brought it; `None` where no change is judged.
     pub state: Option<State>,
+    /// Whether a comment allows it.
+    pub allowed: bool,
 }
 
 /// Whether a change brought a finding.
@@ -181,14 +183,13 @@ pub fn lint_changed(
     let mask = Mask::new(&source, &post_mortem, &secrets);
     let mut all = findings(found, &source, &mask);
     let most = settings.most(&post_mortem);
-    for (finding, _) in all.iter_mut().filter(|it| !settings.locked.contains(&it.0.rule)) {
+    for finding in all.iter_mut().filter(|it| !settings.locked.contains(&it.rule)) {
         finding.severity = finding.severity.min(most);
     }
-    all.retain(|(it, _)| it.severity != Severity::Off && it.confidence >= settings.min_confidence);
-    let suppressed = all.extract_if(.., |(_, allowed)| *allowed).map(|it| it.0).collect();
-    let findings = all.into_iter().map(|it| it.0).collect();
+    all.retain(|it| it.severity != Severity::Off && it.confidence >= settings.min_confidence);
+    let suppressed = all.extract_if(.., |it| it.allowed).collect();
     let secrets = mask.places(&source, &secrets);
-    Linted { source, post_mortem, findings, suppressed, secrets }
+    Linted { source, post_mortem, findings: all, suppressed, secrets }
 }
 
 /// What a rule has found, on its way to findings.
@@ -376,17 +377,14 @@ impl Mask {
 /// A shorter line of a secret gives nothing away and may be a word.
 const SHORTEST_SECRET: usize = 6;
 
-/// The hits as findings with all their words, sorted by place and rule, each once; with whether a comment allows them.
-fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<(Finding, bool)> {
+/// The hits as findings with all their words, sorted by place and rule, each once.
+fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<Finding> {
     // A document may have more of them than text: what a rule found goes when its findings are there.
     let mut all = Vec::with_capacity(found.iter().map(|it| it.places.len()).sum());
     for Found { active, places } in found {
-        for place in places {
-            let allowed = place.allowed;
-            all.push((worded(active, place, source, mask), allowed));
-        }
+        all.extend(places.into_iter().map(|it| worded(active, it, source, mask)));
     }
-    all.sort_by(|(left, _), (right, _)| {
+    all.sort_by(|left, right| {
         (left.span, &left.rule, left.case, &left.message).cmp(&(
             right.span,
             &right.rule,
@@ -394,11 +392,11 @@ fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<(Finding
             &right.message,
         ))
     });
-    all.dedup_by(|(right, _), (left, _)| {
+    all.dedup_by(|right, left| {
         left.span == right.span && left.rule == right.rule && left.message == right.message
     });
     let mut ordinals: BTreeMap<u64, usize> = BTreeMap::new();
-    for (finding, _) in &mut all {
+    for finding in &mut all {
         let key = finding.key();
         let section = key.section.map_or("", Role::name);
         let hash = fnv(&[key.rule, key.case, section, key.text, source.path()].map(str::as_bytes));
@@ -412,7 +410,7 @@ fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<(Finding
 
 /// A finding with all its words, but no fingerprint yet.
 fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Finding {
-    let Place { hit, section, text, .. } = place;
+    let Place { hit, section, text, allowed } = place;
     let rule = &active.rule;
     let values: Vec<(&str, Cow<'_, str>)> =
         hit.values.iter().map(|(name, value)| (*name, short(mask.masked(value)))).collect();
@@ -457,6 +455,7 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
         fixes: fixes.collect(),
         fingerprint: String::new(),
         state: None,
+        allowed,
     }
 }
 
@@ -594,7 +593,7 @@ mod tests {
         let secrets: Vec<(Span, String)> =
             places.iter().filter_map(|it| Some((it.hit.span, it.hit.secret.clone()?))).collect();
         let mask = Mask::new(&source, &post_mortem, &secrets);
-        findings(vec![Found { active: rule, places }], &source, &mask).into_iter().map(|it| it.0).collect()
+        findings(vec![Found { active: rule, places }], &source, &mask)
     }
 
     fn hit(text: &str, word: &str) -> Hit {

@@ -483,6 +483,7 @@ mod tests {
             fixes: Vec::new(),
             fingerprint: String::new(),
             state: None,
+            allowed: false,
         }
     }
 

@@ -204,6 +204,7 @@ mod tests {
             }],
             fingerprint: "0123456789abcdef".to_owned(),
             state: Some(State::New),
+            allowed: false,
         }
     }
 
