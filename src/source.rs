@@ -66,6 +66,11 @@ impl From<Range<usize>> for Span {
     }
 }
 
+/// A place or number of a document, which has less than 4 GiB: [`files::read`](crate::files::read) refuses others.
+pub(crate) fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 /// As much of the beginning of a text as `most` bytes hold.
 #[must_use]
 pub fn prefix(text: &str, most: usize) -> &str {

@@ -139,12 +139,8 @@ impl DurationAgrees {
     fn contradictions(&self, post_mortem: &PostMortem) -> Vec<Hit> {
         let outline = &post_mortem.outline;
         let mut hits = Vec::new();
-        let mut moments = &post_mortem.moments[..];
         for block in &outline.blocks {
-            let count = moments.iter().take_while(|it| it.range.start < block.text.end).count();
-            let (inside, after) = moments.split_at(count);
-            moments = after;
-            if !tells_stretch(inside) {
+            if !tells_stretch(post_mortem.moments_in(&block.text)) {
                 continue;
             }
             for line in outline.lines(block).filter(|it| may_tell_length(outline, it)) {

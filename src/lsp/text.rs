@@ -3,7 +3,7 @@
 
 use gen_lsp_types::{Position, PositionEncodingKind, Range};
 
-use crate::source::Span;
+use crate::source::{Span, narrow};
 
 /// In what columns are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Text {
         let line = self.starts.partition_point(|&start| start <= byte).saturating_sub(1);
         let before = &self.all[self.starts[line]..byte];
         let column = before.chars().map(|it| self.units.length(it)).sum();
-        Position::new(number(line), number(column))
+        Position::new(narrow(line), narrow(column))
     }
 
     pub(super) fn range(&self, span: Span) -> Range {
@@ -108,10 +108,6 @@ fn line_starts(text: &str) -> Vec<usize> {
     let ends = memchr::memchr2_iter(b'\n', b'\r', bytes)
         .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
     std::iter::once(0).chain(ends.map(|at| at + 1)).collect()
-}
-
-fn number(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 pub use front_matter::{Format, FrontMatter};
 
 use self::reaches::Reaches;
-use crate::source::Span;
+use crate::source::{Span, narrow};
 use crate::words::{self, Beginning};
 
 /// A Markdown document as a flat list of blocks in reading order.
@@ -203,11 +203,6 @@ struct Segment {
     source: (u32, u32),
     /// Whether each byte of the text has its own in the file; those of an entity such as `&amp;` have not.
     exact: bool,
-}
-
-/// A place or number of a document, which has less than 4 GiB.
-fn narrow(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 impl Segment {

@@ -6,9 +6,9 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::reaches::Reaches;
 use super::{
-    Block, BlockKind, Comment, Item, Link, Mark, MarkKind, Outline, Row, Segment, Table, front_matter, narrow,
+    Block, BlockKind, Comment, Item, Link, Mark, MarkKind, Outline, Row, Segment, Table, front_matter,
 };
-use crate::source::Span;
+use crate::source::{Span, narrow};
 
 /// Reads a Markdown document.
 pub(super) fn read(text: &str) -> Outline {

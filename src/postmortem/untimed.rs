@@ -7,13 +7,6 @@ use crate::markdown::{Block, BlockKind};
 use crate::vocabulary::ENTRIES;
 use crate::words::lowered;
 
-/// The list or table in which an entry stands.
-#[derive(Debug, Clone, Copy)]
-enum Group {
-    List(usize),
-    Table(usize),
-}
-
 /// The bullets or rows of one list or table of a timeline.
 #[derive(Debug)]
 pub struct Entries {
@@ -27,15 +20,12 @@ pub struct Entries {
 #[must_use]
 pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
     let outline = &post_mortem.outline;
-    let group_of = |block: &Block| match (block.kind, block.item()) {
-        (BlockKind::Cell { table, row, .. }, _) if row > 0 => Some(Group::Table(table as usize)),
-        (BlockKind::Paragraph, Some(item)) => Some(Group::List(outline.items[item].list)),
-        _ => None,
-    };
+    // Groups are numbered: the tables behind the lists.
     let lists = outline.items.iter().map(|it| it.list + 1).max().unwrap_or(0);
-    let number_of = |group: Group| match group {
-        Group::List(list) => list,
-        Group::Table(table) => lists + table,
+    let group_of = |block: &Block| match (block.kind, block.item()) {
+        (BlockKind::Cell { table, row, .. }, _) if row > 0 => Some(lists + table as usize),
+        (BlockKind::Paragraph, Some(item)) => Some(outline.items[item].list),
+        _ => None,
     };
     let mut places: Vec<Option<usize>> = vec![None; lists + outline.tables.len()];
     let mut found: Vec<Entries> = Vec::new();
@@ -44,7 +34,7 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
     for entry in post_mortem.timelines.iter().flat_map(|it| &it.entries) {
         let block = outline.block_at(entry.text.start).map(|it| &outline.blocks[it]);
         let Some((block, group)) = block.and_then(|it| Some((it, group_of(it)?))) else { continue };
-        let place = *places[number_of(group)].get_or_insert_with(|| {
+        let place = *places[group].get_or_insert_with(|| {
             found.push(Entries { timed: 0, untimed: Vec::new() });
             found.len() - 1
         });
@@ -64,7 +54,7 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
     let is_label = |at: usize| post_mortem.sections.binary_search_by_key(&at, |it| it.heading.start).is_ok();
     let in_timeline = |at: usize| holds(at) && !is_label(at);
     for item in &outline.items {
-        let Some(place) = places[number_of(Group::List(item.list))] else { continue };
+        let Some(place) = places[item.list] else { continue };
         let own = item.lead.map(|it| &outline.blocks[it]);
         let Some(block) = own.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted) else { continue };
         let at = block.text.start;
@@ -73,7 +63,7 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
         }
     }
     for (index, table) in outline.tables.iter().enumerate() {
-        let Some(place) = places[number_of(Group::Table(index))] else { continue };
+        let Some(place) = places[lists + index] else { continue };
         for row in table.rows.iter().skip(1) {
             let cells = &outline.blocks[row.cells.clone()];
             let (Some(first), Some(last)) = (cells.first(), cells.last()) else { continue };

@@ -128,7 +128,7 @@ impl Page {
                 ));
             }
         }
-        self.put("</svg></div>\n");
+        self.end_chart();
         self.legend(&stats.by_severity);
     }
 
@@ -150,7 +150,7 @@ impl Page {
                 "<text class=\"faint\" x=\"{x}\" y=\"18\">and {others} more, in grey</text>\n"
             ));
         }
-        self.put("</svg></div>\n");
+        self.end_chart();
     }
 
     /// Median and p90 of the three times.
@@ -181,7 +181,7 @@ impl Page {
                 }
             }
         }
-        self.put("</svg></div>\n");
+        self.end_chart();
         self.paragraph(
             "faint",
             "From the beginning as the fields and the timeline tell it, else from the first entry; the time to detect only where \
@@ -198,7 +198,7 @@ impl Page {
             self.label(y + 18, &it.name);
             self.bar("bar", y + 4, 20, (it.count * LONGEST / most).max(2), &it.count.to_string());
         }
-        self.put("</svg></div>\n");
+        self.end_chart();
     }
 
     /// One bar for all action items, in parts by what came of them.
@@ -228,7 +228,7 @@ impl Page {
                 ));
             }
         }
-        self.put("</svg></div>\n");
+        self.end_chart();
         self.chart(26, "what the colours mean");
         let mut x = 0;
         for (class, name, count) in parts.into_iter().filter(|it| it.2 > 0) {
@@ -237,7 +237,7 @@ impl Page {
             self.put(&format!("<text x=\"{}\" y=\"18\">{label}</text>\n", x + 18));
             x += 40 + 8 * label.len();
         }
-        self.put("</svg></div>\n");
+        self.end_chart();
         for line in action_lines(stats) {
             self.paragraph("", &line);
         }
@@ -306,6 +306,10 @@ impl Page {
         self.put(&format!(
             "<div class=\"scroll\"><svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{description}\">\n"
         ));
+    }
+
+    fn end_chart(&mut self) {
+        self.put("</svg></div>\n");
     }
 
     fn label(&mut self, y: usize, text: &str) {

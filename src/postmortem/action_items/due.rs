@@ -13,7 +13,7 @@ impl Around<'_> {
         let words = self.text(text);
         let lower = &self.outline.small()[text.clone()];
         let openers = ["due ", "by ", "eta ", "deadline ", "before ", "until ", "target "];
-        let opens = |it| matches!(it, "due" | "by" | "eta" | "deadline" | "before" | "until" | "target");
+        let opens = |word: &str| openers.iter().any(|it| it.strip_suffix(' ') == Some(word));
         let is_opened = self.outline.small_words(text).any(opens);
         for opener in openers.into_iter().filter(|_| is_opened) {
             for (at, _) in lower.match_indices(opener) {
