@@ -1,7 +1,7 @@
 //! Which files there are to look at, and what they hold. The only module that knows walkdir and what git ignores.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -60,7 +60,8 @@ impl Place {
     /// The files that the user means by `paths`; without any, those that the configuration includes.
     #[must_use]
     pub fn files(&self, paths: &[PathBuf], settings: &Settings) -> Found {
-        let mut search = Search { place: self, settings, files: BTreeMap::new(), unread: Vec::new() };
+        let (files, unread) = (BTreeMap::new(), Vec::new());
+        let mut search = Search { place: self, settings, files, unread, readable: None };
         if paths.is_empty() {
             search.defaults();
         }
@@ -77,14 +78,17 @@ impl Place {
     /// A path from the configuration's folder, with `/`; a path outside it from the root.
     #[must_use]
     pub fn relative(&self, path: &Path) -> String {
-        let absolute = normal(&self.current.join(path));
-        if let Ok(inside) = absolute.strip_prefix(&self.base) {
+        self.relative_of_normal(&normal(&self.current.join(path)))
+    }
+
+    /// The same for a path without `..` from the root.
+    fn relative_of_normal(&self, path: &Path) -> String {
+        if let Ok(inside) = path.strip_prefix(&self.base) {
             return slashed(inside);
         }
-        let canonical = (fs::canonicalize(&absolute), fs::canonicalize(&self.base));
-        match canonical {
-            (Ok(file), Ok(base)) => slashed(file.strip_prefix(&base).unwrap_or(&absolute)),
-            _ => slashed(&absolute),
+        match (fs::canonicalize(path), fs::canonicalize(&self.base)) {
+            (Ok(file), Ok(base)) => slashed(file.strip_prefix(&base).unwrap_or(path)),
+            _ => slashed(path),
         }
     }
 
@@ -387,8 +391,11 @@ pub fn normal(path: &Path) -> PathBuf {
 struct Search<'a> {
     place: &'a Place,
     settings: &'a Settings,
-    files: BTreeMap<PathBuf, File>,
+    /// By the bytes of their paths.
+    files: BTreeMap<OsString, File>,
     unread: Vec<Unread>,
+    /// The last folder that was seen to lie in the repository, and with it all of its files that are no links.
+    readable: Option<PathBuf>,
 }
 
 impl Search<'_> {
@@ -422,18 +429,31 @@ impl Search<'_> {
     }
 
     fn file(&mut self, path: &Path, shown: String, named: bool, must_be_included: bool) {
-        let relative = self.place.relative(path);
+        let relative = self.place.relative_of_normal(path);
         let wanted =
             !must_be_included || self.settings.include.value.is_empty() || self.settings.includes(&relative);
         if self.settings.excludes(&relative) || !wanted {
             return;
         }
-        if let Err(unread) = self.place.stays_inside(path, &shown) {
+        if let Err(unread) = self.stays_inside(path, &shown) {
             self.unread.push(unread);
             return;
         }
         let file = File { path: path.to_path_buf(), shown, relative, named };
-        self.files.entry(path.to_path_buf()).and_modify(|it| it.named |= named).or_insert(file);
+        self.files.entry(path.as_os_str().to_owned()).and_modify(|it| it.named |= named).or_insert(file);
+    }
+
+    /// As [`Place::stays_inside`] has it, which asks the system much: once for each folder will do.
+    fn stays_inside(&mut self, path: &Path, shown: &str) -> Result<(), Unread> {
+        if fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink()) {
+            return self.place.stays_inside(path, shown);
+        }
+        let folder = path.parent();
+        if folder != self.readable.as_deref() {
+            self.place.stays_inside(path, shown)?;
+            self.readable = folder.map(Path::to_path_buf);
+        }
+        Ok(())
     }
 
     /// Everything in a folder that is Markdown and that git doesn't ignore.
