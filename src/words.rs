@@ -308,46 +308,20 @@ pub struct Beginning {
 /// Where the runs of letters and digits of a text stand.
 #[must_use]
 pub fn beginnings(text: &str) -> Vec<Beginning> {
-    let bytes = text.as_bytes();
     // No file is so long that its places need more bits.
-    if u32::try_from(bytes.len()).is_err() {
+    if u32::try_from(text.len()).is_err() {
         return Vec::new();
     }
-    let mut found = Found { bytes, all: Vec::with_capacity(bytes.len() / 5), ended: 0 };
+    let mut found = Found { bytes: text.as_bytes(), all: Vec::with_capacity(text.len() / 5), is_open: false };
     let mut at = 0;
-    // The highest bit says whether what stands before belongs to a word.
-    let mut before = 0;
-    while let rest @ [_, ..] = &bytes[at as usize..] {
-        match rest.first_chunk().map(|it| u64::from_le_bytes(*it)) {
-            Some(eight) if eight & const { eight_times(0x80) } == 0 => {
-                let inside = letters_and_digits(eight);
-                let shifted = inside << 8 | before >> (u64::BITS - 8);
-                each_byte(inside & !shifted, |it| found.begin(at + it));
-                each_byte(shifted & !inside, |it| found.end(at + it));
-                before = inside;
-                at += 8;
-            }
-            // A few bytes, or other alphabets: letter by letter.
-            _ => {
-                let end = at + 8;
-                for letter in text[at as usize..].chars() {
-                    let inside = if letter.is_alphanumeric() { eight_times(0x80) } else { 0 };
-                    match (before >> 63, inside >> 63) {
-                        (0, 1) => found.begin(at),
-                        (1, 0) => found.end(at),
-                        _ => {}
-                    }
-                    before = inside;
-                    at += narrow(letter.len_utf8());
-                    if at >= end {
-                        break;
-                    }
-                }
-            }
+    while !text[at as usize..].is_empty() {
+        at += found.plain(at);
+        // Other alphabets letter by letter.
+        for letter in text[at as usize..].chars().take_while(|it| !it.is_ascii()) {
+            let length = narrow(letter.len_utf8());
+            found.letter(letter, at, length);
+            at += length;
         }
-    }
-    if before >> 63 == 1 {
-        found.end(at);
     }
     found.all
 }
@@ -356,32 +330,75 @@ pub fn beginnings(text: &str) -> Vec<Beginning> {
 struct Found<'a> {
     bytes: &'a [u8],
     all: Vec<Beginning>,
-    /// Of how many of them the end has been found.
-    ended: usize,
+    /// Whether the last of them goes on if a letter or digit follows.
+    is_open: bool,
 }
 
 impl Found<'_> {
+    /// Reads bytes of ASCII from a place on, and says how many.
     #[inline]
-    fn begin(&mut self, at: u32) {
-        self.all.push(Beginning { at, end: at, key: key(self.bytes, at as usize) });
+    fn plain(&mut self, at: u32) -> u32 {
+        let rest = &self.bytes[at as usize..];
+        let bytes: [u8; PLAIN] = rest.first_chunk().copied().unwrap_or_else(|| {
+            let mut padded = [0; PLAIN];
+            padded[..rest.len()].copy_from_slice(rest);
+            padded
+        });
+        let (mut inside, mut other) = (0u32, 0u32);
+        for (index, eight) in bytes.as_chunks().0.iter().enumerate() {
+            let eight = u64::from_le_bytes(*eight);
+            inside |= bit_each(letters_and_digits(eight & const { eight_times(0x7F) })) << (8 * index);
+            other |= bit_each(eight & const { eight_times(0x80) }) << (8 * index);
+        }
+        let length = other.trailing_zeros().min(narrow(rest.len().min(PLAIN)));
+        inside &= u32::MAX.checked_shl(length).map_or(u32::MAX, |it| !it);
+        if self.is_open {
+            self.extend(inside.trailing_ones());
+        }
+        let mut begins = inside & !(inside << 1 | u32::from(self.is_open));
+        while begins != 0 {
+            let begin = begins.trailing_zeros();
+            self.begin(at + begin, (inside >> begin).trailing_ones());
+            begins &= begins - 1;
+        }
+        if let Some(last) = length.checked_sub(1) {
+            self.is_open = inside >> last == 1;
+        }
+        length
+    }
+
+    fn letter(&mut self, letter: char, at: u32, length: u32) {
+        if !letter.is_alphanumeric() {
+            self.is_open = false;
+        } else if self.is_open {
+            self.extend(length);
+        } else {
+            self.begin(at, length);
+            self.is_open = true;
+        }
     }
 
     #[inline]
-    fn end(&mut self, at: u32) {
-        if let Some(word) = self.all.get_mut(self.ended) {
-            word.end = at;
-            self.ended += 1;
+    fn begin(&mut self, at: u32, length: u32) {
+        self.all.push(Beginning { at, end: at + length, key: key(self.bytes, at as usize) });
+    }
+
+    /// Makes the last word longer.
+    fn extend(&mut self, by: u32) {
+        if let Some(word) = self.all.last_mut() {
+            word.end += by;
         }
     }
 }
 
-/// Calls `visit` with the place of each byte whose highest bit is set; other bits aren't.
+/// So many bytes of ASCII are read at once.
+const PLAIN: usize = 32;
+
+/// The highest bits of eight bytes side by side; other bits aren't set.
 #[inline]
-fn each_byte(mut bits: u64, mut visit: impl FnMut(u32)) {
-    while bits != 0 {
-        visit(bits.trailing_zeros() / 8);
-        bits &= bits - 1;
-    }
+fn bit_each(bits: u64) -> u32 {
+    // Each bit is moved to its place among the highest eight by one bit of the factor.
+    ((bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
 }
 
 /// A byte eight times.
