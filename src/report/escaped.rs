@@ -25,21 +25,22 @@ pub fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<(
 pub(super) struct Json {
     /// What has been written.
     pub(super) bytes: Vec<u8>,
-    /// What stands between two values.
-    parting: Vec<u8>,
-    is_tall: bool,
+    /// In how many values a line lies; `None` if all is written on one line.
+    depth: Option<usize>,
 }
+
+/// How a line begins that lies deeper in values than any.
+const LINE: &[u8; 32] = b"\n                               ";
 
 impl Json {
     /// Nothing yet, to be written on one line.
     pub(super) fn on_one_line() -> Self {
-        Self { bytes: Vec::new(), parting: b",".to_vec(), is_tall: false }
+        Self { bytes: Vec::new(), depth: None }
     }
 
     /// Nothing yet, to be written over many lines that lie so many values deep.
     pub(super) fn over_lines(depth: usize) -> Self {
-        let parting = [b",\n", vec![b' '; 2 * depth].as_slice()].concat();
-        Self { bytes: Vec::new(), parting, is_tall: true }
+        Self { bytes: Vec::new(), depth: Some(depth) }
     }
 
     /// An object.
@@ -49,13 +50,13 @@ impl Json {
 
     /// A member that is an object.
     pub(super) fn member(&mut self, key: &str, members: impl FnOnce(&mut Self)) {
-        self.key(key);
+        self.key(key, "");
         self.object(members);
     }
 
     /// A member that is a list of objects.
     pub(super) fn list<T>(&mut self, key: &str, items: &[T], mut members: impl FnMut(&mut Self, &T)) {
-        self.key(key);
+        self.key(key, "");
         self.around(b'[', b']', |json| {
             for item in items {
                 json.next();
@@ -65,8 +66,14 @@ impl Json {
     }
 
     /// A member that is a text.
+    #[expect(clippy::inline_always, reason = "a key of known length is copied in a few steps")]
+    #[inline(always)]
     pub(super) fn text(&mut self, key: &str, text: &str) {
-        self.key(key);
+        self.key(key, "");
+        self.quoted(text);
+    }
+
+    fn quoted(&mut self, text: &str) {
         if may_be_harmful(text) {
             let mut serializer = Serializer::with_formatter(&mut self.bytes, Escaping(CompactFormatter));
             text.serialize(&mut serializer).expect("a vector takes every text");
@@ -84,51 +91,67 @@ impl Json {
     }
 
     /// A member that is a name of our own, in which nothing has to be escaped.
+    #[expect(clippy::inline_always, reason = "a key of known length is copied in a few steps")]
+    #[inline(always)]
     pub(super) fn name(&mut self, key: &str, name: &str) {
-        self.key(key);
-        self.bytes.push(b'"');
+        self.key(key, "\"");
         self.bytes.extend_from_slice(name.as_bytes());
         self.bytes.push(b'"');
     }
 
     /// A member that is a number.
+    #[expect(clippy::inline_always, reason = "a key of known length is copied in a few steps")]
+    #[inline(always)]
     pub(super) fn number(&mut self, key: &str, number: usize) {
-        self.key(key);
-        self.bytes.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+        self.key(key, itoa::Buffer::new().format(number));
     }
 
     /// A member that says nothing.
     pub(super) fn null(&mut self, key: &str) {
-        self.key(key);
-        self.bytes.extend_from_slice(b"null");
+        self.key(key, "null");
     }
 
-    #[inline]
-    fn key(&mut self, key: &str) {
+    /// The key of a member and how its value begins.
+    #[expect(clippy::inline_always, reason = "a key of known length is copied in a few steps")]
+    #[inline(always)]
+    fn key(&mut self, key: &str, value: &str) {
         self.next();
         self.bytes.push(b'"');
         self.bytes.extend_from_slice(key.as_bytes());
-        self.bytes.extend_from_slice(if self.is_tall { b"\": " } else { b"\":" });
+        self.bytes.extend_from_slice(if self.depth.is_some() { b"\": " } else { b"\":" });
+        self.bytes.extend_from_slice(value.as_bytes());
     }
 
     fn around(&mut self, open: u8, close: u8, write: impl FnOnce(&mut Self)) {
         self.bytes.push(open);
-        let outside = self.parting.len();
-        if self.is_tall {
-            self.parting.extend_from_slice(b"  ");
-        }
+        let outside = self.depth;
+        self.depth = outside.map(|it| it + 1);
         write(self);
-        self.parting.truncate(outside);
+        self.depth = outside;
         if self.bytes.last() != Some(&open) {
-            self.bytes.extend_from_slice(&self.parting[1..]);
+            self.part(false);
         }
         self.bytes.push(close);
     }
 
     /// Parts a value from the one before it, if there is one, or from its bracket.
+    #[inline]
     fn next(&mut self) {
-        let is_first = matches!(self.bytes.last(), Some(b'{' | b'['));
-        self.bytes.extend_from_slice(&self.parting[usize::from(is_first)..]);
+        self.part(!matches!(self.bytes.last(), Some(b'{' | b'[')));
+    }
+
+    /// Writes what stands between two values, with or without the comma.
+    #[inline]
+    fn part(&mut self, comma: bool) {
+        if comma {
+            self.bytes.push(b',');
+        }
+        if let Some(depth) = self.depth {
+            // Bytes whose number is known are copied in few steps, so they are copied whole and cut.
+            let end = self.bytes.len() + 1 + 2 * depth;
+            self.bytes.extend_from_slice(LINE);
+            self.bytes.truncate(end);
+        }
     }
 }
 
