@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -45,11 +46,29 @@ pub struct Finding {
     /// Edits that would mend it.
     pub fixes: Vec<Suggestion>,
     /// What stays the same when the document moves or is edited elsewhere.
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
     /// Whether a change brought it; `None` where no change is judged.
     pub state: Option<State>,
     /// Whether a comment allows it.
     pub allowed: bool,
+}
+
+/// What tells a finding from others of its document, whatever its place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fingerprint(u64);
+
+impl Fingerprint {
+    /// Its sixteen digits.
+    #[must_use]
+    pub fn digits(self) -> [u8; 16] {
+        hex(self.0)
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, form: &mut fmt::Formatter<'_>) -> fmt::Result {
+        form.write_str(&String::from_utf8_lossy(&self.digits()))
+    }
 }
 
 /// Whether a change brought a finding.
@@ -143,7 +162,7 @@ pub fn lint(source: Source, settings: &FileSettings) -> Linted {
 #[must_use]
 pub fn lint_changed(
     source: Source,
-    post_mortem: PostMortem,
+    mut post_mortem: PostMortem,
     settings: &FileSettings,
     changed: &BTreeMap<String, Vec<Hit>>,
 ) -> Linted {
@@ -153,16 +172,14 @@ pub fn lint_changed(
     let is_judged = post_mortem.kind == Kind::PostMortem || (declared && post_mortem.kind == Kind::Other);
     let applies = |it: &&ActiveRule| is_judged || it.rule.applies_to == AppliesTo::Any;
     let compared = |it: &&ActiveRule| !it.check().judges_changes() || changed.contains_key(&it.rule.id);
-    let running: Vec<&ActiveRule> = settings.rules.iter().filter(applies).filter(compared).collect();
-    let (last, first): (Vec<&ActiveRule>, _) =
-        running.iter().partition(|it| it.check().judges_suppressions());
+    let running = || settings.rules.iter().filter(applies).filter(compared);
 
     let place = |rule: &ActiveRule, hits: Vec<Hit>| placed(rule, hits, &source, &post_mortem);
     let mut suppressions = Suppressions::read(&source, &post_mortem, &settings.catalog, &settings.locked);
     let mut found: Vec<Found<'_>> = Vec::new();
     // What has already been asked and found nothing.
     let mut without_hits: Vec<&str> = Vec::new();
-    for rule in first {
+    for rule in running().filter(|it| !it.check().judges_suppressions()) {
         let hits = match changed.get(&rule.rule.id) {
             Some(hits) => hits.clone(),
             None => rule.check().run(&post_mortem, &context),
@@ -173,14 +190,16 @@ pub fn lint_changed(
         found.extend(judged(rule, place(rule, hits), &mut suppressions));
     }
     // A comment that allowed a change stays true when the change is history.
-    let ran = |id: &str| running.iter().any(|it| it.rule.id == id && !it.check().judges_changes());
-    for rule in last {
+    let ran = |id: &str| running().any(|it| it.rule.id == id && !it.check().judges_changes());
+    for rule in running().filter(|it| it.check().judges_suppressions()) {
         let hits = suppressions.hits(ran, settings.require_reason);
         found.extend(judged(rule, place(rule, hits), &mut suppressions));
     }
 
     let secrets = secrets(settings, &found, &without_hits, &post_mortem, &context);
     let mask = Mask::new(&source, &post_mortem, &secrets);
+    // A document may have more findings than text: what only the checks asked for goes before they are there.
+    post_mortem.outline.forget_words();
     let mut all = findings(found, &source, &mask);
     let most = settings.most(&post_mortem);
     for finding in all.iter_mut().filter(|it| !settings.locked.contains(&it.rule)) {
@@ -214,7 +233,8 @@ fn placed(rule: &ActiveRule, hits: Vec<Hit>, source: &Source, post_mortem: &Post
     }
     let phrases: Vec<String> =
         rule.allow.iter().map(|it| normalised(it)).filter(|it| !it.is_empty()).collect();
-    let places = hits.into_iter().filter_map(|mut hit| {
+    let mut places = Vec::with_capacity(hits.len());
+    places.extend(hits.into_iter().filter_map(|mut hit| {
         hit.span = exact(hit.span, source, post_mortem);
         let outline = &post_mortem.outline;
         let range = outline.text_in(hit.span);
@@ -239,8 +259,7 @@ fn placed(rule: &ActiveRule, hits: Vec<Hit>, source: &Source, post_mortem: &Post
             None => text,
         };
         Some(Place { hit, section, text, allowed: false })
-    });
-    let mut places: Vec<Place> = places.collect();
+    }));
     places.sort_by_key(|it| it.hit.span);
     places
 }
@@ -379,7 +398,7 @@ const SHORTEST_SECRET: usize = 6;
 
 /// The hits as findings with all their words, sorted by place and rule, each once.
 fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<Finding> {
-    // A document may have more of them than text: what a rule found goes when its findings are there.
+    // What a rule found goes when its findings are there.
     let mut all = Vec::with_capacity(found.iter().map(|it| it.places.len()).sum());
     for Found { active, places } in found {
         all.extend(places.into_iter().map(|it| worded(active, it, source, mask)));
@@ -401,8 +420,8 @@ fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<Finding>
         let section = key.section.map_or("", Role::name);
         let hash = fnv(&[key.rule, key.case, section, key.text, source.path()].map(str::as_bytes));
         let ordinal = ordinals.entry(hash).or_default();
-        let fingerprint = fnv(&[&hex(hash), itoa::Buffer::new().format(*ordinal).as_bytes()]);
-        finding.fingerprint = String::from_utf8_lossy(&hex(fingerprint)).into_owned();
+        finding.fingerprint =
+            Fingerprint(fnv(&[&hex(hash), itoa::Buffer::new().format(*ordinal).as_bytes()]));
         *ordinal += 1;
     }
     all
@@ -453,7 +472,7 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
         end: source.position(hit.span.end),
         related: related.collect(),
         fixes: fixes.collect(),
-        fingerprint: String::new(),
+        fingerprint: Fingerprint::default(),
         state: None,
         allowed,
     }
@@ -523,13 +542,10 @@ const LONGEST_VALUE: usize = 100;
 
 /// FNV-1a of texts and the ends between them: the same on every system and in every version.
 fn fnv(texts: &[&[u8]]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325;
-    for text in texts {
-        for &byte in text.iter().chain(&[0xFF]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    hash
+    let with = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    texts.iter().fold(0xcbf2_9ce4_8422_2325, |hash, text| {
+        with(text.iter().fold(hash, |hash, &byte| with(hash, byte)), 0xFF)
+    })
 }
 
 /// The sixteen digits of a number.

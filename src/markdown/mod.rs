@@ -253,6 +253,12 @@ impl Outline {
         self.words.get_or_init(|| words::beginnings(&self.text))
     }
 
+    /// Gives back the memory of [`Outline::words`] and [`Outline::small`]; who asks again has them made anew.
+    pub fn forget_words(&mut self) {
+        self.words.take();
+        self.small.take();
+    }
+
     /// Where words stand that begin in a stretch of the text.
     #[must_use]
     pub fn words_in(&self, range: &Range<usize>) -> &[Beginning] {

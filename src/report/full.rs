@@ -448,7 +448,7 @@ fn listed(parts: &[String]) -> String {
 mod tests {
     use super::*;
     use crate::check::Confidence;
-    use crate::lint::Related;
+    use crate::lint::{Fingerprint, Related};
     use crate::postmortem::{PostMortem, Reading};
     use crate::rule::Group as RuleGroup;
 
@@ -481,7 +481,7 @@ mod tests {
             end: source.position(span.end),
             related: Vec::new(),
             fixes: Vec::new(),
-            fingerprint: String::new(),
+            fingerprint: Fingerprint::default(),
             state: None,
             allowed: false,
         }

@@ -21,7 +21,7 @@ pub fn write(report: &Report, _: &Look, out: &mut dyn Write) -> io::Result<()> {
             "description": harmless(&format!("{}. {}", finding.message, finding.help)),
             "categories": ["Style"],
             "severity": severity(finding.severity),
-            "fingerprint": finding.fingerprint,
+            "fingerprint": finding.fingerprint.to_string(),
             "location": {
                 "path": report.path_in_repository(document.source.path()),
                 "lines": {"begin": finding.start.line, "end": finding.end.line},

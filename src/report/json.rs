@@ -98,7 +98,7 @@ pub(super) fn write_finding(json: &mut Json, document: &Linted, finding: &Findin
                 json.text("text", &it.text);
             });
         });
-        json.name("fingerprint", &finding.fingerprint);
+        json.name("fingerprint", &String::from_utf8_lossy(&finding.fingerprint.digits()));
         if let Some(state) = finding.state {
             json.name("state", state.name());
         }
@@ -121,7 +121,7 @@ mod tests {
 
     use super::*;
     use crate::check::{Applicability, Confidence, Edit};
-    use crate::lint::{Related, State, Suggestion};
+    use crate::lint::{Fingerprint, Related, State, Suggestion};
     use crate::postmortem::{PostMortem, Reading, Role};
     use crate::rule::{Group, Severity};
     use crate::source::{Source, Span};
@@ -202,7 +202,7 @@ mod tests {
                 description: "do it".to_owned(),
                 edits: vec![Edit { span, text: "\t".to_owned() }],
             }],
-            fingerprint: "0123456789abcdef".to_owned(),
+            fingerprint: Fingerprint::default(),
             state: Some(State::New),
             allowed: false,
         }

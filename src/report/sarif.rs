@@ -147,7 +147,7 @@ impl Log<'_> {
             "level": level(finding.severity),
             "message": {"text": text(&message)},
             "locations": [{"physicalLocation": self.place(source, finding.start, finding.end)}],
-            "partialFingerprints": {"pmlint/v1": finding.fingerprint},
+            "partialFingerprints": {"pmlint/v1": finding.fingerprint.to_string()},
             "suppressions": suppressions,
             "properties": {"confidence": finding.confidence},
         });
