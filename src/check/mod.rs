@@ -313,6 +313,10 @@ impl Hit {
     /// The same with a value for the rule's words.
     #[must_use]
     pub fn value(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        // Most have one, and a document may have as many hits as words.
+        if self.values.is_empty() {
+            self.values.reserve_exact(1);
+        }
         self.values.push((name, value.into()));
         self
     }

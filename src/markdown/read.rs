@@ -29,11 +29,12 @@ pub(super) fn read(text: &str) -> Outline {
     mark_quotations(&mut outline);
     outline.marks.sort_by_key(|it| (it.start, it.end));
     outline.reaches = Reaches::new(outline.marks.iter().map(|it| it.end as usize));
-    // What grew by doubling may hold as much again that nobody uses.
     outline.text.shrink_to_fit();
     outline.blocks.shrink_to_fit();
     outline.segments.shrink_to_fit();
     outline.marks.shrink_to_fit();
+    outline.items.shrink_to_fit();
+    outline.breaks.shrink_to_fit();
     outline
 }
 
@@ -64,10 +65,20 @@ struct Open {
 
 impl<'a> Reader<'a> {
     fn new(source: &'a str, body: usize) -> Self {
+        // About as much as a document of this length has: what it needs less is given back.
+        let outline = Outline {
+            text: String::with_capacity(source.len()),
+            blocks: Vec::with_capacity(source.len() / 64),
+            segments: Vec::with_capacity(source.len() / 32),
+            marks: Vec::with_capacity(source.len() / 128),
+            items: Vec::with_capacity(source.len() / 128),
+            breaks: Vec::with_capacity(source.len() / 256),
+            ..Outline::default()
+        };
         Self {
             source,
             body,
-            outline: Outline { text: String::with_capacity(source.len()), ..Outline::default() },
+            outline,
             open: None,
             quotes: 0,
             lists: Vec::new(),
@@ -192,7 +203,7 @@ impl<'a> Reader<'a> {
             Tag::Link { dest_url, .. } => {
                 self.begin_mark(MarkKind::Link, span);
                 let at = self.outline.text.len();
-                self.outline.links.push(Link { text: at..at, target: dest_url.to_string() });
+                self.outline.links.push(Link { text: at..at, target: String::from(&**dest_url) });
             }
             Tag::Image { .. } => {
                 self.open_implicit(span);

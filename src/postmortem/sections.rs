@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::moment;
 use crate::markdown::{Block, BlockKind, MarkKind, Outline};
 use crate::source::Span;
@@ -133,8 +135,8 @@ impl Headings {
         }
         // The part before a dash or colon, and the first of several names, decide where they are a name.
         let parts = [" - ", " – ", " — ", ": ", " and ", " & ", " / ", "/", ", ", " ("];
-        let mut first = parts.iter().filter_map(|it| heading.split_once(it)).map(|it| it.0.trim());
-        if let Some(role) = first.find_map(|it| self.exact.get(it)) {
+        let first = parts.iter().filter_map(|it| memmem::find(heading.as_bytes(), it.as_bytes()));
+        if let Some(role) = first.map(|end| heading[..end].trim()).find_map(|it| self.exact.get(it)) {
             return Some(*role);
         }
         let mut longest = None;
@@ -163,15 +165,21 @@ fn is_word(text: &str, range: &Range<usize>) -> bool {
 /// A heading in the form in which the vocabulary holds it: lower case, without emoji, numbering, a final `:` or `?`,
 /// or a final parenthesis that isn't part of a known name.
 fn normalised(heading: &str) -> String {
-    let mut text = heading.trim().to_lowercase();
-    let is_plain = text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b' ');
-    if is_plain && !text.as_bytes().windows(2).any(|it| it == b"  ") {
+    let mut text = String::with_capacity(heading.len());
+    for word in heading.split_whitespace().filter(|it| !is_shortcode(it)) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    if text.is_ascii() {
+        text.make_ascii_lowercase();
+    } else {
+        text = text.to_lowercase().replace(['’', '‘'], "'");
+    }
+    if text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b' ') {
         return text;
     }
-    if text.contains(['’', '‘']) {
-        text = text.replace(['’', '‘'], "'");
-    }
-    text = text.split_whitespace().filter(|it| !is_shortcode(it)).collect::<Vec<_>>().join(" ");
     let mut rest = text.trim_start_matches(|it: char| !it.is_alphanumeric());
     let number = rest.split([' ', '\u{a0}']).next().unwrap_or_default();
     let digits = number.trim_end_matches(['.', ')', ':', '-']);
