@@ -103,7 +103,7 @@ impl DurationAgrees {
                 && !block.quoted
                 && matches!(role(), Some(Role::Summary | Role::Impact))
         };
-        for block in outline.blocks.iter().filter(|it| is_told(it)) {
+        for block in outline.blocks.iter().filter(|it| is_told(it) && may_tell_length(outline, &it.text)) {
             for sentence in sentences(outline.text(), &block.text) {
                 stated.extend(self.of_sentence(post_mortem, &sentence));
             }
@@ -139,8 +139,12 @@ impl DurationAgrees {
     fn contradictions(&self, post_mortem: &PostMortem) -> Vec<Hit> {
         let outline = &post_mortem.outline;
         let mut hits = Vec::new();
+        let mut moments = &post_mortem.moments[..];
         for block in &outline.blocks {
-            if !tells_stretch(post_mortem.moments_in(&block.text)) {
+            let own = moments.iter().take_while(|it| it.range.start < block.text.end).count();
+            let (own, later) = moments.split_at(own);
+            moments = later;
+            if !tells_stretch(own) {
                 continue;
             }
             for line in outline.lines(block).filter(|it| may_tell_length(outline, it)) {
@@ -206,7 +210,7 @@ fn tells_stretch(moments: &[Moment]) -> bool {
 
 /// Whether there is a unit in a stretch of the text; nearly everywhere, there is none.
 fn may_tell_length(outline: &Outline, range: &Range<usize>) -> bool {
-    outline.words_in(range).iter().any(|it| moment::has_unit(outline.text(), it.at as usize))
+    outline.words_in(range).iter().any(|it| moment::has_unit(outline.text(), *it))
 }
 
 /// A start and an end beside a duration, with where they stand and how long is between them.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::SignedDuration;
 
 use crate::vocabulary::TIMES;
+use crate::words::Beginning;
 
 /// A length of time, as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct Length {
 #[must_use]
 pub fn lengths(text: &str) -> Vec<Length> {
     let mut found: Vec<Length> = Vec::new();
-    for part in parts(text) {
+    each_part(text, |part| {
         // "2 hours and 15 minutes" is one.
         if let Some(last) = found.last_mut()
             && part.unit < last.unit
@@ -33,19 +34,18 @@ pub fn lengths(text: &str) -> Vec<Length> {
         } else {
             found.push(part);
         }
-    }
+    });
     found
 }
 
-/// Whether the word at a place of a text is a unit, or a number with one.
+/// Whether a word of a text is a unit, or a number with one.
 #[must_use]
-pub fn has_unit(text: &str, at: usize) -> bool {
-    let bytes = &text.as_bytes()[at..];
-    let digits = bytes.iter().take_while(|it| it.is_ascii_digit()).count();
-    matches!(bytes.get(digits).map_or(0, |it| it | 0x20), b's' | b'm' | b'h' | b'd' | b'w') && {
-        let letters = bytes[digits..].iter().take_while(|it| it.is_ascii_alphabetic()).count();
-        seconds_in(&text[at + digits..at + digits + letters]).is_some()
-    }
+pub fn has_unit(text: &str, word: Beginning) -> bool {
+    let (at, end) = (word.at as usize, word.end as usize);
+    let digits = text.as_bytes()[at..end].iter().take_while(|it| it.is_ascii_digit()).count();
+    let name = &text[at + digits..end];
+    let letters = || name.bytes().take_while(u8::is_ascii_alphabetic).count();
+    may_be_unit(name) && seconds_in(&name[..letters()]).is_some()
 }
 
 /// What may stand between the parts of one length.
@@ -60,50 +60,60 @@ enum Number {
     Half,
 }
 
-/// Every number with a unit.
-fn parts(text: &str) -> Vec<Length> {
-    let mut found = Vec::new();
+/// Calls `visit` with every number with a unit.
+fn each_part(text: &str, mut visit: impl FnMut(Length)) {
     // The number before the word at hand: where it begins, and what it is.
     let mut number: Option<(usize, Number)> = None;
     for (at, word) in words(text) {
         let digits = word.bytes().take_while(|it| it.is_ascii_digit() || matches!(it, b'.' | b',')).count();
         let digits = word[..digits].trim_end_matches(['.', ',']).len();
         let (count, rest) = word.split_at(digits);
-        let count = (digits > 0).then(|| count.replace(',', "").parse::<f64>().ok()).flatten();
-        let count = count.filter(|it| *it < 100_000.0);
+        let count = if digits > 0 { number_in(count).filter(|it| *it < 100_000.0) } else { None };
         let name = rest.trim_start_matches('-');
         let part = |start: usize, count: f64, unit: i32| {
             let seconds = SignedDuration::try_from_secs_f64(count * f64::from(unit)).ok()?;
             let unit = SignedDuration::from_secs(i64::from(unit));
             Some(Length { range: start..at + word.len(), duration: seconds, unit })
         };
-        let before = text[..at].chars().next_back();
-        let named = matches!(before, Some('$' | '€' | '£' | '#' | '.' | ':' | '+'));
-        match (count, seconds_in(name)) {
+        let named = || text[..at].ends_with(['$', '€', '£', '#', '.', ':', '+']);
+        let found = match (count, seconds_in(name)) {
             // `30m`
-            (Some(count), Some(unit)) if !named => {
-                found.extend(part(at, count, unit));
+            (Some(count), Some(unit)) if !named() => {
                 number = None;
+                part(at, count, unit)
             }
-            (Some(count), None) if rest.is_empty() && !named => number = Some((at, Number::Whole(count))),
-            (Some(_), _) => number = None,
-            (None, Some(unit)) => match number.take() {
-                Some((start, Number::Whole(count))) => found.extend(part(start, count, unit)),
-                Some((start, Number::Half)) => {
-                    let half = part(start, 0.5, unit).map(|it| Length { unit: it.duration, ..it });
-                    found.extend(half);
-                }
-                None => {}
-            },
-            (None, None) if name.eq_ignore_ascii_case("half") => number = Some((at, Number::Half)),
+            (Some(count), None) if rest.is_empty() && !named() => {
+                number = Some((at, Number::Whole(count)));
+                None
+            }
+            (Some(_), _) => {
+                number = None;
+                None
+            }
+            (None, Some(unit)) => number.take().and_then(|(start, number)| match number {
+                Number::Whole(count) => part(start, count, unit),
+                Number::Half => part(start, 0.5, unit).map(|it| Length { unit: it.duration, ..it }),
+            }),
+            (None, None) if name.eq_ignore_ascii_case("half") => {
+                number = Some((at, Number::Half));
+                None
+            }
             // "half an hour", "2 full hours"
-            (None, None) if number.is_some() && is_filler(name) => {}
+            (None, None) if number.is_some() && is_filler(name) => None,
             (None, None) => {
                 number = TIMES.meaning(name).number.map(|it| (at, Number::Whole(f64::from(it))));
+                None
             }
+        };
+        if let Some(part) = found {
+            visit(part);
         }
     }
-    found
+}
+
+/// The number that digits with points and commas are.
+fn number_in(digits: &str) -> Option<f64> {
+    if digits.contains(',') { digits.replace(',', "").parse().ok() } else { digits.parse().ok() }
 }
 
 /// Whether a word may stand between a number and its unit.
@@ -113,10 +123,9 @@ fn is_filler(word: &str) -> bool {
 
 /// The words of a text, parted at blanks, brackets and marks, with their places.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let parts = |it: char| match it {
-        '(' | ')' | '[' | ']' | '{' | '}' | '|' | '~' | '*' | '_' | '/' | ';' | ':' | '"' | '\'' | '`'
-        | '<' | '=' | '>' | '+' | '&' | '≈' | '–' | '—' => true,
-        it => it.is_whitespace(),
+    let parts = |it: char| match u8::try_from(it) {
+        Ok(byte @ 0..0x80) => BORDERS[usize::from(byte)],
+        _ => matches!(it, '≈' | '–' | '—') || it.is_whitespace(),
     };
     text.split(parts)
         .map(move |word| {
@@ -127,10 +136,22 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .flat_map(|(at, word)| glued(word).map(move |(from, it)| (at + from, it)))
 }
 
+/// Which bytes of ASCII part words: blanks, brackets and most marks.
+const BORDERS: [bool; 128] = {
+    let mut all = [false; 128];
+    let marks = b"()[]{}|~*_/;:\"'`<=>+& \t\n\x0b\x0c\r";
+    let mut at = 0;
+    while at < marks.len() {
+        all[marks[at] as usize] = true;
+        at += 1;
+    }
+    all
+};
+
 /// The parts of `4h15m`; other words are one.
 fn glued(word: &str) -> impl Iterator<Item = (usize, &str)> {
     let has_unit = |it: &str| seconds_in(it.trim_start_matches(|it: char| it.is_ascii_digit())).is_some();
-    let is_compound = word.starts_with(|it: char| it.is_ascii_digit())
+    let is_compound = word.as_bytes()[0].is_ascii_digit()
         && word.len() <= 12
         && turn(word) < word.len()
         && word.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase())
@@ -158,6 +179,9 @@ fn turn(word: &str) -> usize {
 
 /// How many seconds a unit has.
 fn seconds_in(name: &str) -> Option<i32> {
+    if !may_be_unit(name) {
+        return None;
+    }
     let mut letters = [0; "minutes".len()];
     let letters = letters.get_mut(..name.len())?;
     letters.copy_from_slice(name.as_bytes());
@@ -170,6 +194,12 @@ fn seconds_in(name: &str) -> Option<i32> {
         b"w" | b"week" | b"weeks" => 604_800,
         _ => return None,
     })
+}
+
+/// Whether a word may be a unit by its first letter.
+#[inline]
+fn may_be_unit(word: &str) -> bool {
+    matches!(word.as_bytes().first().map_or(0, |it| it | 0x20), b's' | b'm' | b'h' | b'd' | b'w')
 }
 
 #[cfg(test)]

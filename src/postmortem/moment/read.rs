@@ -137,11 +137,14 @@ impl<'a> Reader<'a> {
 
     /// The moment that begins at `at`, in running text.
     pub(super) fn anywhere(self, at: usize) -> Option<Moment> {
-        let word = self.scan.word(at);
-        let known = word.is_empty()
-            || matches!(word, "T" | "t" | "Q" | "noon" | "midnight" | "Noon" | "Midnight")
-            || TIMES.names_day(word);
-        if !known {
+        let may_begin = if self.scan.byte(at).is_ascii_digit() {
+            self.number_may_begin(at)
+        } else {
+            let word = self.scan.word(at);
+            matches!(word, "T" | "t" | "Q" | "noon" | "midnight" | "Noon" | "Midnight")
+                || TIMES.names_day(word)
+        };
+        if !may_begin {
             return None;
         }
         let mut moment = self.moment(at, Company::None)?;
@@ -153,7 +156,35 @@ impl<'a> Reader<'a> {
         Some(moment)
     }
 
+    /// Whether a date or time may begin with the number at `at`, judged by its length and by what follows. Most numbers
+    /// count something.
+    fn number_may_begin(self, at: usize) -> bool {
+        let scan = self.scan;
+        let Some(number) = scan.number(at) else { return false };
+        let next = scan.byte(number.end);
+        match number.length {
+            1 | 2 | 4 if matches!(next, b' ' | b'\t' | b',') => {
+                let at = scan.spaces(number.end);
+                let at = scan.past(at, ",").map_or(at, |it| scan.spaces(it));
+                match scan.byte(at) {
+                    b'a'..=b'z' | b'A'..=b'Z' => self.word_may_belong(at),
+                    b'+' | b'-' | b'(' | b'[' | b'{' | 0x80.. => true,
+                    _ => false,
+                }
+            }
+            1 | 2 | 4 => {
+                matches!(next, b':' | b'.' | b'/' | b'-' | b'+' | 0x80..) || next.is_ascii_alphabetic()
+            }
+            5 => next == b'-',
+            8 => true,
+            _ => false,
+        }
+    }
+
     fn moment(self, at: usize, company: Company) -> Option<Moment> {
+        if let Some(moment) = self.bare_clock(at) {
+            return Some(moment);
+        }
         if let Some((relative, end)) = self.relative(at, company) {
             let mut moment = Moment::empty(at, end);
             moment.relative = Some(relative);
@@ -191,12 +222,37 @@ impl<'a> Reader<'a> {
         Some(moment)
     }
 
+    /// `10:40` or `10:40:02` that nothing belongs to: what most moments are.
+    fn bare_clock(self, at: usize) -> Option<Moment> {
+        let scan = self.scan;
+        let part = |at: usize| (scan.byte(at) == b':').then(|| scan.number_of(at + 1, 2..=2)).flatten();
+        let hour = scan.number_of(at, 1..=2)?;
+        let minute = part(hour.end)?;
+        let second = part(minute.end);
+        let end = second.map_or(minute.end, |it| it.end);
+        let ends = match scan.byte(end) {
+            0 | b' ' | b'\n' | b',' | b';' | b')' | b']' | b'|' | b'`' | b'"' => true,
+            b':' => matches!(scan.byte(end + 1), 0 | b' ' | b'\n') && scan.byte(end + 3) != b':',
+            _ => false,
+        };
+        let clock = Clock::new(hour.small()?, minute.small()?, second.and_then(Number::small), false);
+        if !ends || !clock.is_possible() || self.may_go_on(end) {
+            return None;
+        }
+        let mut moment = Moment::empty(at, end);
+        moment.clock = Some(clock.as_written(scan, at, hour));
+        Some(moment)
+    }
+
     /// A moment that begins with a date.
     fn dated(self, at: usize, day: Day) -> Moment {
         let mut moment = Moment::empty(at, day.end);
         moment.date = Some(day.written);
         moment.fault = day.fault;
         moment.until = day.until.map(|date| Until { date: Some(date), clock: None });
+        if !self.may_belong(day.end) {
+            return moment;
+        }
         if let Some((weekday, end)) = self.weekday_after(day.end) {
             moment.weekday = Some(weekday);
             moment.range.end = end;
@@ -355,8 +411,29 @@ impl<'a> Reader<'a> {
         match scan.byte(at) {
             0 | b'\n' | b')' | b']' | b'|' | b':' | b'"' | b'!' | b'?' => false,
             b'.' => scan.byte(at + 1) == b'.',
-            _ => true,
+            _ => self.may_belong(end),
         }
+    }
+
+    /// Whether what stands behind a date or time that ends at `end`, and behind marks there, is anything but a word that
+    /// has nothing to do with it. Nearly always it is one.
+    fn may_belong(self, end: usize) -> bool {
+        let scan = self.scan;
+        let mut at = end;
+        for _ in 0..8 {
+            at = match scan.byte(at) {
+                b' ' | b',' | b';' | b':' | b'|' | b'-' | b'(' | b'[' | b'`' => at + 1,
+                0x80.. => scan.dash(at).unwrap_or(at),
+                0 => return false,
+                _ => break,
+            };
+        }
+        self.word_may_belong(at)
+    }
+
+    fn word_may_belong(self, at: usize) -> bool {
+        let is_letter = |it: usize| self.scan.byte(it).is_ascii_alphabetic();
+        !is_letter(at) || !is_letter(at + 1) || TIMES.behind.may_begin(self.scan.text.as_bytes(), at)
     }
 
     /// Reads what follows a time and belongs to it, without its date.
@@ -818,6 +895,9 @@ impl<'a> Reader<'a> {
         let scan = self.scan;
         let at = scan.spaces(end);
         let open = scan.byte(at) == b'(';
+        if !open && scan.byte(at) != b'+' {
+            return None;
+        }
         let at = if open { at + 1 } else { at };
         let (days, after) = if let Some(past) = scan.past_word(at, &["next", "following"]).filter(|_| open) {
             (1, scan.past_word(scan.spaces(past), &["day", "morning"])?)
@@ -956,11 +1036,12 @@ impl<'a> Reader<'a> {
         let mark = scan.byte(year.end);
         if mark == b' ' || mark == b'-' || mark == b'/' || mark == b',' {
             let from = scan.spaces(year.end + 1);
-            if likely && let Some((WrittenDate::Quarter { quarter, year: None }, end)) = self.quarter(from) {
+            let named = likely && scan.byte(from).is_ascii_alphabetic();
+            if named && let Some((WrittenDate::Quarter { quarter, year: None }, end)) = self.quarter(from) {
                 let written = WrittenDate::Quarter { year: Some(written_year), quarter };
                 return Some(Day { written, until: None, fault: None, end });
             }
-            if let Some((month, end)) = self.month(from).filter(|_| likely) {
+            if named && let Some((month, end)) = self.month(from) {
                 let from = if scan.byte(end) == mark { end + 1 } else { scan.spaces(end) };
                 let (day, end) = self.day_number(from)?;
                 return Some(Day::of(Some(written_year), month, day, end));

@@ -20,7 +20,17 @@ pub(crate) struct Times {
     pub(crate) glossary: Glossary,
     /// The words with which a moment may begin.
     pub(crate) first: Openings,
+    /// The words that may stand behind a date or time and change what it is, but for single letters.
+    pub(crate) behind: Openings,
 }
+
+/// What may stand behind a date or time and change what it is, beside zones, months, days of the week and what makes it
+/// rough or a length of time.
+const JOINTS: [&str; 29] = [
+    "to", "until", "till", "through", "thru", "and", "on", "of", "at", "by", "from", "after", "before",
+    "since", "between", "ish", "noon", "midday", "midnight", "am", "pm", "hr", "hours", "uhr", "utc", "q1",
+    "q2", "q3", "q4",
+];
 
 /// What a word can mean beside a date or a time.
 #[derive(Debug, Default, Clone)]
@@ -180,6 +190,16 @@ impl From<File> for Times {
             let word = name.split(' ').next().unwrap_or_default().to_owned();
             glossary.note(&[word], |it| it.region = true);
         }
+        let mut behind = JOINTS.map(str::to_owned).to_vec();
+        behind.extend(first.iter().chain(&file.approximate).chain(&file.measured_by).cloned());
+        behind.extend(
+            file.regions
+                .keys()
+                .chain(file.zones.keys())
+                .chain(file.declaring.areas.iter())
+                .map(str::to_owned),
+        );
+        behind.retain(|it| it.len() > 1);
         let Due { soon, unknown, ongoing, later, term, .. } = &file.due;
         let due_phrases = [soon, unknown, ongoing, later, term].into_iter().flat_map(Texts::iter);
         Self {
@@ -190,6 +210,7 @@ impl From<File> for Times {
             due: file.due,
             glossary,
             first: Openings::new(first),
+            behind: Openings::new(behind),
         }
     }
 }
