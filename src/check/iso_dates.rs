@@ -17,7 +17,7 @@ impl IsoDates {
     #[expect(clippy::unused_self, reason = "all checks run alike, also those without settings")]
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         let outline = &post_mortem.outline;
-        let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries).map(|it| &it.time);
+        let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries).map(|it| &it.moment.range);
         let dues = post_mortem.action_items.iter().filter_map(|it| it.due.as_ref());
         let dues = dues.filter(|it| it.own && it.exact).map(|it| &it.written);
         let mut hits: Vec<Hit> = Vec::new();

@@ -20,18 +20,18 @@ impl OneZone {
     }
 }
 
-fn hit(timeline: &Timeline, context: &Context<'_>) -> Option<Hit> {
+fn hit<'a>(timeline: &'a Timeline, context: &Context<'_>) -> Option<Hit> {
     // An entry without a zone of its own is in the timeline's.
-    let zone_of = |it: &Entry| it.moment.zone.clone().or_else(|| timeline.zone.clone());
+    let zone_of = |it: &'a Entry| it.moment.zone.as_ref().or(timeline.zone.as_ref());
     let entries = timeline.entries.iter().filter(|it| it.moment.clock.is_some());
     let mut zoned = entries.filter_map(|it| Some((it, zone_of(it)?)));
     let (first, main) = zoned.next()?;
-    let (other, zone) = zoned.find(|it| !is_same(&it.1, &main))?;
+    let (other, zone) = zoned.find(|it| !is_same(it.1, main))?;
     Some(
         Hit::new("mixed", other.span)
             .value("time", context.source.slice(other.span).trim())
-            .value("zone", zone.written)
-            .value("other", main.written)
+            .value("zone", &*zone.written)
+            .value("other", &*main.written)
             .related("other", first.span),
     )
 }
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     fn same(left: &str, right: &str) -> bool {
-        let zone = |written: &str| Zone { written: written.to_owned(), offset_minutes: None };
+        let zone = |written: &str| Zone { written: written.into(), offset_minutes: None };
         is_same(&zone(left), &zone(right))
     }
 
@@ -81,8 +81,7 @@ mod tests {
 
     #[test]
     fn equal_distances_are_one_zone() {
-        let zone =
-            |written: &str, minutes| Zone { written: written.to_owned(), offset_minutes: Some(minutes) };
+        let zone = |written: &str, minutes| Zone { written: written.into(), offset_minutes: Some(minutes) };
         assert!(is_same(&zone("UTC", 0), &zone("GMT", 0)));
         assert!(!is_same(&zone("UTC", 0), &zone("CET", 60)));
     }

@@ -233,7 +233,7 @@ impl Document {
                     .timelines
                     .iter()
                     .find_map(|it| it.zone.as_ref())
-                    .map(|zone| zone.written.clone()),
+                    .map(|zone| zone.written.to_string()),
                 entries: post_mortem
                     .timelines
                     .iter()
@@ -242,8 +242,8 @@ impl Document {
                         line: line(&it.text),
                         at: at(it.date, it.clock),
                         until: until(it),
-                        written: words(&it.time),
-                        zone: it.moment.zone.as_ref().map(|zone| zone.written.clone()),
+                        written: words(&it.moment.range),
+                        zone: it.moment.zone.as_ref().map(|zone| zone.written.to_string()),
                         text: words(&it.text),
                     })
                     .collect(),

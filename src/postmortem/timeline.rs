@@ -1,5 +1,6 @@
 //! What happened when: timed entries, whatever they are written as, with the day and zone that hold for each.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -29,11 +30,9 @@ pub struct Timeline {
 pub struct Entry {
     /// Its whole text, the time included.
     pub text: Range<usize>,
-    /// The time in it.
-    pub time: Range<usize>,
     /// Where its time stands in the file.
     pub span: Span,
-    /// When it happened, as written.
+    /// When it happened, as written; its range is a stretch of the document's text.
     pub moment: Moment,
     /// The day, written or carried down.
     pub date: Option<Date>,
@@ -93,7 +92,7 @@ pub(super) fn begin(timelines: &[Timeline]) -> Option<(Date, Span)> {
 pub(super) fn names(outline: &Outline, timelines: &[Timeline]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for entry in timelines.iter().flat_map(|it| &it.entries) {
-        let told = entry.time.end.min(entry.text.end)..entry.text.end;
+        let told = entry.moment.range.end.min(entry.text.end)..entry.text.end;
         let text = &outline.text()[told.clone()];
         let bytes = outline.text().as_bytes();
         let may_be_name = |it: &&Beginning| !matches!(bytes[it.at as usize], b'a'..=b'z' | b'0'..=b'9');
@@ -104,7 +103,7 @@ pub(super) fn names(outline: &Outline, timelines: &[Timeline]) -> Vec<String> {
             is_name.then(|| word.split(|it| !goes_on(it)).next().unwrap_or_default())
         });
         for word in words {
-            let owner = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"));
+            let owner = word.strip_suffix('s').and_then(|it| it.strip_suffix(['\'', '’']));
             let word = owner.unwrap_or(word);
             if people::is_given_name(word) && !names.iter().any(|it| it == word) {
                 names.push(word.to_owned());
@@ -197,11 +196,11 @@ struct Text<'a> {
 }
 
 /// A row, list item, heading or line that may be an entry.
-struct Unit {
+struct Unit<'a> {
     shape: Shape,
     text: Range<usize>,
     /// When it happened; its range is a stretch of the document's text.
-    stamp: Option<Moment>,
+    stamp: Option<Cow<'a, Moment>>,
     /// Whether there is more than the time.
     says: bool,
 }
@@ -215,7 +214,7 @@ enum Shape {
 }
 
 /// Everything in a section that may be an entry, in reading order.
-fn units_of(all: Text<'_>, section: &Section) -> Vec<Unit> {
+fn units_of<'a>(all: Text<'a>, section: &Section) -> Vec<Unit<'a>> {
     let outline = all.outline;
     let first = outline.blocks.partition_point(|it| it.text.end < section.body.start);
     let blocks = outline.blocks[first..].iter().take_while(|it| it.text.start < section.body.end);
@@ -249,7 +248,7 @@ fn units_of(all: Text<'_>, section: &Section) -> Vec<Unit> {
                     if shape == Shape::Item {
                         // The item's text goes on behind the line.
                         unit.text.end = text.end;
-                        unit.stamp = unit.stamp.or_else(|| labelled(outline, &unit.text));
+                        unit.stamp = unit.stamp.or_else(|| labelled(outline, &unit.text).map(Cow::Owned));
                     }
                     // The lines of a list item or a paragraph go on telling its event unless they have a time.
                     if shape == Shape::Item || unit.stamp.is_some() || index == 0 {
@@ -266,12 +265,12 @@ fn units_of(all: Text<'_>, section: &Section) -> Vec<Unit> {
 }
 
 /// A block or a part of it as a unit.
-fn unit(all: Text<'_>, shape: Shape, block: &Block, text: Range<usize>) -> Unit {
+fn unit<'a>(all: Text<'a>, shape: Shape, block: &Block, text: Range<usize>) -> Unit<'a> {
     let words = &all.outline.text()[text.clone()];
     let stamp = if text == block.text {
         moment::leading_in(all.outline, block, all.moments)
     } else {
-        moment::leading(words).map(|it| it.moved(text.start))
+        moment::leading(words).map(|it| Cow::Owned(it.moved(text.start)))
     };
     let rest = stamp.as_ref().map_or(words, |it| &all.outline.text()[it.range.end..text.end]);
     let says = rest.chars().filter(|it| it.is_alphanumeric()).nth(1).is_some();
@@ -293,15 +292,15 @@ fn labelled(outline: &Outline, text: &Range<usize>) -> Option<Moment> {
 const LONGEST_LABEL: usize = 40;
 
 /// A row of a table, with the date and time of its leading cells joined.
-fn row_unit(all: Text<'_>, columns: &Columns, row: &Row) -> Option<Unit> {
+fn row_unit<'a>(all: Text<'a>, columns: &Columns, row: &Row) -> Option<Unit<'a>> {
     let outline = all.outline;
     let cells = &outline.blocks[row.cells.clone()];
     let text = cells.first()?.text.start..cells.last()?.text.end;
     let is_named = |cell: &Block| columns.timed.get(column_of(cell)).is_some_and(|it| *it);
     let named = cells.iter().any(is_named);
-    let mut stamp: Option<Moment> = None;
+    let mut stamp: Option<Cow<'_, Moment>> = None;
     for cell in cells.iter().filter(|it| !named || is_named(it)) {
-        let inside = || moment::within(all.moments, &cell.text).first().cloned();
+        let inside = || moment::within(all.moments, &cell.text).first().map(Cow::Borrowed);
         let found = moment::leading_in(outline, cell, all.moments)
             .or_else(|| inside().filter(|it| named && it.clock.is_some()));
         match (found, &mut stamp) {
@@ -309,7 +308,8 @@ fn row_unit(all: Text<'_>, columns: &Columns, row: &Row) -> Option<Unit> {
             // The time of the day stands in the next cell.
             (Some(moment), Some(stamp)) if stamp.clock.is_none() && moment.clock.is_some() => {
                 let date = stamp.date.or(moment.date);
-                *stamp = Moment { date, range: stamp.range.start..moment.range.end, ..moment };
+                let range = stamp.range.start..moment.range.end;
+                *stamp = Cow::Owned(Moment { date, range, ..moment.into_owned() });
             }
             (None, None) if !named && column_of(cell) > 0 => break,
             (_, Some(stamp)) if stamp.clock.is_some() => break,
@@ -408,9 +408,8 @@ fn runs(
         let offset = moment.zone.as_ref().or(declared.as_ref()).and_then(|it| it.offset_minutes);
         timeline.entries.push(Entry {
             text: unit.text.clone(),
-            time: moment.range.clone(),
             span: outline.span(&moment.range),
-            moment: moment.clone(),
+            moment: Moment::clone(moment),
             date,
             clock,
             dated,
@@ -419,6 +418,7 @@ fn runs(
     }
     timelines.retain(|it| !it.entries.is_empty());
     for timeline in &mut timelines {
+        timeline.entries.shrink_to_fit();
         let written = || most_common_zone(&timeline.entries);
         timeline.zone =
             timeline.zone.take().or_else(written).or_else(sentence).or_else(|| calendar.zone.cloned());
@@ -462,7 +462,7 @@ fn after(clock: Time, moment: &Moment, previous: &Entry) -> (Time, bool) {
 }
 
 /// Whether entries with times of their own stand between a heading and the next heading.
-fn has_timed_units(units: &[Unit]) -> bool {
+fn has_timed_units(units: &[Unit<'_>]) -> bool {
     units
         .iter()
         .take_while(|it| it.shape != Shape::Heading)
@@ -470,7 +470,7 @@ fn has_timed_units(units: &[Unit]) -> bool {
 }
 
 /// Whether a unit with a day and no time tells what happened, and isn't a date line over entries of that day.
-fn is_event(units: &[Unit], at: usize) -> bool {
+fn is_event(units: &[Unit<'_>], at: usize) -> bool {
     let unit = &units[at];
     let next = units.get(at + 1);
     match unit.shape {
@@ -482,7 +482,7 @@ fn is_event(units: &[Unit], at: usize) -> bool {
 }
 
 /// The zone that holds for a section's entries: of its heading, the head of a column, a sentence, or most entries.
-fn zone_of(outline: &Outline, section: &Section, units: &[Unit]) -> Option<Zone> {
+fn zone_of(outline: &Outline, section: &Section, units: &[Unit<'_>]) -> Option<Zone> {
     let text = outline.text();
     if let Some(zone) = moment::zone_in(&text[section.heading.clone()]) {
         return Some(zone);

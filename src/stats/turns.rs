@@ -78,7 +78,7 @@ fn events(post_mortem: &PostMortem) -> Vec<Event> {
     let mut events = Vec::new();
     for timeline in &post_mortem.timelines {
         for (entry, at) in timeline.entries.iter().zip(timeline.instants()) {
-            let words = words_of(&text[entry.time.end.min(entry.text.end)..entry.text.end]);
+            let words = words_of(&text[entry.moment.range.end.min(entry.text.end)..entry.text.end]);
             events.extend(at.map(|at| Event { at, words }));
         }
     }

@@ -94,7 +94,7 @@ fn stretches(source: &Source, post_mortem: &PostMortem) {
     let whys = causes.chains.iter().flatten().flat_map(|it| [&it.text, &it.answer]);
     let fields = post_mortem.metadata.iter().filter_map(|it| it.range.as_ref());
     let stretches = sections
-        .chain(entries.clone().flat_map(|it| [&it.text, &it.time]))
+        .chain(entries.clone().flat_map(|it| [&it.text, &it.moment.range]))
         .chain(items.iter().flat_map(|it| [&it.text, &it.deed]))
         .chain(items.iter().filter_map(|it| it.nobody.as_ref()))
         .chain(items.iter().filter_map(|it| it.due.as_ref().map(|due| &due.written)))

@@ -13,6 +13,7 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 pub use calendar::{DayOrder, WrittenDate, day_order, in_file_name};
@@ -131,10 +132,13 @@ pub fn leading(text: &str) -> Option<Moment> {
 /// The moment with which a block begins, among or beyond those that [`in_blocks`] found; its range is a stretch of the
 /// document's text.
 #[must_use]
-pub fn leading_in(outline: &Outline, block: &Block, moments: &[Moment]) -> Option<Moment> {
+pub fn leading_in<'a>(outline: &Outline, block: &Block, moments: &'a [Moment]) -> Option<Cow<'a, Moment>> {
     let start = block.text.start;
     let known = moments.binary_search_by_key(&start, |it| it.range.start);
-    known.map_or_else(|_| Some(leading(outline.text_of(block))?.moved(start)), |it| Some(moments[it].clone()))
+    match known {
+        Ok(index) => Some(Cow::Borrowed(&moments[index])),
+        Err(_) => Some(Cow::Owned(leading(outline.text_of(block))?.moved(start))),
+    }
 }
 
 /// The first moment anywhere in a text.
@@ -179,6 +183,7 @@ pub fn in_blocks(outline: &Outline) -> Vec<Moment> {
             found.push(moment.moved(start));
         }
     }
+    found.shrink_to_fit();
     found
 }
 

@@ -1,5 +1,8 @@
 //! Time zones beside a time, and declared for a whole timeline.
 
+use std::cell::LazyCell;
+use std::ops::Deref;
+
 use super::scan::Scan;
 use crate::vocabulary::TIMES;
 
@@ -7,7 +10,7 @@ use crate::vocabulary::TIMES;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone {
     /// The words.
-    pub written: String,
+    pub written: Box<str>,
     /// Its distance from UTC; `None` where the words stand for several zones (IST), change with the season
     /// (Eastern Time) or name no known one.
     pub offset_minutes: Option<i32>,
@@ -18,7 +21,8 @@ pub struct Zone {
 #[must_use]
 pub fn zone_in(text: &str) -> Option<Zone> {
     let scan = Scan { text };
-    let company = Company::of(scan);
+    // Nearly no text names a zone.
+    let company = LazyCell::new(|| Company::of(scan));
     let mut at = 0;
     while at < text.len() {
         let word = scan.word(at);
@@ -67,7 +71,7 @@ impl Company {
 }
 
 /// The zone named at `at`, if the name is sure enough for the company it is in.
-fn declared(scan: Scan<'_>, at: usize, company: &Company) -> Option<(Zone, usize)> {
+fn declared(scan: Scan<'_>, at: usize, company: &impl Deref<Target = Company>) -> Option<(Zone, usize)> {
     let (zone, end, kind) = named(scan, at)?;
     let bracketed = company.words <= 12
         && matches!(scan.char_before(at), Some('(' | '['))
@@ -133,13 +137,10 @@ enum Kind {
 /// The zone that directly follows a time of day which ends at `end`, and where it ends.
 pub(super) fn after_clock(scan: Scan<'_>, end: usize, offset_allowed: bool) -> Option<(Zone, usize)> {
     if matches!(scan.byte(end), b'Z' | b'z') && scan.is_end(end + 1) {
-        return Some((Zone { written: "Z".to_owned(), offset_minutes: Some(0) }, end + 1));
+        return Some((Zone { written: "Z".into(), offset_minutes: Some(0) }, end + 1));
     }
     if let Some((minutes, after)) = offset(scan, end, offset_allowed) {
-        return Some((
-            Zone { written: scan.text[end..after].to_owned(), offset_minutes: Some(minutes) },
-            after,
-        ));
+        return Some((Zone { written: scan.text[end..after].into(), offset_minutes: Some(minutes) }, after));
     }
     let mut at = scan.spaces(end);
     if at > end
@@ -147,10 +148,7 @@ pub(super) fn after_clock(scan: Scan<'_>, end: usize, offset_allowed: bool) -> O
         && scan.number(at + 1).is_some_and(|it| it.length == 4)
         && let Some((minutes, after)) = offset(scan, at, true)
     {
-        return Some((
-            Zone { written: scan.text[at..after].to_owned(), offset_minutes: Some(minutes) },
-            after,
-        ));
+        return Some((Zone { written: scan.text[at..after].into(), offset_minutes: Some(minutes) }, after));
     }
     if let Some(after) = scan.past(at, ",") {
         at = scan.spaces(after);
@@ -178,7 +176,7 @@ fn named(scan: Scan<'_>, at: usize) -> Option<(Zone, usize, Kind)> {
     if word.is_empty() {
         return None;
     }
-    let zone = |end: usize, offset_minutes| Zone { written: scan.text[at..end].to_owned(), offset_minutes };
+    let zone = |end: usize, offset_minutes| Zone { written: scan.text[at..end].into(), offset_minutes };
     if matches!(word, "UTC" | "GMT" | "utc" | "gmt" | "Utc") {
         let sign = if matches!(scan.byte(scan.spaces(end)), b'+') { scan.spaces(end) } else { end };
         if let Some((minutes, after)) = offset(scan, sign, true).filter(|_| sign < end + 2) {
@@ -234,7 +232,7 @@ fn region(scan: Scan<'_>, at: usize) -> Option<(Zone, usize, Kind)> {
         let proper = scan.byte(at).is_ascii_uppercase() && !offsets.is_empty();
         let kind = Kind::Region { time: time.is_some() };
         let end = time.unwrap_or(end);
-        let zone = Zone { written: scan.text[at..end].to_owned(), offset_minutes: only(offsets) };
+        let zone = Zone { written: scan.text[at..end].into(), offset_minutes: only(offsets) };
         (proper || time.is_some()).then_some((zone, end, kind))
     })
 }
