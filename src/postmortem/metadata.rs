@@ -13,7 +13,7 @@ use super::moment::{self, DayOrder, Moment};
 use super::sections::{self, Role, Section};
 use crate::markdown::{Block, BlockKind, Format, FrontMatter, MarkKind, Outline};
 use crate::source::{Source, Span};
-use crate::words::{WordMap, lowered};
+use crate::words::WordMap;
 
 /// `key: value`, wherever it stands.
 #[derive(Debug)]
@@ -94,15 +94,16 @@ impl Key {
     /// What a field of this name is about.
     fn of(name: &str) -> Option<Self> {
         let name = name.trim_matches(|it: char| !it.is_alphanumeric() && it != ')' && it != '#');
-        if name.len() > LONGEST_NAME {
-            return None;
+        let mut letters = [0; LONGEST_NAME];
+        let letters = letters.get_mut(..name.len())?;
+        letters.copy_from_slice(name.as_bytes());
+        for letter in &mut *letters {
+            *letter = if *letter == b'_' { b' ' } else { letter.to_ascii_lowercase() };
         }
-        let mut name = lowered(name);
-        if name.contains('_') {
-            name = name.replace('_', " ").into();
-        }
-        let bare = || name.contains('(').then(|| name.split_once(" (")).flatten();
-        KEYS.get(&name).or_else(|| KEYS.get(bare()?.0)).copied()
+        // The fields are named in English.
+        let name = str::from_utf8(letters).ok()?;
+        let bare = || if name.contains('(') { name.split_once(" (") } else { None };
+        KEYS.get(name).or_else(|| KEYS.get(bare()?.0)).copied()
     }
 }
 
@@ -177,7 +178,10 @@ pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> 
                     continue;
                 }
                 let in_preamble = block.text.start < preamble;
-                let has_bold = |it: &Range<usize>| outline.marks(it).any(|it| it.kind == MarkKind::Strong);
+                let has_bold = |it: &Range<usize>| {
+                    begins_with_name(&outline.text()[it.clone()])
+                        && outline.marks(it).any(|it| it.kind == MarkKind::Strong)
+                };
                 for line in outline.lines(block).filter(|it| has_colon(it) && (in_preamble || has_bold(it))) {
                     fields.extend(
                         parts_of(outline, &line).filter_map(|it| line_field(outline, &it, in_preamble)),
@@ -218,6 +222,12 @@ fn field(outline: &Outline, key: Option<Key>, name: &Range<usize>, value: &Range
         span: outline.span(&value),
         range: Some(value),
     }
+}
+
+/// Whether a line, or a later part of one, may begin with the name of a field: most lines with a colon begin with a time.
+fn begins_with_name(line: &str) -> bool {
+    let first = line.bytes().find(u8::is_ascii_alphanumeric);
+    first.is_none_or(|it| !it.is_ascii_digit()) || line.contains('|')
 }
 
 /// The parts of a line that holds several fields: `Owner: Kim | Severity: P1`.

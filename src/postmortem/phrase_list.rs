@@ -1,39 +1,46 @@
-//! Lists of words and phrases, looked for in a text all at once.
+//! Lists of words and phrases, looked for in a text by their first words.
 
 use std::ops::Range;
 
 use crate::markdown::Outline;
-use crate::vocabulary::phrase_lists::{Lists, PhraseLists};
+use crate::vocabulary::phrase_lists::{Lists, PhraseList, PhraseLists};
+use crate::words::Beginning;
 
 impl PhraseLists {
     /// Whether a phrase of one of these lists stands in a stretch of a document's text and is not negated.
     pub(crate) fn stand_in(&self, outline: &Outline, range: &Range<usize>, lists: Lists) -> bool {
-        self.found_in(outline, range, lists) != 0
+        self.standing_in(outline, range, lists).next().is_some()
     }
 
     /// Those of the wanted lists of which a phrase stands in a stretch of a document's text and is not negated.
     pub(crate) fn found_in(&self, outline: &Outline, range: &Range<usize>, wanted: Lists) -> Lists {
-        let text = &outline.small()[..range.end];
-        let mut found = 0;
-        for &word in outline.words_in(range).iter().filter(|&&it| self.openings.may_begin_at(it)) {
+        self.standing_in(outline, range, wanted).fold(0, |found, it| found | it)
+    }
+
+    fn standing_in(
+        &self,
+        outline: &Outline,
+        range: &Range<usize>,
+        wanted: Lists,
+    ) -> impl Iterator<Item = Lists> {
+        let words = outline.words_in(range);
+        let lists = self.0.iter().filter(move |it| it.list & wanted != 0);
+        lists.filter(move |it| it.stands_in(outline, range, words)).map(|it| it.list)
+    }
+}
+
+impl PhraseList {
+    fn stands_in(&self, outline: &Outline, range: &Range<usize>, words: &[Beginning]) -> bool {
+        words.iter().filter(|&&it| self.openings.may_begin_at(it)).any(|&word| {
+            let text = &outline.small()[..range.end];
             let (at, end) = (word.at as usize, range.end.min(word.end as usize));
-            for index in self.openings.at_word(text.as_bytes(), word) {
-                let lists = self.lists[index] & wanted;
-                if lists & !found == 0 {
-                    continue;
-                }
+            self.openings.at_word(text.as_bytes(), word).any(|index| {
                 let phrase = self.phrases.get(index);
                 let first = self.openings.phrase(index).len();
                 let goes_on = end - at > first && phrase.as_bytes().get(first) != Some(&b'*');
-                if !goes_on && stands_at(phrase, text, range.start, at) {
-                    found |= lists;
-                }
-            }
-            if found == wanted {
-                break;
-            }
-        }
-        found
+                !goes_on && stands_at(phrase, text, range.start, at)
+            })
+        })
     }
 }
 

@@ -25,7 +25,7 @@ mod built {
     use super::idioms::{Cause, Idiom, Idioms};
     use super::kinds::people::People;
     use super::kinds::recognition::Recognition;
-    use super::phrase_lists::{Milestones, Perspectives, PhraseLists};
+    use super::phrase_lists::{Milestones, Perspectives, PhraseList, PhraseLists};
     use super::phrases::Compiled;
     use super::times::{Declaring, Due, Glossary, Meaning, Times};
     use super::{Counterfactuals, Entries, Placeholders, Quantities};

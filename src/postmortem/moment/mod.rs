@@ -28,7 +28,6 @@ use read::Reader;
 use scan::Scan;
 
 use crate::markdown::{Block, Outline};
-use crate::words::{self, Beginning};
 
 /// A date, a time of day, or both, as written. Ranges are relative to the text that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,9 +155,13 @@ pub fn all(text: &str) -> Vec<Moment> {
 /// The moments in a text, one after the other, each looked for when it is asked for.
 pub fn each(text: &str) -> impl Iterator<Item = Moment> {
     let reader = Reader::new(text);
+    let bytes = text.as_bytes();
     let mut read = 0;
-    let words = words::beginnings(text).into_iter().filter(|it| may_begin(text, *it));
-    words.filter_map(move |it| at_word(reader, it.at as usize, &mut read))
+    let begins = move |&at: &usize| {
+        let goes_on = at > 0 && bytes[at - 1].is_ascii_alphanumeric();
+        !goes_on && may_begin(bytes, at, || TIMES.first.may_begin(bytes, at))
+    };
+    (0..bytes.len()).filter(begins).filter_map(move |it| at_word(reader, it, &mut read))
 }
 
 /// Every moment in the blocks of a document that aren't quoted; their ranges are stretches of the document's text.
@@ -169,10 +172,10 @@ pub fn in_blocks(outline: &Outline) -> Vec<Moment> {
     let mut read = 0;
     let text = outline.text();
     for &word in outline.words() {
-        if !may_begin(text, word) {
+        let at = word.at as usize;
+        if !may_begin(text.as_bytes(), at, || TIMES.first.may_begin_at(word)) {
             continue;
         }
-        let at = word.at as usize;
         while outline.blocks.get(index).is_some_and(|it| it.text.end <= at) {
             index += 1;
             read = 0;
@@ -202,16 +205,14 @@ pub fn names_day(text: &str) -> bool {
     words.any(|it| TIMES.names_day(it))
 }
 
-/// Whether a moment may begin with a word of a text; nearly none does.
+/// Whether a moment may begin with the word at `at`; nearly none does. `by_name` says whether it may name a day or a time.
 #[inline]
-fn may_begin(text: &str, word: Beginning) -> bool {
-    let bytes = text.as_bytes();
-    let at = word.at as usize;
+fn may_begin(bytes: &[u8], at: usize, by_name: impl FnOnce() -> bool) -> bool {
     match bytes[at] {
         b'0'..=b'9' => true,
         // `T+5m`, `Q3`
         b'T' | b't' | b'Q' if !bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => true,
-        _ => TIMES.first.may_begin_at(word),
+        _ => by_name(),
     }
 }
 

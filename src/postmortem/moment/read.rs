@@ -439,6 +439,9 @@ impl<'a> Reader<'a> {
     /// Reads what follows a time and belongs to it, without its date.
     fn go_on(self, hours: &mut Hours, time: Time, iso: bool) {
         self.take_zone(hours, iso);
+        if hours.zone.is_some() && !self.may_go_on(hours.end) {
+            return;
+        }
         self.take_rough_mark(hours);
         if let Some((until, zone, end)) = self.until(hours, time) {
             hours.end = end;

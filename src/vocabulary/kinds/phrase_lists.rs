@@ -5,16 +5,19 @@ use serde::Deserialize;
 use crate::table::{Table, Texts};
 use crate::words::Openings;
 
-/// Phrases of a vocabulary: `works again`; `detect*` is every word that begins so. Each begins with a letter or digit and
-/// belongs to a list.
+/// The lists of a vocabulary.
 #[derive(Debug)]
-pub(crate) struct PhraseLists {
+pub(crate) struct PhraseLists(pub(crate) Table<PhraseList>);
+
+/// Phrases: `works again`; `detect*` is every word that begins so. Each begins with a letter or digit.
+#[derive(Debug, Clone)]
+pub(crate) struct PhraseList {
+    /// Which list it is.
+    pub(crate) list: Lists,
     /// The first words, of one that is broken by its apostrophe the part before it.
     pub(crate) openings: Openings,
     /// The phrases, as written.
     pub(crate) phrases: Texts,
-    /// The list of each.
-    pub(crate) lists: Table<Lists>,
 }
 
 /// Which of the lists are meant: a bit for each.
@@ -23,14 +26,13 @@ pub(crate) type Lists = u8;
 impl PhraseLists {
     /// The phrases of some lists.
     pub(crate) fn new(lists: impl IntoIterator<Item = (Vec<String>, Lists)>) -> Self {
-        let each = |(list, lists): (Vec<String>, Lists)| list.into_iter().map(move |it| (it, lists));
-        let (phrases, lists): (Vec<String>, Vec<Lists>) = lists.into_iter().flat_map(each).unzip();
         let first = |it: &String| it.split([' ', '*', '\'']).next().unwrap_or_default().to_owned();
-        Self {
+        let of = |(phrases, list): (Vec<String>, Lists)| PhraseList {
+            list,
             openings: Openings::new(phrases.iter().map(first)),
             phrases: phrases.into_iter().collect(),
-            lists: lists.into(),
-        }
+        };
+        Self(lists.into_iter().map(of).collect())
     }
 }
 
