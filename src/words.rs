@@ -401,8 +401,17 @@ fn bit_each(bits: u64) -> u32 {
     ((bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
 }
 
+/// Calls `visit` with the place of each byte whose highest bit is set; other bits aren't.
+#[inline]
+pub(crate) fn each_byte(mut bits: u64, mut visit: impl FnMut(u32)) {
+    while bits != 0 {
+        visit(bits.trailing_zeros() / 8);
+        bits &= bits - 1;
+    }
+}
+
 /// A byte eight times.
-const fn eight_times(byte: u8) -> u64 {
+pub(crate) const fn eight_times(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
@@ -414,10 +423,16 @@ const fn up_from(least: u8) -> u64 {
 /// The highest bit of each byte that is a letter or digit, of eight that are ASCII.
 #[inline]
 fn letters_and_digits(eight: u64) -> u64 {
+    let digits = (eight + const { up_from(b'0') }) & !(eight + const { up_from(b'9' + 1) });
+    letters(eight) | digits & const { eight_times(0x80) }
+}
+
+/// The highest bit of each byte that is a letter, of eight that are ASCII.
+#[inline]
+pub(crate) fn letters(eight: u64) -> u64 {
     let small = eight | const { eight_times(0x20) };
     let letters = (small + const { up_from(b'a') }) & !(small + const { up_from(b'z' + 1) });
-    let digits = (eight + const { up_from(b'0') }) & !(eight + const { up_from(b'9' + 1) });
-    (letters | digits) & const { eight_times(0x80) }
+    letters & const { eight_times(0x80) }
 }
 
 /// Where the run of ASCII's letters and digits ends that begins at `at`.

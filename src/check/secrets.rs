@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
+use memchr::memmem;
 use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
 use crate::postmortem::{Kind, PostMortem};
 use crate::source::{Span, prefix};
-use crate::words::{Openings, WordSet};
+use crate::words::{self, Openings, WordSet};
 
 /// Strikes at keys, tokens and passwords anywhere in the file: prose, code, comments and front matter.
 #[derive(Debug, Clone, Deserialize)]
@@ -180,6 +181,10 @@ impl Secrets {
     /// `scheme://user:password@host`
     fn in_address(&self, compiled: &Compiled, text: &str, begin: usize) -> Option<Found> {
         let rest = prefix(&text[begin..], LONGEST);
+        // In most addresses the path follows the host, and nobody's password stands before that.
+        if memchr::memchr2(b'/', b'@', rest.as_bytes()).is_none_or(|it| rest.as_bytes()[it] == b'/') {
+            return None;
+        }
         let ends = |it: char| {
             it.is_whitespace()
                 || matches!(it, '/' | '?' | '#' | '"' | '\'' | '`' | '<' | '>' | '(' | ')')
@@ -357,8 +362,10 @@ fn key_length(text: &str) -> usize {
 #[derive(Debug)]
 struct Compiled {
     openings: Openings,
-    /// By the byte with which they begin, the bits of those that come second.
+    /// By the letter with which they begin, the bits of those that come second.
     pairs: [u32; 256],
+    /// Those that don't begin with a letter.
+    marks: Vec<usize>,
     leads: Vec<Lead>,
     classes: Vec<[bool; 256]>,
     made_up: Openings,
@@ -394,14 +401,19 @@ impl Compiled {
             leads.extend(names.names.iter().map(|_| Lead::Name(at)));
         }
         let mut pairs = [0; 256];
-        for literal in &literals {
-            if let Some(&[first, second]) = literal.as_bytes().first_chunk() {
-                pairs[usize::from(first.to_ascii_lowercase())] |= bit(second);
-                pairs[usize::from(first.to_ascii_uppercase())] |= bit(second);
+        let mut marks = Vec::new();
+        for (index, literal) in literals.iter().enumerate() {
+            match literal.as_bytes() {
+                &[first, second, ..] if first.is_ascii_alphabetic() => {
+                    pairs[usize::from(first.to_ascii_lowercase())] |= bit(second);
+                    pairs[usize::from(first.to_ascii_uppercase())] |= bit(second);
+                }
+                _ => marks.push(index),
             }
         }
         Self {
             pairs,
+            marks,
             openings: Openings::new(literals),
             leads,
             classes: check.shape.iter().map(|it| class(&it.characters)).collect(),
@@ -413,16 +425,14 @@ impl Compiled {
     /// is never a small letter behind another.
     fn each_lead(&self, text: &str, mut visit: impl FnMut(usize, usize)) {
         let bytes = text.as_bytes();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
+        each_first_letter(bytes, |at| {
             let next = bytes.get(at + 1).copied().unwrap_or_default();
-            if self.pairs[usize::from(byte)] & bit(next) != 0 && self.openings.may_begin(bytes, at) {
+            if self.pairs[usize::from(bytes[at])] & bit(next) != 0 && self.openings.may_begin(bytes, at) {
                 self.openings.at(bytes, at).for_each(|it| visit(at, it));
             }
-            at += 1;
-            if byte.is_ascii_lowercase() {
-                at += bytes[at..].iter().take_while(|it| it.is_ascii_lowercase()).count();
-            }
+        });
+        for &index in &self.marks {
+            memmem::find_iter(bytes, self.openings.phrase(index)).for_each(|at| visit(at, index));
         }
     }
 
@@ -433,7 +443,25 @@ impl Compiled {
     }
 }
 
+/// Calls `visit` with the place of each letter of ASCII, but for small ones behind another.
+fn each_first_letter(text: &[u8], mut visit: impl FnMut(usize)) {
+    let (eights, rest) = text.as_chunks();
+    let mut at = 0;
+    // The highest bit says whether what stands before is a small letter.
+    let mut before = 0;
+    eights.iter().map(|it| u64::from_le_bytes(*it)).chain([words::head(rest)]).for_each(|eight| {
+        let letters = words::letters(eight & const { words::eight_times(0x7F) }) & !eight;
+        // Small letters have the bit that is the third highest.
+        let small = letters & eight << 2;
+        let inside = small & (small << 8 | before >> (u64::BITS - 8));
+        before = small;
+        words::each_byte(letters & !inside, |it| visit(at + it as usize));
+        at += 8;
+    });
+}
+
 /// One of 32 bits for a byte, the same for a capital letter and its small one.
+#[inline]
 fn bit(byte: u8) -> u32 {
     1 << (byte & 31)
 }
