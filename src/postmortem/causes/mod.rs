@@ -197,8 +197,7 @@ impl Reading {
             Stretch::Heading => self.chains.close(),
         }
         let signs = signs::signs(outline, range);
-        let all: Vec<usize> = signs.sentences.iter().map(|(index, _)| *index).collect();
-        self.take(outline, range, &signs, &all, kind);
+        self.take(range, &signs, |_| true, kind);
     }
 
     /// Takes what went poorly, where no more than a trigger is told: what was missing that day stands there.
@@ -224,25 +223,23 @@ impl Reading {
             .collect();
         reasons.dedup();
         if !reasons.is_empty() {
-            self.take(outline, range, &signs, &reasons, Stretch::Statement);
+            self.take(range, &signs, |it| reasons.binary_search(&it).is_ok(), Stretch::Statement);
         }
     }
 
+    /// Takes what some sentences of a stretch say.
     fn take(
         &mut self,
-        outline: &Outline,
         range: &Range<usize>,
         signs: &signs::Signs,
-        sentences: &[usize],
+        is_wanted: impl Fn(usize) -> bool,
         kind: Stretch,
     ) {
-        let mut tally = Tally::default();
-        for (index, sentence) in
-            signs.sentences.iter().filter(|(index, _)| sentences.binary_search(index).is_ok())
-        {
-            let first = signs.found.partition_point(|it| it.sentence < *index);
-            let last = signs.found.partition_point(|it| it.sentence <= *index);
-            tally.add(&signs.found[first..last], outline.words_in(sentence).len());
+        let mut tally = Tally { signs: Vec::with_capacity(signs.found.len()), ..Tally::default() };
+        for &(index, words) in signs.sentences.iter().filter(|it| is_wanted(it.0)) {
+            let first = signs.found.partition_point(|it| it.sentence < index);
+            let last = signs.found.partition_point(|it| it.sentence <= index);
+            tally.add(&signs.found[first..last], words);
         }
         self.classes.extend(&signs.classes);
         if kind == Stretch::Statement && tally.sentences > 0 {
@@ -282,13 +279,8 @@ struct Tally {
     states: usize,
     /// Whether it begins with something that nobody saw or did wrong: what is seen later is its effect.
     begins_with_event: bool,
-    conditions: Vec<Range<usize>>,
-    faint: Vec<Range<usize>>,
-    triggers: Vec<Range<usize>>,
-    events: Vec<Range<usize>>,
-    symptoms: Vec<Range<usize>>,
-    persons: Vec<Range<usize>>,
-    unknowns: Vec<Range<usize>>,
+    /// What they say, but for sentences that say only that the reason isn't known.
+    signs: Vec<(Sign, Range<usize>)>,
 }
 
 impl Tally {
@@ -298,38 +290,28 @@ impl Tally {
             return;
         }
         self.sentences += 1;
-        let of = |sign: Sign| found.iter().filter(move |it| it.sign == sign).map(|it| it.range.clone());
-        let before = self.conditions.len() + self.triggers.len();
-        self.conditions.extend(of(Sign::Condition));
-        self.triggers.extend(of(Sign::Trigger));
-        if of(Sign::Unknown).next().is_some() {
-            self.unknowns.extend(of(Sign::Unknown));
-            if self.conditions.len() + self.triggers.len() == before {
-                self.unknown += 1;
-                return;
-            }
+        let of = |sign: Sign| found.iter().filter(move |it| it.sign == sign).map(|it| &it.range);
+        let has = |sign: Sign| of(sign).next().is_some();
+        let is_unknown = has(Sign::Unknown) && !has(Sign::Condition) && !has(Sign::Trigger);
+        let counted = found.iter().filter(|it| !is_unknown || it.sign == Sign::Unknown);
+        self.signs.extend(counted.map(|it| (it.sign, it.range.clone())));
+        if is_unknown {
+            self.unknown += 1;
+            return;
         }
-        self.faint.extend(of(Sign::FaintCondition));
-        self.events.extend(of(Sign::Event));
-        self.persons.extend(of(Sign::Person));
-        let symptoms: Vec<_> = of(Sign::Symptom).collect();
-        let told =
-            symptoms.is_empty() && of(Sign::Trigger).next().is_none() && of(Sign::Person).next().is_none();
-        self.states += usize::from(told && of(Sign::State).next().is_some());
-        self.begins_with_event |= self.sentences == 1
-            && words >= A_CLAUSE
-            && symptoms.is_empty()
-            && of(Sign::Person).next().is_none();
-        self.seen += usize::from(!symptoms.is_empty());
+        let is_seen = has(Sign::Symptom);
+        let told = !is_seen && !has(Sign::Trigger) && !has(Sign::Person);
+        self.states += usize::from(told && has(Sign::State));
+        self.begins_with_event |= self.sentences == 1 && words >= A_CLAUSE && !is_seen && !has(Sign::Person);
+        self.seen += usize::from(is_seen);
         let last_because = of(Sign::Because).map(|it| it.end).max();
-        if last_because.is_some_and(|at| symptoms.iter().all(|it| it.end <= at)) {
+        if last_because.is_some_and(|at| of(Sign::Symptom).all(|it| it.end <= at)) {
             self.reasons += 1;
         }
         let first_therefore = of(Sign::Therefore).map(|it| it.start).min();
-        if first_therefore.is_some_and(|at| symptoms.iter().all(|it| it.start > at)) {
+        if first_therefore.is_some_and(|at| of(Sign::Symptom).all(|it| it.start > at)) {
             self.reasons += 1;
         }
-        self.symptoms.extend(symptoms);
     }
 
     fn join(&mut self, other: Self) {
@@ -339,53 +321,60 @@ impl Tally {
         self.seen += other.seen;
         self.reasons += other.reasons;
         self.states += other.states;
-        self.conditions.extend(other.conditions);
-        self.faint.extend(other.faint);
-        self.triggers.extend(other.triggers);
-        self.events.extend(other.events);
-        self.symptoms.extend(other.symptoms);
-        self.persons.extend(other.persons);
-        self.unknowns.extend(other.unknowns);
+        self.signs.extend(other.signs);
+    }
+
+    fn of(&self, sign: Sign) -> impl Iterator<Item = &Range<usize>> {
+        self.signs.iter().filter(move |it| it.0 == sign).map(|it| &it.1)
+    }
+
+    fn has(&self, sign: Sign) -> bool {
+        self.of(sign).next().is_some()
     }
 
     /// How deep it goes, and whether that is sure.
     fn depth(&self) -> (Depth, bool) {
-        let explained = !self.triggers.is_empty() || (!self.events.is_empty() && self.persons.is_empty());
-        if !self.conditions.is_empty()
-            || (explained && apart(&self.faint) >= FAINT_ENOUGH.max(self.sentences / 2))
-        {
-            return (Depth::Systemic, !self.conditions.is_empty());
+        let triggered = self.has(Sign::Trigger);
+        let by_person = self.has(Sign::Person);
+        let explained = triggered || (self.has(Sign::Event) && !by_person);
+        let faint = || apart(self.of(Sign::FaintCondition));
+        if self.has(Sign::Condition) {
+            return (Depth::Systemic, true);
+        }
+        if explained && faint() >= FAINT_ENOUGH.max(self.sentences / 2) {
+            return (Depth::Systemic, false);
         }
         if self.sentences == self.unknown {
             return (Depth::Absent, true);
         }
-        if self.triggers.is_empty() && self.states > 0 && self.states * 2 >= self.sentences {
+        if !triggered && self.states > 0 && self.states * 2 >= self.sentences {
             return (Depth::Systemic, false);
         }
         if explained {
-            return (Depth::Trigger, !self.triggers.is_empty());
+            return (Depth::Trigger, triggered);
         }
-        if !self.persons.is_empty() {
-            return (Depth::Symptom, self.faint.is_empty());
+        if by_person {
+            return (Depth::Symptom, faint() == 0);
         }
-        if self.symptoms.is_empty() || self.reasons > 0 || self.begins_with_event {
+        if !self.has(Sign::Symptom) || self.reasons > 0 || self.begins_with_event {
             return (Depth::Trigger, false);
         }
         if self.unknown > 0 {
             return (Depth::Absent, false);
         }
-        (Depth::Symptom, self.faint.is_empty() && self.seen * 2 >= self.sentences)
+        (Depth::Symptom, faint() == 0 && self.seen * 2 >= self.sentences)
     }
 
     /// The words that speak for this depth.
     fn evidence(&self, depth: Depth) -> Vec<Range<usize>> {
         let (first, second) = match depth {
-            Depth::Absent => (&self.unknowns, &self.symptoms),
-            Depth::Symptom => (&self.persons, &self.symptoms),
-            Depth::Trigger => (&self.triggers, &self.events),
-            Depth::Systemic => (&self.conditions, &self.faint),
+            Depth::Absent => (Sign::Unknown, Sign::Symptom),
+            Depth::Symptom => (Sign::Person, Sign::Symptom),
+            Depth::Trigger => (Sign::Trigger, Sign::Event),
+            Depth::Systemic => (Sign::Condition, Sign::FaintCondition),
         };
-        if first.is_empty() { second.clone() } else { first.clone() }
+        let sign = if self.has(first) { first } else { second };
+        self.of(sign).cloned().collect()
     }
 }
 
@@ -396,7 +385,7 @@ const A_CLAUSE: usize = 4;
 const FAINT_ENOUGH: usize = 3;
 
 /// How many of the stretches don't overlap the one before them.
-fn apart(ranges: &[Range<usize>]) -> usize {
+fn apart<'a>(ranges: impl Iterator<Item = &'a Range<usize>>) -> usize {
     let mut end = 0;
     let mut count = 0;
     for range in ranges {

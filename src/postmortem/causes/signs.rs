@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::markdown::Outline;
 use crate::table::Table;
 use crate::vocabulary::CAUSES;
-use crate::vocabulary::causes::{ANY, BARRIER, CauseClass, Meaning, Sign, Step, Steps};
+use crate::vocabulary::causes::{ANY, BARRIER, CauseClass, Meaning, Sign, Step, Steps, bit};
 use crate::words::{Beginning, run};
 
 /// A sign in the text.
@@ -24,8 +24,8 @@ pub(super) struct Found {
 pub(super) struct Signs {
     /// Its signs in reading order, asides and harmless words left out.
     pub(super) found: Vec<Found>,
-    /// Its sentences that aren't questions, as stretches of the document's text.
-    pub(super) sentences: Vec<(usize, Range<usize>)>,
+    /// Its sentences that aren't questions, and how many words each has.
+    pub(super) sentences: Vec<(usize, usize)>,
     /// Which of the classes of causes its words belong to.
     pub(super) classes: Vec<usize>,
 }
@@ -36,7 +36,7 @@ pub(super) fn class(index: Option<usize>) -> &'static CauseClass {
 }
 
 /// What a word can be of which nothing is known.
-static NOTHING: Steps = Steps { all: Table::of(&[]), first: Table::of(&[]), bits: 0 };
+static NOTHING: Steps = Steps { all: Table::of(&[]), patterns: Table::of(&[]), bits: 0 };
 
 /// What a word can be.
 fn steps_of(word: &str) -> [&'static Steps; 2] {
@@ -53,8 +53,15 @@ fn steps_of(word: &str) -> [&'static Steps; 2] {
 /// The words of a stretch.
 struct Words {
     all: Vec<Word>,
-    /// Sentences, and whether each is a question.
-    sentences: Vec<(Range<usize>, bool)>,
+    sentences: Vec<Sentence>,
+}
+
+/// A sentence of the text.
+struct Sentence {
+    question: bool,
+    is_empty: bool,
+    /// How many runs of letters and digits it has.
+    words: usize,
 }
 
 /// A word of the text.
@@ -62,6 +69,10 @@ struct Word {
     range: Range<usize>,
     /// What it can be for what it is or how it begins, and for how it ends.
     steps: [&'static Steps; 2],
+    /// The bits of these.
+    bits: u64,
+    /// The bits of all words behind it in its clause.
+    behind: u64,
     sentence: usize,
     /// Words of one clause have the same number.
     clause: usize,
@@ -69,14 +80,14 @@ struct Word {
 
 /// What the words of `range` are signs of.
 pub(super) fn signs(outline: &Outline, range: &Range<usize>) -> Signs {
-    let words = Words::read(outline, range);
+    let mut words = Words::read(outline, range);
     let hits = words.matches();
-    let Words { all: words, sentences, .. } = words;
+    let Words { all: words, sentences } = words;
     let voids = Voids::new(&words, &hits);
-    let mut result = Signs::default();
+    let mut result = Signs { found: Vec::with_capacity(hits.len()), ..Signs::default() };
     for (meaning, hit) in hits {
         let sentence = words[hit.start].sentence;
-        if voids.holds(meaning, &hit) || sentences[sentence].1 {
+        if voids.holds(meaning, &hit) || sentences[sentence].question {
             continue;
         }
         match meaning {
@@ -88,12 +99,8 @@ pub(super) fn signs(outline: &Outline, range: &Range<usize>) -> Signs {
         }
     }
     result.found.sort_by_key(|it| (it.range.start, it.range.end));
-    result.sentences = sentences
-        .into_iter()
-        .enumerate()
-        .filter(|(_, (range, question))| !question && !range.is_empty())
-        .map(|(index, (range, _))| (index, range))
-        .collect();
+    let sentences = sentences.iter().enumerate().filter(|(_, it)| !it.question && !it.is_empty);
+    result.sentences = sentences.map(|(index, it)| (index, it.words)).collect();
     result
 }
 
@@ -105,7 +112,7 @@ struct Voids {
 
 impl Voids {
     fn new(words: &[Word], hits: &[(Meaning, Range<usize>)]) -> Self {
-        let mut voids = Self { by_unknown: vec![None; words.len()], by_other: vec![None; words.len()] };
+        let mut voids = Self { by_unknown: Vec::new(), by_other: Vec::new() };
         let mut aside_end = 0;
         for (meaning, hit) in hits {
             let (places, reach) = match meaning {
@@ -121,9 +128,9 @@ impl Voids {
                 }
                 _ => continue,
             };
-            for word in reach.clone() {
-                places[word] = Some(reach.clone());
-            }
+            // In most stretches there are none.
+            places.resize(words.len(), None);
+            places[reach.clone()].fill(Some(reach));
         }
         voids
     }
@@ -132,9 +139,8 @@ impl Voids {
     fn holds(&self, meaning: Meaning, hit: &Range<usize>) -> bool {
         let touches = |places: &[Option<Range<usize>>]| {
             [hit.start, hit.end - 1].iter().any(|&word| {
-                places[word]
-                    .as_ref()
-                    .is_some_and(|it| hit.start > it.start || hit.end < it.end || *hit == *it)
+                let place = places.get(word).and_then(Option::as_ref);
+                place.is_some_and(|it| hit.start > it.start || hit.end < it.end || *hit == *it)
             })
         };
         touches(&self.by_other) || meaning != Meaning::Sign(Sign::Unknown) && touches(&self.by_unknown)
@@ -148,9 +154,10 @@ fn end_of_clause(words: &[Word], at: usize) -> usize {
 
 impl Words {
     fn read(outline: &Outline, range: &Range<usize>) -> Self {
-        let mut runs = outline.words_in(range);
+        let mut uncounted = outline.words_in(range);
+        let mut runs = uncounted;
         let mut read = Self { all: Vec::with_capacity(runs.len()), sentences: Vec::new() };
-        let text = outline.text();
+        let (text, small) = (outline.text(), outline.small());
         let mut masks: Vec<Range<usize>> = outline
             .marks(range)
             .filter(|it| it.kind.is_mask())
@@ -159,6 +166,11 @@ impl Words {
         masks.sort_by_key(|it| it.start);
         let mut masks = masks.into_iter().peekable();
         let (mut clause, mut sentence_start) = (0, range.start);
+        let mut sentence = |range: Range<usize>, question| {
+            let words = uncounted.iter().take_while(|it| (it.at as usize) < range.end).count();
+            uncounted = &uncounted[words..];
+            Sentence { question, is_empty: range.is_empty(), words }
+        };
         let mut at = range.start;
         let mut stop = at;
         while at < range.end {
@@ -171,11 +183,20 @@ impl Words {
                 }
                 stop = masks.peek().map_or(range.end, |it| it.start);
             }
+            if text.as_bytes()[at] == b' ' {
+                at += 1;
+                continue;
+            }
             let rest = &text[at..stop];
             let letter = rest.chars().next().expect("the loop ends before the text does");
             if letter.is_alphanumeric() {
-                let end = at + word_length(rest, at, &mut runs);
-                read.push_word(outline, at..end, clause);
+                let run = run_end(text, at, stop, &mut runs);
+                let end = joined_end(text, run, stop, &mut runs);
+                if end == run {
+                    read.push_run(at..end, clause, &small[at..end]);
+                } else {
+                    read.push_joined(at..end, clause, &small[at..end]);
+                }
                 at = end;
                 continue;
             }
@@ -183,12 +204,12 @@ impl Words {
             let ends = after.is_none_or(|it| !it.is_alphanumeric());
             match letter {
                 '.' | '!' | '?' if ends && !is_abbreviation(&text[sentence_start..at]) => {
-                    read.sentences.push((sentence_start..at, letter == '?'));
+                    read.sentences.push(sentence(sentence_start..at, letter == '?'));
                     sentence_start = at + 1;
                     clause += 1;
                 }
                 '\n' if !text[sentence_start..at].trim().is_empty() => {
-                    read.sentences.push((sentence_start..at, false));
+                    read.sentences.push(sentence(sentence_start..at, false));
                     sentence_start = at + 1;
                     clause += 1;
                 }
@@ -198,22 +219,33 @@ impl Words {
             }
             at += letter.len_utf8();
         }
-        read.sentences.push((sentence_start..range.end, false));
+        read.sentences.push(sentence(sentence_start..range.end, false));
         read
     }
 
-    /// Adds the word that is written in a stretch; "didn't" is two, "did" and "not", and so is "there's".
-    fn push_word(&mut self, outline: &Outline, range: Range<usize>, clause: usize) {
-        let written = &outline.small()[range.clone()];
+    /// Adds a word of letters and digits only.
+    fn push_run(&mut self, range: Range<usize>, clause: usize, written: &str) {
+        if matches!(written, "cannot" | "cant") {
+            self.push_two(range, clause, "can", Some("not"));
+        } else {
+            self.push(range, clause, steps_of(written));
+        }
+    }
+
+    /// Adds a word that holds other marks; "didn't" is two, "did" and "not", and so is "there's".
+    fn push_joined(&mut self, range: Range<usize>, clause: usize, written: &str) {
         let (word, second) = match written.split_once(['\'', '’']) {
             Some(("can", "t")) => ("can", Some("not")),
             Some(("won", "t")) => ("will", Some("not")),
             Some((verb, "t")) if verb.ends_with('n') => (verb.trim_end_matches('n'), Some("not")),
             Some((word @ ("there" | "it" | "that" | "what" | "here"), "s")) => (word, Some("is")),
             Some((word, _)) => (word, None),
-            None if matches!(written, "cannot" | "cant") => ("can", Some("not")),
             None => (written, None),
         };
+        self.push_two(range, clause, word, second);
+    }
+
+    fn push_two(&mut self, range: Range<usize>, clause: usize, word: &str, second: Option<&str>) {
         self.push(range.clone(), clause, steps_of(word));
         if let Some(second) = second {
             self.push(range, clause, steps_of(second));
@@ -221,82 +253,85 @@ impl Words {
     }
 
     fn push(&mut self, range: Range<usize>, clause: usize, steps: [&'static Steps; 2]) {
-        self.all.push(Word { range, steps, sentence: self.sentences.len(), clause });
+        let bits = steps[0].bits | steps[1].bits;
+        self.all.push(Word { range, steps, bits, behind: 0, sentence: self.sentences.len(), clause });
     }
 
     /// What patterns mean, and the words that they match.
-    fn matches(&self) -> Vec<(Meaning, Range<usize>)> {
+    fn matches(&mut self) -> Vec<(Meaning, Range<usize>)> {
         let mut matches = Vec::new();
         let mut at = 0;
-        for clause in self.all.chunk_by(|a, b| a.clause == b.clause) {
-            let bits = clause.iter().fold(0, |bits, it| bits | it.steps[0].bits | it.steps[1].bits);
-            for word in clause {
-                for first in word.steps.map(|it| &it.first) {
-                    for pattern in first.iter().flat_map(|it| CAUSES.patterns[usize::from(*it)].iter()) {
-                        if pattern.bits & !bits == 0
-                            && let Some(end) = self.end_of_match(at, &pattern.rest)
-                        {
-                            matches.push((pattern.meaning, at..end));
-                        }
+        for clause in self.all.chunk_by_mut(|a, b| a.clause == b.clause) {
+            let mut behind = 0;
+            for word in clause.iter_mut().rev() {
+                word.behind = behind;
+                behind |= word.bits;
+            }
+            let mut rest = &*clause;
+            while let [word, later @ ..] = rest {
+                let next = later.first().map_or(0, |it| it.bits);
+                for pattern in word.steps.iter().flat_map(|it| it.patterns.iter()) {
+                    let pattern = &CAUSES.patterns[usize::from(*pattern)];
+                    if pattern.may_go_on(next, word.behind)
+                        && let Some(more) = length_of_match(later, &pattern.rest)
+                    {
+                        matches.push((pattern.meaning, at..at + 1 + more));
                     }
                 }
                 at += 1;
+                rest = later;
             }
         }
         matches
     }
+}
 
-    /// Where a match of the steps behind the word at `at` ends.
-    fn end_of_match(&self, at: usize, steps: &[Step]) -> Option<usize> {
-        let clause = self.all[at].clause;
-        let mut next = at + 1;
-        for step in steps {
-            let furthest = (next + step.gap).min(self.all.len().saturating_sub(1));
-            let mut place = next;
-            loop {
-                let word = self.all.get(place).filter(|it| it.clause == clause)?;
-                if word.can_be(step.word) {
-                    break;
-                }
-                if place >= furthest || word.can_be(BARRIER) {
-                    return None;
-                }
-                place += 1;
+/// How many words of a clause, from its first on, match steps.
+fn length_of_match(words: &[Word], steps: &[Step]) -> Option<usize> {
+    let mut next = 0;
+    for step in steps {
+        let furthest = next + step.gap;
+        while !words.get(next)?.can_be(step.word) {
+            if next >= furthest || words[next].can_be(BARRIER) {
+                return None;
             }
-            next = place + 1;
+            next += 1;
         }
-        Some(next)
+        next += 1;
     }
+    Some(next)
 }
 
 impl Word {
     fn can_be(&self, step: u16) -> bool {
-        step == ANY || self.steps.iter().any(|it| it.have(step))
+        step == ANY || self.bits & bit(step) != 0 && self.steps.iter().any(|it| it.all.contains(&step))
     }
 }
 
-/// How far the word at the start of a text reaches, which stands at `at` of the document's text, and of whose letters and
-/// digits the next runs are known; `ci.example.org` and `pool_size` are one word.
-fn word_length(text: &str, at: usize, runs: &mut &[Beginning]) -> usize {
-    let mut end = 0;
+/// Where the run of letters and digits ends that goes on at `at`, of which the next ones are known.
+fn run_end(text: &str, at: usize, stop: usize, runs: &mut &[Beginning]) -> usize {
+    while let [run, later @ ..] = runs
+        && run.end as usize <= at
+    {
+        *runs = later;
+    }
+    // A mark may end within a run.
+    match runs.first().filter(|it| it.at as usize == at) {
+        Some(run) => stop.min(run.end as usize),
+        None => at + run(&text[..stop], at).len(),
+    }
+}
+
+/// Where the word ends whose first letters and digits end at `end`; `ci.example.org` and `pool_size` are one word.
+fn joined_end(text: &str, mut end: usize, stop: usize, runs: &mut &[Beginning]) -> usize {
     loop {
-        while let [run, later @ ..] = runs
-            && run.end as usize <= at + end
-        {
-            *runs = later;
-        }
-        // A mark may end within a run.
-        let known = runs.first().filter(|it| it.at as usize == at + end);
-        end = match known {
-            Some(run) => text.len().min(run.end as usize - at),
-            None => end + run(text, end).len(),
-        };
-        let mut rest = text[end..].chars();
+        let mut rest = text[end..stop].chars();
         match rest.next() {
             Some(mark @ ('\'' | '’')) => end += mark.len_utf8(),
             Some('.' | '_') if rest.next().is_some_and(char::is_alphanumeric) => end += 1,
             _ => return end,
         }
+        end = run_end(text, end, stop, runs);
     }
 }
 
@@ -316,7 +351,5 @@ mod tests {
         let mut last: Vec<_> = CAUSES.endings.iter().map(|it| it.0.as_bytes().last()).collect();
         last.sort_unstable();
         assert!(!last.is_empty() && last.windows(2).all(|it| it[0] != it[1]), "each by its last letter");
-        // A pattern is looked for where its first word stands, and any word stands everywhere.
-        assert!(CAUSES.patterns[usize::from(ANY)].is_empty());
     }
 }

@@ -63,8 +63,7 @@ pub(crate) struct Causes {
     pub(crate) endings: Table<(Text, Steps)>,
     /// What code, an address or somebody's words can be.
     pub(crate) code: Steps,
-    /// Patterns by their first step; as many as there are steps.
-    pub(crate) patterns: Table<Table<Pattern>>,
+    pub(crate) patterns: Table<Pattern>,
     pub(crate) classes: Table<CauseClass>,
     pub(crate) otherwise: CauseClass,
 }
@@ -73,26 +72,25 @@ pub(crate) struct Causes {
 #[derive(Debug, Clone)]
 pub(crate) struct Steps {
     pub(crate) all: Table<u16>,
-    /// Those with which patterns begin.
-    pub(crate) first: Table<u16>,
+    /// The patterns that begin with one of them.
+    pub(crate) patterns: Table<u16>,
     /// The [`bit`]s of all.
     pub(crate) bits: u64,
 }
 
 impl Steps {
-    fn new(all: Vec<u16>, patterns: &[Vec<Pattern>]) -> Self {
-        let first = all.iter().copied().filter(|it| !patterns[usize::from(*it)].is_empty());
-        Self { first: first.collect(), bits: all.iter().fold(0, |bits, it| bits | bit(*it)), all: all.into() }
-    }
-
-    /// Whether it is one of them.
-    pub(crate) fn have(&self, step: u16) -> bool {
-        self.bits & bit(step) != 0 && self.all.contains(&step)
+    fn new(all: Vec<u16>, patterns: &[(u16, Pattern)]) -> Self {
+        let begun = |step: u16| (0..).zip(patterns).filter(move |it| it.1.0 == step).map(|it| it.0);
+        Self {
+            patterns: all.iter().flat_map(|it| begun(*it)).collect(),
+            bits: all.iter().fold(0, |bits, it| bits | bit(*it)),
+            all: all.into(),
+        }
     }
 }
 
 /// A bit that tells a step from most others.
-fn bit(step: u16) -> u64 {
+pub(crate) fn bit(step: u16) -> u64 {
     1 << (step % 64)
 }
 
@@ -103,6 +101,16 @@ pub(crate) struct Pattern {
     pub(crate) rest: Table<Step>,
     /// The [`bit`]s of the rest.
     pub(crate) bits: u64,
+    /// The [`bit`] of what has to stand right behind the first word, if that is known.
+    pub(crate) next: u64,
+}
+
+impl Pattern {
+    /// Whether it may begin with a word, given the [`bit`]s of the next word of the clause and those of all behind it.
+    #[inline]
+    pub(crate) fn may_go_on(&self, next: u64, behind: u64) -> bool {
+        self.next & !next | self.bits & !behind == 0
+    }
 }
 
 /// What the words of a pattern tell.
@@ -169,7 +177,6 @@ impl From<File> for Causes {
                 reader.add(pattern, Meaning::Class(index));
             }
         }
-        reader.patterns.resize_with(reader.steps.len(), Vec::new);
         let openings = Openings::new(reader.beginnings.keys());
         let beginnings: Vec<&Vec<u16>> = reader.beginnings.values().collect();
         let opened =
@@ -186,7 +193,7 @@ impl From<File> for Causes {
             endings: reader.endings.iter().map(|it| (it.0.clone().into(), steps(it.1.clone()))).collect(),
             code: steps(vec![CODE]),
             openings,
-            patterns: reader.patterns.into_iter().map(Table::from).collect(),
+            patterns: reader.patterns.into_iter().map(|it| it.1).collect(),
             classes: file.class.into_iter().map(CauseClass::from).collect(),
             otherwise: file.otherwise.into(),
         }
@@ -202,7 +209,8 @@ struct Reader<'a> {
     whole: WordMap<Table<u16>>,
     beginnings: BTreeMap<String, Vec<u16>>,
     endings: Vec<(String, Vec<u16>)>,
-    patterns: Vec<Vec<Pattern>>,
+    /// Patterns with their first steps.
+    patterns: Vec<(u16, Pattern)>,
 }
 
 impl<'a> Reader<'a> {
@@ -228,12 +236,12 @@ impl<'a> Reader<'a> {
             rest.push(Step { word: self.step(part), gap });
             gap = 0;
         }
-        let first = usize::from(rest.remove(0).word);
-        if self.patterns.len() <= first {
-            self.patterns.resize_with(first + 1, Vec::new);
-        }
-        let bits = rest.iter().filter(|it| it.word != ANY).fold(0, |bits, it| bits | bit(it.word));
-        self.patterns[first].push(Pattern { meaning, rest: rest.into(), bits });
+        let first = rest.remove(0).word;
+        assert_ne!(first, ANY, "a pattern is looked for where its first word stands");
+        let known = |it: &&Step| it.word != ANY;
+        let bits = rest.iter().filter(known).fold(0, |bits, it| bits | bit(it.word));
+        let next = rest.first().filter(known).filter(|it| it.gap == 0).map_or(0, |it| bit(it.word));
+        self.patterns.push((first, Pattern { meaning, rest: rest.into(), bits, next }));
     }
 
     /// The number of a step, which its words are given when it is new.
