@@ -1,17 +1,16 @@
-//! What a document says about itself: date, authors, severity, status … The only module that knows serde-saphyr.
+//! What a document says about itself: date, authors, severity, status …
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use memchr::memchr;
-use serde_json::Value;
 
-use super::Title;
 use super::moment::{self, DayOrder, Moment};
 use super::sections::{self, Role, Section};
-use crate::markdown::{Block, BlockKind, Format, FrontMatter, MarkKind, Outline};
+use super::{Title, front_matter};
+use crate::markdown::{Block, BlockKind, MarkKind, Outline};
 use crate::source::{Source, Span};
 use crate::words::WordMap;
 
@@ -92,7 +91,7 @@ impl Key {
     }
 
     /// What a field of this name is about.
-    fn of(name: &str) -> Option<Self> {
+    pub(super) fn of(name: &str) -> Option<Self> {
         let name = name.trim_matches(|it: char| !it.is_alphanumeric() && it != ')' && it != '#');
         let mut letters = [0; LONGEST_NAME];
         let letters = letters.get_mut(..name.len())?;
@@ -108,7 +107,7 @@ impl Key {
 }
 
 /// The longest name of a field, in bytes.
-const LONGEST_NAME: usize = 40;
+pub(super) const LONGEST_NAME: usize = 40;
 
 static KEYS: LazyLock<WordMap<Key>> = LazyLock::new(|| {
     let names: HashMap<Key, Vec<String>> =
@@ -155,7 +154,7 @@ pub enum DateSource {
 
 /// The fields of a document, in reading order.
 pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> Vec<Field> {
-    let mut fields = outline.front_matter.map(|it| front_matter(source, it)).unwrap_or_default();
+    let mut fields = outline.front_matter.map(|it| front_matter::fields(source, it)).unwrap_or_default();
     // Fields stand before the document's body; many put them into the summary.
     let is_body = |it: &&Section| !matches!(it.role, None | Some(Role::Summary | Role::Impact)) && !it.label;
     let preamble = sections.iter().find(is_body).map_or(usize::MAX, |it| it.heading.start);
@@ -273,50 +272,6 @@ fn line_field(outline: &Outline, line: &Range<usize>, in_preamble: bool) -> Opti
     let value = rest.trim_start_matches([':', ' ', '\u{a0}']).trim_end_matches(['\\', ' ']);
     let start = line.start + (value.as_ptr() as usize - text.as_ptr() as usize);
     Some(field(outline, Some(key), &(line.start..line.start + name.len()), &(start..start + value.len())))
-}
-
-/// The fields of front matter; none if it can't be read, as other tools' front matter need not be ours to judge.
-fn front_matter(source: &Source, front: FrontMatter) -> Vec<Field> {
-    let text = source.slice(front.span);
-    let entries: BTreeMap<String, Value> = match front.format {
-        Format::Yaml => {
-            let options = serde_saphyr::options! {
-                budget: serde_saphyr::budget! { max_nodes: 5_000, max_depth: 32 },
-            };
-            serde_saphyr::from_str_with_options(text, options).unwrap_or_default()
-        }
-        Format::Toml => toml::from_str(text).unwrap_or_default(),
-    };
-    // The places of keys: front matter is flat, so a key stands at the start of its line.
-    let mut lines: BTreeMap<&str, Span> = BTreeMap::new();
-    let mut at = front.span.start;
-    for line in text.split_inclusive('\n') {
-        if let Some((key, value)) =
-            line.split_once([':', '=']).filter(|it| !it.0.starts_with([' ', '\t', '-', '#']))
-        {
-            let begin = at + key.len() + 1 + (value.len() - value.trim_start().len());
-            let span = Span::new(begin, at + line.trim_end().len());
-            lines.entry(key.trim().trim_matches(['"', '\''])).or_insert(span);
-        }
-        at += line.len();
-    }
-    let fields = entries.into_iter().filter_map(|(name, value)| {
-        let span = lines.get(&*name).copied().unwrap_or(front.span);
-        let value = words(&value)?;
-        let moments = moment::all(&value);
-        Some(Field { key: Key::of(&name), value, span, range: None, name, moments })
-    });
-    fields.collect()
-}
-
-/// A value of front matter as people would write it in a line; `None` for a table.
-fn words(value: &Value) -> Option<String> {
-    match value {
-        Value::Null | Value::Object(_) => None,
-        Value::String(it) => Some(it.clone()),
-        Value::Array(it) => Some(it.iter().filter_map(words).collect::<Vec<_>>().join(", ")),
-        other => Some(other.to_string()),
-    }
 }
 
 /// What the day of the incident is told from.

@@ -4,6 +4,7 @@
 pub mod action_items;
 pub mod causes;
 pub mod elapsed;
+mod front_matter;
 pub mod guidance;
 pub(crate) mod impact;
 pub mod metadata;
