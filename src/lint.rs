@@ -299,8 +299,7 @@ fn judged<'a>(
     if places.is_empty() {
         return None;
     }
-    let hits: Vec<&Hit> = places.iter().map(|it| &it.hit).collect();
-    let allowed = suppressions.judge(&active.rule.id, &hits);
+    let allowed = suppressions.judge(&active.rule.id, places.iter().map(|it| &it.hit));
     places.iter_mut().zip(allowed).for_each(|(place, allowed)| place.allowed = allowed);
     Some(Found { active, places })
 }
@@ -429,11 +428,14 @@ fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<Finding>
 
 /// A finding with all its words, but no fingerprint yet.
 fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Finding {
-    let Place { hit, section, text, allowed } = place;
+    let Place { mut hit, section, text, allowed } = place;
     let rule = &active.rule;
-    let values: Vec<(&str, Cow<'_, str>)> =
-        hit.values.iter().map(|(name, value)| (*name, short(mask.masked(value)))).collect();
-    let words = |template: &str| filled(template, &values);
+    for (_, value) in &mut hit.values {
+        if let Cow::Owned(shown) = short(mask.masked(value)) {
+            *value = shown;
+        }
+    }
+    let words = |template: &str| filled(template, &hit.values);
     let own = rule.severity_of(hit.case);
     let severity = match active.severity {
         // A case that matters less than the rule goes on doing so.

@@ -69,12 +69,13 @@ impl Suppressions {
         reader.finish()
     }
 
-    /// Which of these hits of one rule a comment allows, in their order; they have to come in the order of their places.
-    pub fn judge(&mut self, rule: &str, hits: &[&Hit]) -> Vec<bool> {
-        let Some(reaches) = self.by_rule.get(rule) else { return vec![false; hits.len()] };
+    /// Which of these hits of one rule a comment allows, in their order; nothing if no comment speaks of the rule. They
+    /// have to come in the order of their places.
+    pub fn judge<'a>(&mut self, rule: &str, hits: impl Iterator<Item = &'a Hit>) -> Vec<bool> {
+        let Some(reaches) = self.by_rule.get(rule) else { return Vec::new() };
         let mut coming = reaches.stretches.iter().peekable();
         let mut open: Vec<(Span, usize)> = Vec::new();
-        let mut allowed = Vec::with_capacity(hits.len());
+        let mut allowed = Vec::new();
         for hit in hits {
             while let Some(next) = coming.next_if(|it| it.0.start <= hit.span.start) {
                 open.push(*next);
@@ -513,7 +514,7 @@ mod tests {
             )
             .collect();
         hits.sort_by_key(|it| it.span);
-        let allowed = suppressions.judge("empty-section", &hits.iter().collect::<Vec<_>>());
+        let allowed = suppressions.judge("empty-section", hits.iter());
         let name = |hit: &Hit| text[hit.span.end..].split_whitespace().next().unwrap_or_default().to_owned();
         let allowed = hits.iter().zip(allowed).filter(|it| it.1).map(|it| name(it.0)).collect();
         Judged { source, allowed, suppressions }
