@@ -44,9 +44,9 @@ impl TimelineOrder {
             .filter_map(|(at, it)| Some((&it[0], &it[1], step(&it[0], &it[1])?, at + 1)))
             .collect();
         let back = steps.iter().filter(|it| it.2 != Step::On).count();
-        let on = steps.iter().filter(|it| it.2 == Step::On && it.0.instant() != it.1.instant()).count();
+        let on = || steps.iter().filter(|it| it.2 == Step::On && it.0.instant() != it.1.instant()).count();
         // A newest-first list goes back at four steps of five.
-        if back >= 2 && back >= on * 4 {
+        if back >= 2 && back >= on() * 4 {
             return match (self.newest_first, timeline.entries.first()) {
                 (NewestFirst::Report, Some(it)) => {
                     vec![Hit::new("newest-first", it.span).value("time", written(it))]

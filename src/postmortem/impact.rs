@@ -30,8 +30,9 @@ fn told_in_rows(outline: &Outline) -> Vec<&str> {
     let told = rows.filter_map(|row| {
         let [name, told] = &outline.blocks[row.cells.clone()] else { return None };
         let name = outline.text_of(name).trim_matches(|it: char| !it.is_alphanumeric());
-        let is_impact = name.split_whitespace().count() <= 2 && name.to_lowercase().ends_with("impact");
-        is_impact.then(|| outline.text_of(told))
+        let is_impact = |it: &[u8]| it.eq_ignore_ascii_case(b"impact");
+        let named = name.as_bytes().last_chunk::<{ "impact".len() }>().is_some_and(|it| is_impact(it));
+        (named && name.split_whitespace().count() <= 2).then(|| outline.text_of(told))
     });
     told.collect()
 }
@@ -124,8 +125,12 @@ fn counts(text: &str) -> bool {
     // `3 of 5`, `3 out of 5`.
     let mut ratio = Ratio::None;
     for piece in text.split(|it: char| it.is_whitespace() || matches!(it, '[' | ']' | '|' | '~' | '≈')) {
-        let word =
-            piece.trim_matches(['.', ':', '*', '"', '\'', '!', '?', '`', '<', '>', '(', ')', ',', ';']);
+        let is_bare = |it: Option<&u8>| it.is_some_and(u8::is_ascii_alphanumeric);
+        let word = if is_bare(piece.as_bytes().first()) && is_bare(piece.as_bytes().last()) {
+            piece
+        } else {
+            piece.trim_matches(['.', ':', '*', '"', '\'', '!', '?', '`', '<', '>', '(', ')', ',', ';'])
+        };
         if word.is_empty() {
             continue;
         }

@@ -39,13 +39,16 @@ pub fn lengths(text: &str) -> Vec<Length> {
 }
 
 /// Whether a word of a text is a unit, or a number with one.
+#[inline]
 #[must_use]
 pub fn has_unit(text: &str, word: Beginning) -> bool {
-    let (at, end) = (word.at as usize, word.end as usize);
-    let digits = text.as_bytes()[at..end].iter().take_while(|it| it.is_ascii_digit()).count();
-    let name = &text[at + digits..end];
-    let letters = || name.bytes().take_while(u8::is_ascii_alphabetic).count();
-    may_be_unit(name) && seconds_in(&name[..letters()]).is_some()
+    let word = &text.as_bytes()[word.at as usize..word.end as usize];
+    let digits = word.iter().take_while(|it| it.is_ascii_digit()).count();
+    let name = &word[digits..];
+    may_be_unit(name) && {
+        let letters = name.iter().take_while(|it| it.is_ascii_alphabetic()).count();
+        seconds_in(&name[..letters]).is_some()
+    }
 }
 
 /// What may stand between the parts of one length.
@@ -76,7 +79,7 @@ fn each_part(text: &str, mut visit: impl FnMut(Length)) {
             Some(Length { range: start..at + word.len(), duration: seconds, unit })
         };
         let named = || text[..at].ends_with(['$', '€', '£', '#', '.', ':', '+']);
-        let found = match (count, seconds_in(name)) {
+        let found = match (count, seconds_in(name.as_bytes())) {
             // `30m`
             (Some(count), Some(unit)) if !named() => {
                 number = None;
@@ -150,7 +153,8 @@ const BORDERS: [bool; 128] = {
 
 /// The parts of `4h15m`; other words are one.
 fn glued(word: &str) -> impl Iterator<Item = (usize, &str)> {
-    let has_unit = |it: &str| seconds_in(it.trim_start_matches(|it: char| it.is_ascii_digit())).is_some();
+    let has_unit =
+        |it: &str| seconds_in(it.trim_start_matches(|it: char| it.is_ascii_digit()).as_bytes()).is_some();
     let is_compound = word.as_bytes()[0].is_ascii_digit()
         && word.len() <= 12
         && turn(word) < word.len()
@@ -178,13 +182,13 @@ fn turn(word: &str) -> usize {
 }
 
 /// How many seconds a unit has.
-fn seconds_in(name: &str) -> Option<i32> {
+fn seconds_in(name: &[u8]) -> Option<i32> {
     if !may_be_unit(name) {
         return None;
     }
     let mut letters = [0; "minutes".len()];
     let letters = letters.get_mut(..name.len())?;
-    letters.copy_from_slice(name.as_bytes());
+    letters.copy_from_slice(name);
     letters.make_ascii_lowercase();
     Some(match &*letters {
         b"s" | b"sec" | b"secs" | b"second" | b"seconds" => 1,
@@ -198,8 +202,8 @@ fn seconds_in(name: &str) -> Option<i32> {
 
 /// Whether a word may be a unit by its first letter.
 #[inline]
-fn may_be_unit(word: &str) -> bool {
-    matches!(word.as_bytes().first().map_or(0, |it| it | 0x20), b's' | b'm' | b'h' | b'd' | b'w')
+fn may_be_unit(word: &[u8]) -> bool {
+    matches!(word.first().map_or(0, |it| it | 0x20), b's' | b'm' | b'h' | b'd' | b'w')
 }
 
 #[cfg(test)]

@@ -201,8 +201,14 @@ pub fn within<'a>(moments: &'a [Moment], range: &Range<usize>) -> &'a [Moment] {
 /// Whether a text names a month or a day of the week.
 #[must_use]
 pub fn names_day(text: &str) -> bool {
-    let mut words = text.split(|it: char| !it.is_ascii_alphabetic()).filter(|it| it.len() >= "May".len());
-    words.any(|it| TIMES.names_day(it))
+    let bytes = text.as_bytes();
+    let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+    let begins =
+        |&at: &usize| is_letter(at) && !(at > 0 && is_letter(at - 1)) && TIMES.first.may_begin(bytes, at);
+    (0..bytes.len()).filter(begins).any(|at| {
+        let end = (at..).find(|&it| !is_letter(it)).unwrap_or(at);
+        TIMES.names_day(&text[at..end])
+    })
 }
 
 /// Whether a moment may begin with the word at `at`; nearly none does. `by_name` says whether it may name a day or a time.

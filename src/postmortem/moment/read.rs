@@ -5,7 +5,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::calendar::{WrittenDate, compact, exists, is_likely_year};
 use super::scan::{Number, Scan};
-use super::zone::after_clock;
+use super::zone::{after_clock, is_zulu};
 use super::{Clock, Fault, Moment, Unit, Until, Zone};
 use crate::vocabulary::TIMES;
 
@@ -798,17 +798,19 @@ impl<'a> Reader<'a> {
     /// Past "h", "hrs", "hours" or "Uhr" behind a time.
     fn hours_mark(self, end: usize) -> usize {
         let scan = self.scan;
-        if !matches!(scan.byte(scan.spaces(end)), b'h' | b'H' | b'u' | b'U') {
+        let at = scan.spaces(end);
+        if !matches!((scan.byte(at) | 0x20, scan.byte(at + 1) | 0x20), (b'h', _) | (b'u', b'h')) {
             return end;
         }
         let attached = scan.past_word(end, &["h", "hrs", "hr", "hours"]);
-        let apart = || scan.past_word(scan.spaces(end), &["h", "hrs", "hours", "uhr"]);
+        let apart = || scan.past_word(at, &["h", "hrs", "hours", "uhr"]);
         attached.or_else(apart).filter(|it| scan.is_end(*it)).unwrap_or(end)
     }
 
     /// Whether a time can end at `end`: no letter or digit goes on, unless it is a zone.
     fn stops(self, end: usize) -> bool {
-        self.scan.is_end(end) || after_clock(self.scan, end, false).is_some()
+        let scan = self.scan;
+        scan.is_end(end) || is_zulu(scan, end) || after_clock(scan, end, false).is_some()
     }
 
     /// Past what stands between a date and its time; whether it says that the time is a rough one.

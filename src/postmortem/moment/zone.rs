@@ -136,7 +136,7 @@ enum Kind {
 
 /// The zone that directly follows a time of day which ends at `end`, and where it ends.
 pub(super) fn after_clock(scan: Scan<'_>, end: usize, offset_allowed: bool) -> Option<(Zone, usize)> {
-    if matches!(scan.byte(end), b'Z' | b'z') && scan.is_end(end + 1) {
+    if is_zulu(scan, end) {
         return Some((Zone { written: "Z".into(), offset_minutes: Some(0) }, end + 1));
     }
     if let Some((minutes, after)) = offset(scan, end, offset_allowed) {
@@ -160,6 +160,11 @@ pub(super) fn after_clock(scan: Scan<'_>, end: usize, offset_allowed: bool) -> O
     }
     let close = scan.spaces(after);
     matches!(scan.byte(close), b')' | b']' | b'}').then_some((zone, close + 1))
+}
+
+/// Whether the `Z` of `10:02Z` stands at `at`.
+pub(super) fn is_zulu(scan: Scan<'_>, at: usize) -> bool {
+    matches!(scan.byte(at), b'Z' | b'z') && scan.is_end(at + 1)
 }
 
 /// The zone named at `at` right after a time.
