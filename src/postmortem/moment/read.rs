@@ -222,7 +222,7 @@ impl<'a> Reader<'a> {
         Some(moment)
     }
 
-    /// `10:40` or `10:40:02` that nothing belongs to: what most moments are.
+    /// `10:40` or `10:40:02 UTC` to which nothing else belongs: what most moments are.
     fn bare_clock(self, at: usize) -> Option<Moment> {
         let scan = self.scan;
         let part = |at: usize| (scan.byte(at) == b':').then(|| scan.number_of(at + 1, 2..=2)).flatten();
@@ -230,16 +230,25 @@ impl<'a> Reader<'a> {
         let minute = part(hour.end)?;
         let second = part(minute.end);
         let end = second.map_or(minute.end, |it| it.end);
-        let ends = match scan.byte(end) {
+        let is_whole = match scan.byte(end) {
             0 | b' ' | b'\n' | b',' | b';' | b')' | b']' | b'|' | b'`' | b'"' => true,
             b':' => matches!(scan.byte(end + 1), 0 | b' ' | b'\n') && scan.byte(end + 3) != b':',
-            _ => false,
+            _ => is_zulu(scan, end),
         };
         let clock = Clock::new(hour.small()?, minute.small()?, second.and_then(Number::small), false);
-        if !ends || !clock.is_possible() || self.may_go_on(end) {
+        if !is_whole || !clock.is_possible() {
             return None;
         }
         let mut moment = Moment::empty(at, end);
+        if self.may_go_on(end) {
+            let zoned = scan.byte(scan.spaces(end)).is_ascii_uppercase() && self.meridiem(end).is_none();
+            let (zone, end) = if zoned { after_clock(scan, end, false)? } else { return None };
+            if self.may_go_on(end) {
+                return None;
+            }
+            moment.zone = Some(zone);
+            moment.range.end = end;
+        }
         moment.clock = Some(clock.as_written(scan, at, hour));
         Some(moment)
     }
