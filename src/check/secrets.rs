@@ -445,19 +445,17 @@ impl Compiled {
 
 /// Calls `visit` with the place of each letter of ASCII, but for small ones behind another.
 fn each_first_letter(text: &[u8], mut visit: impl FnMut(usize)) {
-    let (eights, rest) = text.as_chunks();
-    let mut at = 0;
     // The highest bit says whether what stands before is a small letter.
     let mut before = 0;
-    eights.iter().map(|it| u64::from_le_bytes(*it)).chain([words::head(rest)]).for_each(|eight| {
+    for at in (0..text.len()).step_by(8) {
+        let eight = words::head(&text[at..]);
         let letters = words::letters(eight & const { words::eight_times(0x7F) }) & !eight;
         // Small letters have the bit that is the third highest.
         let small = letters & eight << 2;
         let inside = small & (small << 8 | before >> (u64::BITS - 8));
         before = small;
         words::each_byte(letters & !inside, |it| visit(at + it as usize));
-        at += 8;
-    });
+    }
 }
 
 /// One of 32 bits for a byte, the same for a capital letter and its small one.

@@ -1,0 +1,20 @@
+//! Where something may begin that several checks look for. It is looked for once a document, as most words begin nothing.
+
+use std::sync::LazyLock;
+
+use super::counterfactual;
+use crate::markdown::Outline;
+use crate::vocabulary::{IDIOMS, PHRASES};
+use crate::words::AnyOpening;
+
+/// The places, among the words of a document, of those with which a phrase of a rule that comes with pmlint or a trigger
+/// of a check of sentences may begin.
+pub(super) fn leads(outline: &Outline) -> Vec<u32> {
+    let begun = outline.words().iter().zip(0..).filter(|it| LEADS.may_begin_at(*it.0));
+    begun.map(|it| it.1).collect()
+}
+
+static LEADS: LazyLock<AnyOpening> = LazyLock::new(|| {
+    let phrases = PHRASES.iter().map(|it| &it.1.openings);
+    AnyOpening::of(phrases.chain([&IDIOMS.triggers.openings, &counterfactual::TRIGGERS.openings]))
+});
