@@ -279,7 +279,7 @@ struct Tally {
     states: usize,
     /// Whether it begins with something that nobody saw or did wrong: what is seen later is its effect.
     begins_with_event: bool,
-    /// What they say, but for sentences that say only that the reason isn't known.
+    /// What they say; of sentences that say that the reason isn't known, nothing else.
     signs: Vec<(Sign, Range<usize>)>,
 }
 
@@ -291,7 +291,8 @@ impl Tally {
         }
         self.sentences += 1;
         let of = |sign: Sign| found.iter().filter(move |it| it.sign == sign).map(|it| &it.range);
-        let has = |sign: Sign| of(sign).next().is_some();
+        let signs = found.iter().fold(0, |signs, it| signs | it.sign.bit());
+        let has = |sign: Sign| signs & sign.bit() != 0;
         let is_unknown = has(Sign::Unknown) && !has(Sign::Condition) && !has(Sign::Trigger);
         let counted = found.iter().filter(|it| !is_unknown || it.sign == Sign::Unknown);
         self.signs.extend(counted.map(|it| (it.sign, it.range.clone())));

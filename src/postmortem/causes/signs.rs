@@ -183,13 +183,14 @@ impl Words {
                 }
                 stop = masks.peek().map_or(range.end, |it| it.start);
             }
-            if text.as_bytes()[at] == b' ' {
+            let byte = text.as_bytes()[at];
+            if byte == b' ' {
                 at += 1;
                 continue;
             }
-            let rest = &text[at..stop];
-            let letter = rest.chars().next().expect("the loop ends before the text does");
-            if letter.is_alphanumeric() {
+            if byte.is_ascii_alphanumeric()
+                || !byte.is_ascii() && text[at..].starts_with(char::is_alphanumeric)
+            {
                 let run = run_end(text, at, stop, &mut runs);
                 let end = joined_end(text, run, stop, &mut runs);
                 if end == run {
@@ -200,6 +201,8 @@ impl Words {
                 at = end;
                 continue;
             }
+            let rest = &text[at..stop];
+            let letter = rest.chars().next().expect("the loop ends before the text does");
             let after = rest[letter.len_utf8()..].chars().next();
             let ends = after.is_none_or(|it| !it.is_alphanumeric());
             match letter {
@@ -303,6 +306,7 @@ fn length_of_match(words: &[Word], steps: &[Step]) -> Option<usize> {
 }
 
 impl Word {
+    #[inline]
     fn can_be(&self, step: u16) -> bool {
         step == ANY || self.bits & bit(step) != 0 && self.steps.iter().any(|it| it.all.contains(&step))
     }
@@ -324,15 +328,17 @@ fn run_end(text: &str, at: usize, stop: usize, runs: &mut &[Beginning]) -> usize
 
 /// Where the word ends whose first letters and digits end at `end`; `ci.example.org` and `pool_size` are one word.
 fn joined_end(text: &str, mut end: usize, stop: usize, runs: &mut &[Beginning]) -> usize {
-    loop {
+    // Most words are followed by a blank.
+    while text.as_bytes().get(end) != Some(&b' ') {
         let mut rest = text[end..stop].chars();
         match rest.next() {
             Some(mark @ ('\'' | '’')) => end += mark.len_utf8(),
             Some('.' | '_') if rest.next().is_some_and(char::is_alphanumeric) => end += 1,
-            _ => return end,
+            _ => break,
         }
         end = run_end(text, end, stop, runs);
     }
+    end
 }
 
 /// Whether a full stop behind this text belongs to an abbreviation.

@@ -39,6 +39,13 @@ pub(crate) enum Sign {
     Harmless,
 }
 
+impl Sign {
+    /// A bit of its own.
+    pub(crate) fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
 /// A common kind of cause.
 #[derive(Debug, Clone)]
 pub struct CauseClass {
