@@ -140,7 +140,7 @@ impl PostMortem {
         let root_cause = RootCause::read(&outline, &sections);
         let placeholders = placeholders::read(source, &outline, &metadata);
         let owners = action_items.iter().flat_map(|it| &it.owners).filter(|it| it.is_person);
-        people.extend(owners.map(|it| it.name.clone()));
+        people.extend(owners.map(|it| &it.name));
         people.extend(timeline::names(&outline, &timelines));
         let mut post_mortem = Self {
             outline,

@@ -1,11 +1,12 @@
 //! Who took part, and which words name people.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use super::Reading;
 use crate::markdown::{MarkKind, Outline};
 use crate::vocabulary::PEOPLE;
+use crate::words::lowered;
 
 /// The people that a document names.
 #[derive(Debug, Default)]
@@ -16,11 +17,11 @@ use crate::vocabulary::PEOPLE;
 pub struct People {
     /// Names and handles, as written, in reading order.
     pub names: Vec<String>,
-    known: HashSet<String>,
+    known: BTreeSet<String>,
     /// Every word of the names, as written.
-    words: HashSet<String>,
-    /// The first bytes of these words, a bit for each: most words begin otherwise.
-    first_bytes: u128,
+    words: BTreeSet<String>,
+    /// The first two bytes of these words, a bit for each: most words begin otherwise.
+    beginnings: u128,
     /// Words that a team says are no people, in lower case.
     not_people: HashSet<String>,
     /// The teams of the organisation, in lower case.
@@ -30,24 +31,24 @@ pub struct People {
 impl People {
     /// The people with these names (those that can't be a person's are left out) and the handles in the text.
     #[must_use]
-    pub fn read(outline: &Outline, reading: &Reading, names: impl IntoIterator<Item = String>) -> Self {
+    pub fn read(
+        outline: &Outline,
+        reading: &Reading,
+        names: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
         let lower = |words: &[String]| words.iter().map(|it| it.to_lowercase()).collect();
         let mut people =
             Self { not_people: lower(&reading.not_people), teams: lower(&reading.teams), ..Self::default() };
-        let handles = handles_in(outline).map(|it| outline.text()[it.start + 1..it.end].to_owned());
-        for name in names.into_iter().chain(handles) {
-            people.add(&name);
-        }
+        people.extend(names);
+        people.extend(handles_in(outline).map(|it| &outline.text()[it.start + 1..it.end]));
         people
     }
 
     /// The people with these names; those that can't be a person's are left out.
     #[must_use]
-    pub fn from_names(names: impl IntoIterator<Item = String>) -> Self {
+    pub fn from_names(names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let mut people = Self::default();
-        for name in names {
-            people.add(&name);
-        }
+        people.extend(names);
         people
     }
 
@@ -57,11 +58,19 @@ impl People {
         if self.is_excluded(word) {
             return false;
         }
-        is_given_name(word) || self.begins_name(word) && self.words.contains(word)
+        is_given_name(word) || self.may_begin_name(word) && self.words.contains(word)
     }
 
-    fn begins_name(&self, word: &str) -> bool {
-        word.as_bytes().first().is_some_and(|it| self.first_bytes & first_bit(*it) != 0)
+    /// Whether a text may begin with a word of a name in this document.
+    #[must_use]
+    pub fn may_begin_name(&self, text: &str) -> bool {
+        self.beginnings & bit_of(text) != 0
+    }
+
+    /// Whether the organisation says what its teams are called.
+    #[must_use]
+    pub fn has_teams(&self) -> bool {
+        !self.teams.is_empty()
     }
 
     /// Whether a team says that a word is no person.
@@ -77,10 +86,8 @@ impl People {
     }
 
     /// Adds people whom the document names elsewhere.
-    pub(super) fn extend(&mut self, names: impl IntoIterator<Item = String>) {
-        for name in names {
-            self.add(&name);
-        }
+    pub(super) fn extend(&mut self, names: impl IntoIterator<Item = impl AsRef<str>>) {
+        names.into_iter().for_each(|it| self.add(it.as_ref()));
     }
 
     /// Whether a phrase is nothing but a person's name: `Kim`, `Kim Larsen`, `Chris F`, a known handle.
@@ -132,27 +139,29 @@ impl People {
         if self.known.contains(name) {
             return;
         }
-        let words: Vec<&str> = name.split(|it: char| it.is_whitespace() || it == '.').collect();
-        let is_handle = words.len() == 1;
+        let words = || name.split(|it: char| it.is_whitespace() || it == '.');
+        let is_handle = words().nth(1).is_none();
         let fits = !name.is_empty()
-            && words.len() <= 4
+            && words().nth(4).is_none()
             && !self.is_team(name)
             && !self.is_excluded(name)
-            && words.iter().all(|it| is_name_like(it, is_handle));
+            && words().all(|it| is_name_like(it, is_handle));
         if !fits {
             return;
         }
         self.known.insert(name.to_owned());
-        for word in words.iter().filter(|it| it.chars().count() > 1) {
-            self.first_bytes |= first_bit(word.as_bytes()[0]);
-            self.words.insert((*word).to_owned());
+        for word in words().filter(|it| it.chars().nth(1).is_some()) {
+            self.beginnings |= bit_of(word);
+            self.words.insert(word.to_owned());
         }
         self.names.push(name.to_owned());
     }
 }
 
-fn first_bit(byte: u8) -> u128 {
-    1 << (byte % 128)
+/// One of 128 bits for the first two bytes of a word; none for a shorter one.
+#[inline]
+fn bit_of(word: &str) -> u128 {
+    word.as_bytes().first_chunk().map_or(0, |[first, second]| 1 << (first.wrapping_mul(5) ^ second) % 128)
 }
 
 /// Whether a word with a capital letter is one of the given names that the vocabulary knows.
@@ -190,17 +199,16 @@ pub fn handle_length(text: &str, at: usize) -> Option<usize> {
 
 /// Whether a word may be part of a person's name.
 fn is_name_like(word: &str, is_handle: bool) -> bool {
-    let lower = word.to_lowercase();
-    let plain = word.chars().all(|it| it.is_alphabetic() || "'’-".contains(it));
-    let handle = word.chars().all(|it| it.is_ascii_alphanumeric() || "-_".contains(it));
-    let known = PEOPLE.not_names.contains(&lower);
-    let particle =
-        ["van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "al", "bin"].contains(&&*lower);
-    !known
-        && (particle
-            || (plain && word.starts_with(char::is_uppercase))
-            || (is_handle && handle && word.starts_with(|it: char| it.is_ascii_alphabetic())))
+    let is_plain = || word.chars().all(|it| it.is_alphabetic() || "'’-".contains(it));
+    let is_written_as_handle = || word.chars().all(|it| it.is_ascii_alphanumeric() || "-_".contains(it));
+    let fits = word.starts_with(char::is_uppercase) && is_plain()
+        || is_handle && word.starts_with(|it: char| it.is_ascii_alphabetic()) && is_written_as_handle()
+        || PARTICLES.contains(&&*lowered(word));
+    fits && !PEOPLE.not_names.contains(&lowered(word))
 }
+
+/// Words in small letters that stand in names.
+const PARTICLES: [&str; 12] = ["van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "al", "bin"];
 
 #[cfg(test)]
 mod tests {

@@ -89,8 +89,8 @@ pub(super) fn begin(timelines: &[Timeline]) -> Option<(Date, Span)> {
 }
 
 /// The given names in the entries.
-pub(super) fn names(outline: &Outline, timelines: &[Timeline]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
+pub(super) fn names<'a>(outline: &'a Outline, timelines: &[Timeline]) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
     for entry in timelines.iter().flat_map(|it| &it.entries) {
         let told = entry.moment.range.end.min(entry.text.end)..entry.text.end;
         let text = &outline.text()[told.clone()];
@@ -105,8 +105,8 @@ pub(super) fn names(outline: &Outline, timelines: &[Timeline]) -> Vec<String> {
         for word in words {
             let owner = word.strip_suffix('s').and_then(|it| it.strip_suffix(['\'', '’']));
             let word = owner.unwrap_or(word);
-            if people::is_given_name(word) && !names.iter().any(|it| it == word) {
-                names.push(word.to_owned());
+            if people::is_given_name(word) && !names.contains(&word) {
+                names.push(word);
             }
         }
     }
