@@ -51,7 +51,8 @@ impl ActionDue {
         let place = outline.span(&due.written);
         let hit = |case| part_hit(case, item, place, "due", context).value("words", words);
         let is_impossible = |it: &Moment| matches!(it.date, Some(WrittenDate::Impossible { .. }));
-        if !due.exact && moment::all(words).iter().any(is_impossible) {
+        let may_be_date = !due.exact && words.bytes().any(|it| it.is_ascii_digit());
+        if may_be_date && moment::all(words).iter().any(is_impossible) {
             return Some(hit("impossible"));
         }
         if due.exact {

@@ -1,5 +1,6 @@
 //! A stated cause must be taken up by an action item.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -75,8 +76,9 @@ impl CauseAction {
         if items.is_empty() || !cause.stated {
             return Vec::new();
         }
-        let named: BTreeSet<usize> =
-            items.iter().flat_map(|it| causes_named(outline.small_words(&it.text))).collect();
+        let named = LazyCell::new(|| -> BTreeSet<usize> {
+            items.iter().flat_map(|it| causes_named(outline.small_words(&it.text))).collect()
+        });
         let statements = cause.statements.iter().enumerate();
         let conditions = statements.filter(|(at, it)| is_condition(text, it) && !named.contains(&(at + 1)));
         let conditions = conditions.map(|(_, it)| (it.text.clone(), telling(it)));
@@ -98,7 +100,7 @@ impl CauseAction {
         taken.dedup();
         let is_touched =
             |range: &Range<usize>| self.topics(outline, range).any(|it| taken.binary_search(&it).is_ok());
-        let nearest = Nearest::new(outline, items);
+        let nearest = LazyCell::new(|| Nearest::new(outline, items));
         let untouched = asked.filter(|(range, _)| !is_touched(range));
         let hits = untouched.map(|(range, evidence)| {
             let hit = Hit::new("untouched", outline.span(&range))

@@ -42,19 +42,21 @@ impl<'a> Deed<'a> {
             .chain(item.due.iter().map(|it| it.written.clone()))
             .chain(item.nobody.clone())
             .collect();
-        let mut words: Vec<Word<'a>> = Vec::new();
+        // Words have five letters and a blank.
+        let mut words: Vec<Word<'a>> = Vec::with_capacity(text.len() / 6 + 1);
         let mut leads = true;
         let mut done = 0;
         let mut field = false;
         for (at, word) in words_of(text) {
             let gap = &text[done..at];
             done = at + word.len();
-            leads |= gap.contains(['.', ';', '!', '?', '\n']) || gap.contains(" - ");
+            let is_plain = gap == " ";
+            leads |= !is_plain && (gap.contains(['.', ';', '!', '?', '\n']) || gap.contains(" - "));
             if is_field(word, &text[done..]) {
                 field = true;
                 continue;
             }
-            let labels = gap.contains([':', '–', '—']) && !field && words.len() <= LONGEST_LABEL;
+            let labels = !is_plain && gap.contains([':', '–', '—']) && !field && words.len() <= LONGEST_LABEL;
             field = false;
             if labels {
                 // "Monitoring: improve it": what stands before is the item's name.
@@ -68,8 +70,11 @@ impl<'a> Deed<'a> {
                 continue;
             }
             let lower = &small[at..done];
-            let lower =
-                if lower.contains('’') { lower.replace('’', "'").into() } else { Cow::Borrowed(lower) };
+            let lower = if lower.is_ascii() || !lower.contains('’') {
+                Cow::Borrowed(lower)
+            } else {
+                lower.replace('’', "'").into()
+            };
             let is_lead_in = leads && LEAD_INS.contains(&&*lower);
             if is_lead_in {
                 continue;
@@ -143,8 +148,8 @@ fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// `owner:`, `(due=`
 fn is_field(word: &str, after: &str) -> bool {
-    after.trim_start_matches(['*', '_', ' ']).starts_with([':', '='])
-        && FIELDS.iter().any(|it| it.eq_ignore_ascii_case(word))
+    let next = after.bytes().find(|it| !matches!(it, b'*' | b'_' | b' '));
+    matches!(next, Some(b':' | b'=')) && FIELDS.iter().any(|it| it.eq_ignore_ascii_case(word))
 }
 
 /// Names of what an item says beside its deed.
@@ -168,6 +173,9 @@ const FIELDS: [&str; 15] = [
 
 /// `P1`, `SEV-2`
 fn is_priority(word: &str) -> bool {
+    if !word.ends_with(|it: char| it.is_ascii_digit()) {
+        return false;
+    }
     let digits = word.trim_start_matches(|it: char| it.is_ascii_alphabetic() || it == '-');
     let name = &word[..word.len() - digits.len()];
     digits.len() == 1

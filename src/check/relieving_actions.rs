@@ -34,11 +34,13 @@ impl RelievingActions {
     }
 
     fn relieves(&self, item: &str) -> bool {
-        let words: Vec<String> = item
-            .split(|it: char| !it.is_alphanumeric())
-            .filter(|it| !it.is_empty())
-            .map(str::to_lowercase)
-            .collect();
+        let words = item.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+        let mut words = words.map(str::to_lowercase).peekable();
+        // Nearly every item begins otherwise.
+        if !words.peek().is_some_and(|first| self.relief.iter().any(|it| it.starts_with(first))) {
+            return false;
+        }
+        let words: Vec<String> = words.collect();
         let joined = words.join(" ");
         let begins = |phrase: &String| {
             joined.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr3_iter;
+use memchr::{memchr2, memchr3_iter};
 
 use super::vocabulary::{says_done, slot_of};
 use super::{ActionItem, Around};
@@ -57,7 +57,7 @@ impl Around<'_> {
     pub(super) fn inline_fields(&self, item: &mut ActionItem, text: &Range<usize>) {
         let words = self.text(text);
         let mut at = 0;
-        while let Some(found) = words[at..].find([':', '=']).map(|it| at + it) {
+        while let Some(found) = memchr2(b':', b'=', &words.as_bytes()[at..]).map(|it| at + it) {
             at = found + 1;
             let before = &words[..found];
             let begin = before
@@ -129,8 +129,18 @@ impl Around<'_> {
             it.is_whitespace() || matches!(it, '(' | ')' | '[' | ']' | '<' | '>' | ',' | ';' | '|' | '"')
         };
         let mut read = 0;
-        memchr3_iter(b'#', b'-', b':', text.as_bytes()).find_map(|at| {
-            if at < read {
+        let bytes = text.as_bytes();
+        let is_capital = |it: &u8| it.is_ascii_uppercase() || it.is_ascii_digit();
+        memchr3_iter(b'#', b'-', b':', bytes).find_map(|at| {
+            let may_be_ticket = match bytes[at] {
+                b'-' => {
+                    bytes[..at].last().is_some_and(is_capital)
+                        && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+                }
+                b':' => bytes[at..].starts_with(b"://"),
+                _ => true,
+            };
+            if at < read || !may_be_ticket {
                 return None;
             }
             let before = text[..at].rsplit(is_mark).next().unwrap_or_default().len();
@@ -140,7 +150,7 @@ impl Around<'_> {
             let word = word.trim_matches(['.', ':', '*', '_', '`', '\'']);
             let key = word.split_once('-').is_some_and(|(key, number)| {
                 (2..=10).contains(&key.len())
-                    && key.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
+                    && key.bytes().all(|it| is_capital(&it))
                     && key.starts_with(|it: char| it.is_ascii_uppercase())
                     && (1..=6).contains(&number.len())
                     && number.bytes().all(|it| it.is_ascii_digit())
