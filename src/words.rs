@@ -641,7 +641,7 @@ impl Openings {
 
     #[inline]
     fn knows(&self, key: u32) -> bool {
-        self.known[place(key & SHORT_KEY_MASK)] >> (key >> SHORT_KEY_BITS) & 1 != 0
+        is_known(&self.known, key)
     }
 
     fn under<'a>(&'a self, key: u32, text: &'a [u8], at: usize) -> impl Iterator<Item = usize> + 'a {
@@ -668,6 +668,42 @@ impl Openings {
 }
 
 const SHORT_KEY_MASK: u32 = (1 << SHORT_KEY_BITS) - 1;
+
+/// What begins a phrase of any of several lists.
+#[derive(Debug)]
+pub struct AnyOpening {
+    known: [u32; 1 << KNOWN_BITS],
+}
+
+impl AnyOpening {
+    /// What begins the phrases of these lists.
+    pub fn of<'a>(lists: impl IntoIterator<Item = &'a Openings>) -> Self {
+        let mut known = [0; 1 << KNOWN_BITS];
+        for list in lists {
+            known.iter_mut().zip(&list.known).for_each(|(known, it)| *known |= it);
+        }
+        Self { known }
+    }
+
+    /// Whether one of the phrases may stand where a word begins.
+    #[inline]
+    #[must_use]
+    pub fn may_begin_at(&self, word: Beginning) -> bool {
+        is_known(&self.known, word.key)
+    }
+
+    /// Whether nothing else begins the phrases of a list.
+    #[must_use]
+    pub fn covers(&self, list: &Openings) -> bool {
+        self.known.iter().zip(&list.known).all(|(known, it)| it & !known == 0)
+    }
+}
+
+/// Whether it is noted that something begins with a key.
+#[inline]
+fn is_known(known: &[u32; 1 << KNOWN_BITS], key: u32) -> bool {
+    known[place(key & SHORT_KEY_MASK)] >> (key >> SHORT_KEY_BITS) & 1 != 0
+}
 
 /// Calls `visit` with every key of three bytes under which a phrase may stand: what follows a short one may be anything.
 fn each_short_key(phrase: &[u8], mut visit: impl FnMut(u32)) {

@@ -27,10 +27,10 @@ impl Counterfactual {
     ];
 
     #[expect(clippy::unused_self, reason = "the settings of this check are none so far")]
-    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         let outline = &post_mortem.outline;
         let mut hits = Vec::new();
-        each_sentence(outline, &TRIGGERS, |sentence| {
+        each_sentence(outline, context.leads(outline), &TRIGGERS, None, |sentence| {
             // "What could have gone better?" is the heading of many a template.
             if sentence.question || sentence.heading {
                 return;
@@ -56,7 +56,7 @@ impl Counterfactual {
 }
 
 /// Beginnings of words without which no sentence is looked at. "Had we pinned it" tells nothing without one of them.
-static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
+pub(super) static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
     let words = [
         "should",
         "could",
@@ -158,6 +158,9 @@ impl Modal {
     fn at(sentence: &Sentence<'_>, at: usize) -> Option<Self> {
         let word = &sentence.words[at];
         let stem = &*word.lower;
+        if !stem.starts_with(['s', 'o', 'n', 'c', 'w', 'm']) {
+            return None;
+        }
         let (stem, contracted) = stem.strip_suffix("'ve").map_or((stem, false), |it| (it, true));
         let (stem, negated) = stem.strip_suffix("n't").map_or((stem, false), |it| (it, true));
         let kind = match stem {

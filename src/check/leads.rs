@@ -5,13 +5,18 @@ use std::sync::LazyLock;
 use super::counterfactual;
 use crate::markdown::Outline;
 use crate::vocabulary::{IDIOMS, PHRASES};
-use crate::words::AnyOpening;
+use crate::words::{AnyOpening, Openings};
 
 /// The places, among the words of a document, of those with which a phrase of a rule that comes with pmlint or a trigger
 /// of a check of sentences may begin.
 pub(super) fn leads(outline: &Outline) -> Vec<u32> {
     let begun = outline.words().iter().zip(0..).filter(|it| LEADS.may_begin_at(*it.0));
     begun.map(|it| it.1).collect()
+}
+
+/// Whether nothing begins with a phrase of a list elsewhere.
+pub(super) fn cover(phrases: &Openings) -> bool {
+    LEADS.covers(phrases)
 }
 
 static LEADS: LazyLock<AnyOpening> = LazyLock::new(|| {

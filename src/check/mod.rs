@@ -24,6 +24,7 @@ mod grammar;
 mod impact_counted;
 mod iso_dates;
 mod item_dropped;
+mod leads;
 mod metadata_present;
 mod milestones_told;
 mod named_person;
@@ -50,6 +51,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 pub use self::change::{Change, Fate};
+use crate::markdown::Outline;
 use crate::postmortem::{ActionItem, PostMortem, Role};
 use crate::source::{Source, Span};
 pub use crate::vocabulary::Confidence;
@@ -237,13 +239,21 @@ pub struct Context<'a> {
     pub named: bool,
     /// What [`person_failing`] has found: two rules want it, each in other sections.
     failings: OnceCell<Vec<Hit>>,
+    /// See [`leads::leads`].
+    leads: OnceCell<Vec<u32>>,
 }
 
 impl<'a> Context<'a> {
     /// What is known beside a document that no check has looked at yet.
     #[must_use]
     pub fn new(source: &'a Source, today: Date, declared: bool, named: bool) -> Self {
-        Self { source, today, declared, named, failings: OnceCell::new() }
+        Self { source, today, declared, named, failings: OnceCell::new(), leads: OnceCell::new() }
+    }
+
+    /// Where in the list of words of the document those stand with which something may begin that several checks look
+    /// for.
+    fn leads(&self, outline: &Outline) -> impl Iterator<Item = usize> {
+        self.leads.get_or_init(|| leads::leads(outline)).iter().map(|&it| it as usize)
     }
 }
 

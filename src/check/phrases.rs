@@ -5,12 +5,13 @@ use std::sync::{Arc, OnceLock};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-use super::{Case, Confidence, Context, Hit};
+use super::{Case, Confidence, Context, Hit, leads};
 use crate::markdown::Outline;
 use crate::postmortem::{PostMortem, Role};
 use crate::source::prefix;
 use crate::vocabulary::PHRASES;
 use crate::vocabulary::phrases::{Compiled, Pattern};
+use crate::words::Beginning;
 
 /// Strikes at words and phrases of the document's own prose.
 #[derive(Debug, Clone, Deserialize)]
@@ -21,6 +22,9 @@ pub struct Phrases {
     group: Vec<PhraseGroup>,
     #[serde(skip)]
     compiled: Arc<OnceLock<Compiled>>,
+    /// Whether all of them begin at the [`leads`] of a document: those of the rules that come with pmlint do.
+    #[serde(skip)]
+    is_led: OnceLock<bool>,
 }
 
 /// Phrases that are alike.
@@ -70,18 +74,25 @@ impl Phrases {
         }
     }
 
-    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         let outline = &post_mortem.outline;
         let text = outline.text();
         let compiled = self
             .compiled
             .get_or_init(|| Compiled::new(self.group.iter().map(|it| (&it.phrases, &it.except))));
         let mut found: Vec<(usize, usize, Option<usize>)> = Vec::new();
-        compiled.each_in(outline, |start, pattern, length| {
+        let mut visit = |start, pattern: &Pattern, length| {
             if let Some(end) = pattern.end_in(text, start, start + length) {
                 found.push((start, end, pattern.group));
             }
-        });
+        };
+        let words = outline.words();
+        if *self.is_led.get_or_init(|| leads::cover(&compiled.openings)) {
+            compiled.each_at(context.leads(outline).map(|it| words[it]), text, &mut visit);
+        } else {
+            compiled.each_at(words.iter().copied(), text, &mut visit);
+        }
+        compiled.each_marked(text, &mut visit);
         found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.is_some().cmp(&b.2.is_some())));
         let mut hits = Vec::new();
         let mut covered = 0;
@@ -113,14 +124,24 @@ impl Phrases {
 }
 
 impl Compiled {
-    /// Calls `visit` with each place at which the words of a pattern stand, the pattern and the length of its words.
-    fn each_in(&self, outline: &Outline, mut visit: impl FnMut(usize, &Pattern, usize)) {
-        let text = outline.text().as_bytes();
-        for &word in outline.words().iter().filter(|it| self.openings.may_begin_at(**it)) {
-            for index in self.openings.at_word(text, word) {
+    /// Calls `visit` with each of these words with which the words of a pattern begin, the pattern and the length of its
+    /// words.
+    fn each_at(
+        &self,
+        words: impl Iterator<Item = Beginning>,
+        text: &str,
+        visit: &mut impl FnMut(usize, &Pattern, usize),
+    ) {
+        for word in words.filter(|it| self.openings.may_begin_at(*it)) {
+            for index in self.openings.at_word(text.as_bytes(), word) {
                 visit(word.at as usize, &self.patterns[index], self.openings.phrase(index).len());
             }
         }
+    }
+
+    /// The same for patterns that begin with a mark, wherever it stands.
+    fn each_marked(&self, text: &str, visit: &mut impl FnMut(usize, &Pattern, usize)) {
+        let text = text.as_bytes();
         for (index, literal) in self.marked.iter() {
             let literal = literal.as_bytes();
             for at in memchr::memchr_iter(literal[0], text) {

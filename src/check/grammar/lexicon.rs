@@ -18,6 +18,13 @@ impl Lexicon {
     }
 }
 
+impl Entry {
+    /// Whether nothing is known of a word that could name somebody.
+    pub(super) fn is_unknown(self) -> bool {
+        self.tags & !tag::KEYS == 0 && self.forms & (form::PAST | form::ING) == 0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::lexicon::{Entry, LEXICON};
+use super::subject::may_name_somebody;
 use crate::markdown::{BlockKind, MarkKind, Outline};
+use crate::postmortem::People;
 use crate::postmortem::people::handle_length;
 pub(in crate::check) use crate::vocabulary::grammar::Triggers;
 use crate::words::{Beginning, Literal, WordMap, WordSet, head, run_end};
@@ -56,6 +58,11 @@ impl Word<'_> {
     /// Whether it can be one of these forms of a verb.
     pub(in crate::check) fn has_form(&self, forms: u8) -> bool {
         self.entry.forms & forms != 0
+    }
+
+    /// See [`Entry::is_unknown`].
+    pub(super) fn is_unknown(&self) -> bool {
+        self.entry.is_unknown()
     }
 
     /// Whether it is one of these [`words!`].
@@ -114,25 +121,31 @@ impl Triggers {
     /// Whether one of them stands where a word begins.
     #[inline]
     fn stand_at(&self, text: &str, word: Beginning) -> bool {
-        self.openings.at_word(text.as_bytes(), word).any(|it| {
-            let end = word.at as usize + self.openings.phrase(it).len();
-            it >= self.whole || !text[end..].starts_with(char::is_alphanumeric)
-        })
+        self.openings.may_begin_at(word)
+            && self.openings.at_word(text.as_bytes(), word).any(|it| {
+                let end = word.at as usize + self.openings.phrase(it).len();
+                it >= self.whole || !text[end..].starts_with(char::is_alphanumeric)
+            })
     }
 }
 
-/// Calls `visit` with every sentence of the document's own prose in which one of `triggers` stands.
+/// Calls `visit` with every sentence of the document's own prose in which one of `triggers` stands, be it at one of these
+/// places in the list of words; given people, only if the sentence may name somebody.
 pub(in crate::check) fn each_sentence(
     outline: &Outline,
+    places: impl Iterator<Item = usize>,
     triggers: &Triggers,
+    people: Option<&People>,
     mut visit: impl FnMut(&Sentence<'_>),
 ) {
     let text = outline.text();
     let mut sentence = Sentence { words: Vec::new(), question: false, heading: false };
     let mut done = 0;
-    for &word in outline.words() {
+    let words = outline.words();
+    for index in places {
+        let word = words[index];
         let at = word.at as usize;
-        if !triggers.openings.may_begin_at(word) || at < done || !triggers.stand_at(text, word) {
+        if at < done || !triggers.stand_at(text, word) {
             continue;
         }
         let Some(block) = outline.block_at(at).map(|it| &outline.blocks[it]) else { continue };
@@ -143,7 +156,10 @@ pub(in crate::check) fn each_sentence(
             end = sentence_end(text, start, block.text.end);
         }
         done = end.max(at + 1);
-        if !block.quoted {
+        let before = words[..index].iter().rev().take_while(|it| it.at as usize >= start).count();
+        let after = words[index..].iter().take_while(|it| (it.at as usize) < end).count();
+        let runs = &words[index - before..index + after];
+        if !block.quoted && people.is_none_or(|it| may_name_somebody(outline, it, runs)) {
             Splitter { outline, text, small: outline.small() }.split(start..end, &mut sentence.words);
             sentence.question = text[start..end].trim_end().ends_with('?');
             sentence.heading = matches!(block.kind, BlockKind::Heading(_));
@@ -164,8 +180,11 @@ fn sentence_end(text: &str, start: usize, limit: usize) -> usize {
         at = next + 1;
         let tail = text[at..limit].trim_start_matches(['"', '”', '\'', '’', ')', '*', '.', '!', '?']);
         at = limit - tail.len();
+        if tail.is_empty() {
+            return limit;
+        }
         let gap = tail.len() - tail.trim_start().len();
-        if gap == 0 && !tail.is_empty() {
+        if gap == 0 {
             continue;
         }
         let word =
@@ -226,16 +245,19 @@ impl<'a> Splitter<'a> {
         }
         if byte.is_ascii_alphanumeric() {
             let end = run_end(&self.text.as_bytes()[..limit], at);
-            let is_all = end == limit || ENDS_WORD.contains(&self.text.as_bytes()[end]);
-            let word = if is_all { self.run(at..end) } else { self.word(at..word_end(self.text, at, limit)) };
-            let end = word.range.end;
-            words.push(word);
+            if end == limit || ends_word(self.text.as_bytes()[end]) {
+                words.push(self.run(at..end));
+                return end;
+            }
+            let end = word_end(self.text, at, limit);
+            words.push(self.word(at..end));
             return end;
         }
         self.step_over_mark(at, limit, words)
     }
 
     /// The word that is nothing but a run of letters and digits of ASCII.
+    #[inline]
     fn run(self, range: Range<usize>) -> Word<'a> {
         let lower = &self.small[range.clone()];
         let head = head(lower.as_bytes());
@@ -339,8 +361,10 @@ fn without_ending(lower: &str) -> (usize, bool) {
     }
 }
 
-/// Behind a run of letters and digits, these surely belong to no word.
-const ENDS_WORD: [u8; 5] = [b' ', b',', b'\n', b')', b'/'];
+/// Whether a byte behind a run of letters and digits surely belongs to no word.
+fn ends_word(byte: u8) -> bool {
+    matches!(byte, b' ' | b',' | b'\n' | b')' | b'/')
+}
 
 /// Where the word at `at` ends: at the first character that joins no two letters.
 fn word_end(text: &str, at: usize, limit: usize) -> usize {
@@ -389,7 +413,7 @@ mod tests {
     fn an_owner_is_told_from_a_short_is() {
         let outline = Outline::read("Kim's and the devs' typo: it's @bo's");
         let mut owners = Vec::new();
-        each_sentence(&outline, &triggers("typo"), |it| {
+        each_sentence(&outline, 0..outline.words().len(), &triggers("typo"), None, |it| {
             owners = it.words.iter().filter(|it| it.possessive).map(|it| it.text.to_owned()).collect();
         });
         assert_eq!(owners, ["Kim", "devs", "@bo"]);
@@ -412,7 +436,7 @@ mod tests {
     fn sentences_of(text: &str, trigger: &str) -> Vec<String> {
         let outline = Outline::read(text);
         let mut sentences = Vec::new();
-        each_sentence(&outline, &triggers(trigger), |sentence| {
+        each_sentence(&outline, 0..outline.words().len(), &triggers(trigger), None, |sentence| {
             let words: Vec<&str> = sentence
                 .words
                 .iter()

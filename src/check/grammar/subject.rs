@@ -1,10 +1,11 @@
 //! Who does what a verb says, and whether that is a person.
 
-use super::lexicon::{form, tag};
+use super::lexicon::{LEXICON, form, tag};
 use super::sentence::{Kind, Sentence, Word};
+use crate::markdown::Outline;
 use crate::postmortem::People;
-use crate::vocabulary::PEOPLE;
-use crate::words::Literal;
+use crate::vocabulary::{IDIOMS, PEOPLE};
+use crate::words::{Beginning, Literal};
 
 /// Somebody in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -544,8 +545,7 @@ impl<'a> Reader<'a> {
             AgentKind::Named
         } else if head.is_capitalised()
             && head.text.chars().count() > 2
-            && !head.is(!tag::KEY)
-            && !head.has_form(form::PAST | form::ING)
+            && head.is_unknown()
             && !self.people.is_excluded(head.text)
             && !PEOPLE.products.contains(&head.lower)
             && self.sentence.words[first..last].iter().all(Word::is_capitalised)
@@ -566,6 +566,30 @@ impl<'a> Reader<'a> {
         let bare = words.iter().all(|it| it.kind == Kind::Plain && it.is(tag::DETERMINER | tag::NEGATION));
         bare.then_some(AgentKind::Operator)
     }
+}
+
+/// Whether a sentence in which these runs of letters and digits stand may name somebody that a [`Reader`] could find.
+pub(super) fn may_name_somebody(outline: &Outline, people: &People, runs: &[Beginning]) -> bool {
+    people.has_teams() || runs.iter().any(|it| may_be_somebody(outline, people, *it))
+}
+
+fn may_be_somebody(outline: &Outline, people: &People, run: Beginning) -> bool {
+    let (at, end) = (run.at as usize, run.end as usize);
+    let (text, small) = (outline.text(), outline.small());
+    let bytes = text.as_bytes();
+    let is_handle = at > 0 && bytes[at - 1] == b'@';
+    if is_handle || IDIOMS.people.contains(&small[at..end]) || people.is_name(&text[at..end]) {
+        return true;
+    }
+    // "co-worker", "kim-t"
+    let is_joined = matches!(bytes.get(end), Some(b'-' | b'_'));
+    if is_joined && (IDIOMS.people.contains(&small[at..=end]) || people.may_begin_name(&text[at..])) {
+        return true;
+    }
+    // A word that nobody knows, or "O'Brien".
+    !bytes[at].is_ascii_lowercase()
+        && text[at..].starts_with(char::is_uppercase)
+        && (is_joined || text[end..].starts_with(['\'', '’']) || LEXICON.entry(&small[at..end]).is_unknown())
 }
 
 /// Whether a word is an adverb here.
@@ -649,12 +673,44 @@ mod tests {
         assert_eq!(subject("@kim-t forgot it"), Some(AgentKind::Named));
     }
 
+    #[test]
+    fn a_sentence_about_machines_names_nobody() {
+        let people = People::from_names(["kim-t", "sre_oncall", "Lee"]);
+        let names = |text: &str| {
+            let outline = Outline::read(text);
+            may_name_somebody(&outline, &people, outline.words())
+        };
+        for text in [
+            "by @bo",
+            "our error",
+            "no one did",
+            "the co-worker",
+            "two end-users",
+            "a human-induced error",
+            "and kim-t did",
+            "the sre_oncall did",
+            "then Lee’s typo",
+            "then O'Brien did",
+            "then Priya did",
+            "then Zyx did",
+            "Un-Zyx did",
+            "engineers failed",
+        ] {
+            assert!(names(text), "{text}");
+        }
+        for text in
+            ["The error rate was not known, as the auto-scaler was down", "It failed because of a typo"]
+        {
+            assert!(!names(text), "{text}");
+        }
+    }
+
     fn subject(text: &str) -> Option<AgentKind> {
         let outline = Outline::read(text);
         let people = People::from_names(["RK".to_owned()]);
         let trigger = Triggers::new(["forgot"], []);
         let mut kind = None;
-        each_sentence(&outline, &trigger, |sentence| {
+        each_sentence(&outline, 0..outline.words().len(), &trigger, None, |sentence| {
             let verb =
                 sentence.words.iter().rposition(|it| it.any(words!["forgot"])).expect("it has triggered");
             let reader = Reader { sentence, people: &people };

@@ -71,13 +71,13 @@ impl Finder<'_> {
 
     /// "a human-induced outage", "operator-error"
     pub(super) fn made_by(&mut self, at: usize, word: &Word<'_>) {
-        let Some((maker, tail)) = MADE_BY.iter().find_map(|it| Some((word.lower.strip_suffix(it)?, *it)))
-        else {
+        let Some((maker, tail)) = word.lower.rsplit_once('-') else { return };
+        if !MADE_BY.contains(&tail) {
             return;
-        };
+        }
         if LEXICON.entry(maker).tags & (tag::ERROR_MAKER | tag::ROLE) != 0 {
             let thing = self.word(at + 1).is_some_and(|it| it.kind == Kind::Plain);
-            let last = if tail == "-error" || !thing { at } else { at + 1 };
+            let last = if tail == "error" || !thing { at } else { at + 1 };
             self.add("human-error", at, last, None, Medium);
         }
     }
@@ -116,4 +116,4 @@ impl Finder<'_> {
 }
 
 /// How words end that say who made something.
-const MADE_BY: [&str; 5] = ["-introduced", "-induced", "-caused", "-inflicted", "-error"];
+const MADE_BY: [&str; 5] = ["introduced", "induced", "caused", "inflicted", "error"];

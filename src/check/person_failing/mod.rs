@@ -30,20 +30,22 @@ impl PersonFailing {
 
     #[expect(clippy::unused_self, reason = "the settings of this check are none so far")]
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-        context.failings.get_or_init(|| failings(post_mortem)).clone()
+        context.failings.get_or_init(|| failings(post_mortem, context)).clone()
     }
 }
 
 /// All that the check finds in a document.
-fn failings(post_mortem: &PostMortem) -> Vec<Hit> {
+fn failings(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
     let outline = &post_mortem.outline;
     let mut hits = Vec::new();
-    each_sentence(outline, &IDIOMS.triggers, |sentence| {
+    let people = &post_mortem.people;
+    // Most sentences speak of machines only.
+    each_sentence(outline, context.leads(outline), &IDIOMS.triggers, Some(people), |sentence| {
         if sentence.question {
             return;
         }
         let wrongly = sentence.words.iter().any(|it| it.is(tag::WRONGLY));
-        let reader = Reader { sentence, people: &post_mortem.people };
+        let reader = Reader { sentence, people };
         let mut finder = Finder { reader, wrongly, found: Vec::new() };
         for at in 0..sentence.words.len() {
             finder.look_at(at);
@@ -81,7 +83,7 @@ const NAMES: u64 = tag::BLAMING_STATE
     | tag::ERROR_NOUN
     | tag::MAKER_NOUN
     | tag::BLAMING_ADJECTIVE
-    | tag::KEY;
+    | tag::KEYS;
 
 /// What has been found in a sentence: words from `first` to `last`.
 struct Found {
@@ -159,7 +161,7 @@ impl<'a> Finder<'a> {
     fn look_at(&mut self, at: usize) {
         let Some(word) = self.word(at).filter(|it| it.kind == Kind::Plain) else { return };
         let verb = word.is_verb(VERBS, !0);
-        if verb || word.is(tag::KEY) {
+        if verb || word.is(tag::KEYS) {
             self.failing(at, word);
         }
         if verb {
@@ -177,10 +179,14 @@ impl<'a> Finder<'a> {
             self.maker_error(at, word);
             self.blamed_adjective(at, word);
         }
-        if word.is(tag::KEY) {
+        if word.is(tag::IDIOM) {
             self.idioms(at, word);
-            self.duty(at, word);
+        }
+        if word.is(tag::CAUSE) {
             self.cause(at);
+        }
+        if word.is(tag::KEYS) {
+            self.duty(at, word);
             self.deed_by(at, word);
             self.blame(at, word);
             self.without_care(at, word);

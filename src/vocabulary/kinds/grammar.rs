@@ -66,6 +66,26 @@ pub(crate) mod tag {
     pub(crate) const OPERATOR_MARK: u64 = 1 << 54;
     /// The check of failings looks at it whatever it is; nothing is known of the word itself.
     pub(crate) const KEY: u64 = 1 << 55;
+    /// The same: idioms begin with it.
+    pub(crate) const IDIOM: u64 = 1 << 56;
+    /// The same: what leads to a cause begins with it.
+    pub(crate) const CAUSE: u64 = 1 << 57;
+    /// What says nothing of the word itself.
+    pub(crate) const KEYS: u64 = KEY | IDIOM | CAUSE;
+    /// Words without which, but for names and pronouns, nobody is blamed.
+    pub(crate) const PERSON: u64 = ROLE
+        | ROLE_OR_PROGRAM
+        | ROLE_AFTER
+        | SERVED
+        | TEAM
+        | TEAM_WEAK
+        | TEAM_ALONE
+        | ORGANISATION
+        | SOMEBODY
+        | EVERYBODY
+        | ANYBODY
+        | NOBODY
+        | ERROR_MAKER;
 }
 
 /// What it means that a person does it, as bits of [`Entry::classes`].

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::grammar::{Lexicon, Triggers, class, tag};
 use crate::table::{Table, Text};
-use crate::words::{Literal, WordMap};
+use crate::words::{Literal, WordMap, WordSet};
 
 /// Failings that take more than one word, and the words that lead to a cause.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(crate) struct Idioms {
     pub(crate) by_verb: WordMap<Table<usize>>,
     /// Words without which no sentence is looked at.
     pub(crate) triggers: Triggers,
+    /// Words without which, but for names, no sentence speaks of somebody; of "co-worker", its beginning "co-".
+    pub(crate) people: WordSet,
 }
 
 /// Words that lead to a cause.
@@ -123,9 +125,9 @@ impl Idioms {
             let first = words.split(' ').next().unwrap_or_default();
             causes.entry_or_default(first).to_mut().push(Cause { strength, words: phrase(words) });
         }
-        for key in [KEYS].into_iter().chain(by_verb.keys()).chain(causes.keys()) {
-            lexicon.mark(key, tag::KEY);
-        }
+        lexicon.mark(KEYS, tag::KEY);
+        by_verb.keys().for_each(|it| lexicon.mark(it, tag::IDIOM));
+        causes.keys().for_each(|it| lexicon.mark(it, tag::CAUSE));
         let tags = tag::WRONGLY
             | tag::WRONG
             | tag::UNFIT
@@ -140,6 +142,7 @@ impl Idioms {
         let beginnings = file.beginnings.iter().chain(causing).map(String::as_str).chain(verbs);
         Self {
             triggers: Triggers::new(whole, beginnings),
+            people: lexicon.words(tag::PERSON, 0).chain(PRONOUNS.split_whitespace()).map(beginning).collect(),
             causes,
             all: file.idiom.iter().map(Idiom::from).collect(),
             by_verb,
@@ -150,6 +153,15 @@ impl Idioms {
 /// Words that tell something whatever they are.
 const KEYS: &str = "failed fails supposed meant failure by blame fault culprit responsible lies rests lay was is it without \
     in because caused broke triggered introduced crashed took brought knocked led contributed";
+
+/// Words that stand for somebody; "one" is somebody in "no one".
+const PRONOUNS: &str = "i me myself we us ourselves he she him himself herself they them themselves you one who whoever \
+    my his her their our your";
+
+/// A word up to its first hyphen, which belongs to it.
+fn beginning(word: &str) -> &str {
+    word.split_inclusive('-').next().unwrap_or_default()
+}
 
 impl From<&WrittenIdiom> for Idiom {
     fn from(written: &WrittenIdiom) -> Self {
