@@ -104,7 +104,7 @@ fn flat(text: &str) -> Option<Vec<Entry<'_>>> {
         }
         names.push(name);
         let value = match value.trim() {
-            "" => listed(&mut lines)?,
+            "" => Some(listed(&mut lines)?).filter(|it| !it.is_empty()).map(|it| it.join(", ")),
             value => match value.strip_prefix('[') {
                 Some(list) => Some(in_brackets(list.strip_suffix(']')?)?),
                 None => Some(scalar(value)?.to_owned()),
@@ -125,20 +125,19 @@ fn is_name(name: &str) -> bool {
         && is_text(name)
 }
 
-/// The list that follows a key, an item a line; the inner `None` if there is none.
-fn listed<'a>(lines: &mut Peekable<impl Iterator<Item = &'a str>>) -> Option<Option<String>> {
-    let mut list: Option<(usize, String)> = None;
+/// The items of the list that follows a key, each on its line.
+fn listed<'a>(lines: &mut Peekable<impl Iterator<Item = &'a str>>) -> Option<Vec<&'a str>> {
+    let mut first = None;
+    let mut items = Vec::new();
     while let Some(line) = lines.next_if(|it| it.trim_start().starts_with('-')) {
         let item = line.trim_start();
         let indent = line.len() - item.len();
-        let item = scalar(item.strip_prefix("- ")?.trim())?;
-        match &mut list {
-            None => list = Some((indent, item.to_owned())),
-            Some((first, list)) if *first == indent => *list = format!("{list}, {item}"),
-            Some(_) => return None,
+        if *first.get_or_insert(indent) != indent {
+            return None;
         }
+        items.push(scalar(item.strip_prefix("- ")?.trim())?);
     }
-    Some(list.map(|it| it.1))
+    Some(items)
 }
 
 /// The list between a pair of brackets.

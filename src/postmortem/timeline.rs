@@ -309,7 +309,7 @@ fn row_unit<'a>(all: Text<'a>, columns: &Columns, row: &Row) -> Option<Unit<'a>>
             (Some(moment), Some(stamp)) if stamp.clock.is_none() && moment.clock.is_some() => {
                 let date = stamp.date.or(moment.date);
                 let range = stamp.range.start..moment.range.end;
-                *stamp = Cow::Owned(Moment { date, range, ..moment.into_owned() });
+                *stamp = Cow::Owned(Moment { range, date, ..moment.into_owned() });
             }
             (None, None) if !named && column_of(cell) > 0 => break,
             (_, Some(stamp)) if stamp.clock.is_some() => break,

@@ -206,7 +206,7 @@ pub fn names_day(text: &str) -> bool {
     let begins =
         |&at: &usize| is_letter(at) && !(at > 0 && is_letter(at - 1)) && TIMES.first.may_begin(bytes, at);
     (0..bytes.len()).filter(begins).any(|at| {
-        let end = (at..).find(|&it| !is_letter(it)).unwrap_or(at);
+        let end = (at..bytes.len()).find(|&it| !is_letter(it)).unwrap_or(bytes.len());
         TIMES.names_day(&text[at..end])
     })
 }
