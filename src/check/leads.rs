@@ -10,7 +10,8 @@ use crate::words::{AnyOpening, Openings};
 /// The places, among the words of a document, of those with which a phrase of a rule that comes with pmlint or a trigger
 /// of a check of sentences may begin.
 pub(super) fn leads(outline: &Outline) -> Vec<u32> {
-    let begun = outline.words().iter().zip(0..).filter(|it| LEADS.may_begin_at(*it.0));
+    let known = &*LEADS;
+    let begun = outline.words().iter().zip(0..).filter(|it| known.may_begin_at(*it.0));
     begun.map(|it| it.1).collect()
 }
 

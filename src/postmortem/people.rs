@@ -161,7 +161,7 @@ impl People {
 /// One of 128 bits for the first two bytes of a word; none for a shorter one.
 #[inline]
 fn bit_of(word: &str) -> u128 {
-    word.as_bytes().first_chunk().map_or(0, |[first, second]| 1 << (first.wrapping_mul(5) ^ second) % 128)
+    word.as_bytes().first_chunk().map_or(0, |[first, second]| 1 << ((first.wrapping_mul(5) ^ second) % 128))
 }
 
 /// Whether a word with a capital letter is one of the given names that the vocabulary knows.

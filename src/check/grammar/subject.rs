@@ -570,12 +570,13 @@ impl<'a> Reader<'a> {
 
 /// Whether a sentence in which these runs of letters and digits stand may name somebody that a [`Reader`] could find.
 pub(super) fn may_name_somebody(outline: &Outline, people: &People, runs: &[Beginning]) -> bool {
-    people.has_teams() || runs.iter().any(|it| may_be_somebody(outline, people, *it))
+    let (text, small) = (outline.text(), outline.small());
+    people.has_teams() || runs.iter().any(|it| may_be_somebody(text, small, people, *it))
 }
 
-fn may_be_somebody(outline: &Outline, people: &People, run: Beginning) -> bool {
+#[inline]
+fn may_be_somebody(text: &str, small: &str, people: &People, run: Beginning) -> bool {
     let (at, end) = (run.at as usize, run.end as usize);
-    let (text, small) = (outline.text(), outline.small());
     let bytes = text.as_bytes();
     let is_handle = at > 0 && bytes[at - 1] == b'@';
     if is_handle || IDIOMS.people.contains(&small[at..end]) || people.is_name(&text[at..end]) {
