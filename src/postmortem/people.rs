@@ -62,6 +62,7 @@ impl People {
     }
 
     /// Whether a text may begin with a word of a name in this document.
+    #[inline]
     #[must_use]
     pub fn may_begin_name(&self, text: &str) -> bool {
         self.beginnings & bit_of(text) != 0

@@ -579,12 +579,16 @@ fn may_be_somebody(text: &str, small: &str, people: &People, run: Beginning) -> 
     let (at, end) = (run.at as usize, run.end as usize);
     let bytes = text.as_bytes();
     let is_handle = at > 0 && bytes[at - 1] == b'@';
-    if is_handle || IDIOMS.people.contains(&small[at..end]) || people.is_name(&text[at..end]) {
+    if is_handle || IDIOMS.people.contains(&small[at..end]) {
+        return true;
+    }
+    let may_begin_name = people.may_begin_name(&text[at..]);
+    if (may_begin_name || !bytes[at].is_ascii_lowercase()) && people.is_name(&text[at..end]) {
         return true;
     }
     // "co-worker", "kim-t"
     let is_joined = matches!(bytes.get(end), Some(b'-' | b'_'));
-    if is_joined && (IDIOMS.people.contains(&small[at..=end]) || people.may_begin_name(&text[at..])) {
+    if is_joined && (may_begin_name || IDIOMS.people.contains(&small[at..=end])) {
         return true;
     }
     // A word that nobody knows, or "O'Brien".
