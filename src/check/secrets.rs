@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use memchr::memmem;
 use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
@@ -432,7 +431,13 @@ impl Compiled {
             }
         });
         for &index in &self.marks {
-            memmem::find_iter(bytes, self.openings.phrase(index)).for_each(|at| visit(at, index));
+            let literal = self.openings.phrase(index).as_bytes();
+            let Some(&first) = literal.first() else { continue };
+            memchr::memchr_iter(first, bytes)
+                .filter(|&at| {
+                    bytes[at..].get(..literal.len()).is_some_and(|it| it.eq_ignore_ascii_case(literal))
+                })
+                .for_each(|at| visit(at, index));
         }
     }
 
@@ -485,13 +490,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_begins_where_a_word_or_a_capital_letter_does() {
-        let check: Secrets =
-            toml::from_str("addresses = true\n[[name]]\nkind = \"k\"\nnames = [\"pass\"]\nrandom = false")
-                .expect("the test writes a valid check");
+    fn a_secret_begins_where_a_word_or_a_capital_letter_or_its_mark_does() {
+        let check: Secrets = toml::from_str(
+            "addresses = true\n[[name]]\nkind = \"k\"\nnames = [\"pass\", \"__key\"]\nrandom = false",
+        )
+        .expect("the test writes a valid check");
         let mut found = Vec::new();
-        Compiled::new(&check).each_lead("pass compass dbPASS db_pass éPass x://y", |at, _| found.push(at));
-        assert_eq!(found, [0, 15, 23, 30, 36]);
+        Compiled::new(&check)
+            .each_lead("pass compass dbPASS db_pass éPass x://y ___KEY", |at, _| found.push(at));
+        found.sort_unstable();
+        assert_eq!(found, [0, 15, 23, 30, 36, 42]);
     }
 
     fn value(text: &str, name: &str) -> Option<(String, Told, Option<char>)> {
