@@ -396,18 +396,9 @@ const PLAIN: usize = 32;
 
 /// The highest bits of eight bytes side by side; other bits aren't set.
 #[inline]
-fn bit_each(bits: u64) -> u32 {
+pub(crate) fn bit_each(bits: u64) -> u32 {
     // Each bit is moved to its place among the highest eight by one bit of the factor.
     ((bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
-}
-
-/// Calls `visit` with the place of each byte whose highest bit is set; other bits aren't.
-#[inline]
-pub(crate) fn each_byte(mut bits: u64, mut visit: impl FnMut(u32)) {
-    while bits != 0 {
-        visit(bits.trailing_zeros() / 8);
-        bits &= bits - 1;
-    }
 }
 
 /// A byte eight times.

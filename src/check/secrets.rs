@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
+use memchr::memmem;
 use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
@@ -432,12 +433,15 @@ impl Compiled {
         });
         for &index in &self.marks {
             let literal = self.openings.phrase(index).as_bytes();
-            let Some(&first) = literal.first() else { continue };
-            memchr::memchr_iter(first, bytes)
-                .filter(|&at| {
-                    bytes[at..].get(..literal.len()).is_some_and(|it| it.eq_ignore_ascii_case(literal))
-                })
-                .for_each(|at| visit(at, index));
+            let marks = literal.iter().take_while(|it| !it.is_ascii_alphabetic()).count();
+            let marks = memmem::Finder::new(&literal[..marks]);
+            let mut from = 0;
+            while let Some(at) = marks.find(&bytes[from..]).map(|it| from + it) {
+                if bytes[at..].get(..literal.len()).is_some_and(|it| it.eq_ignore_ascii_case(literal)) {
+                    visit(at, index);
+                }
+                from = at + 1;
+            }
         }
     }
 
@@ -450,16 +454,23 @@ impl Compiled {
 
 /// Calls `visit` with the place of each letter of ASCII, but for small ones behind another.
 fn each_first_letter(text: &[u8], mut visit: impl FnMut(usize)) {
-    // The highest bit says whether what stands before is a small letter.
+    // Whether what stands before is a small letter.
     let mut before = 0;
-    for at in (0..text.len()).step_by(8) {
-        let eight = words::head(&text[at..]);
-        let letters = words::letters(eight & const { words::eight_times(0x7F) }) & !eight;
-        // Small letters have the bit that is the third highest.
-        let small = letters & eight << 2;
-        let inside = small & (small << 8 | before >> (u64::BITS - 8));
-        before = small;
-        words::each_byte(letters & !inside, |it| visit(at + it as usize));
+    for at in (0..text.len()).step_by(32) {
+        let (mut letters, mut small) = (0, 0);
+        for index in 0..4 {
+            let eight = text.get(at + 8 * index..).map_or(0, words::head);
+            let own = words::letters(eight & const { words::eight_times(0x7F) }) & !eight;
+            letters |= words::bit_each(own) << (8 * index);
+            // Small letters have the bit that is the third highest.
+            small |= words::bit_each(own & eight << 2) << (8 * index);
+        }
+        let mut first = letters & !(small & (small << 1 | before));
+        before = small >> 31;
+        while first != 0 {
+            visit(at + first.trailing_zeros() as usize);
+            first &= first - 1;
+        }
     }
 }
 
