@@ -301,8 +301,20 @@ pub struct Beginning {
     pub at: u32,
     /// The place behind its last letter or digit.
     pub end: u32,
-    /// Its first four bytes, roughly.
+    /// Its first four bytes, roughly, and above them [`LETTER`].
     key: u32,
+}
+
+/// The bit of a key that says that a word begins with a letter.
+const LETTER: u32 = 1 << (SORT_BITS * KEY_BYTES);
+
+impl Beginning {
+    /// Whether its first byte is a digit.
+    #[inline]
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        self.key & LETTER == 0
+    }
 }
 
 /// Where the runs of letters and digits of a text stand.
@@ -380,7 +392,10 @@ impl Found<'_> {
 
     #[inline]
     fn begin(&mut self, at: u32, length: u32) {
-        self.all.push(Beginning { at, end: at + length, key: key(self.bytes, at as usize) });
+        // In letters this bit is set, those of other alphabets included; in digits it isn't.
+        let letter = u32::from(self.bytes[at as usize]) & 0x40;
+        let key = key(self.bytes, at as usize) | letter << (LETTER.trailing_zeros() - 6);
+        self.all.push(Beginning { at, end: at + length, key });
     }
 
     /// Makes the last word longer.
@@ -693,7 +708,9 @@ impl AnyOpening {
 /// Whether it is noted that something begins with a key.
 #[inline]
 fn is_known(known: &[u32; 1 << KNOWN_BITS], key: u32) -> bool {
-    known[place(key & SHORT_KEY_MASK)] >> (key >> SHORT_KEY_BITS) & 1 != 0
+    // What stands above the fourth byte doesn't matter.
+    let fourth = key >> SHORT_KEY_BITS & ((1 << SORT_BITS) - 1);
+    known[place(key & SHORT_KEY_MASK)] >> fourth & 1 != 0
 }
 
 /// Calls `visit` with every key of three bytes under which a phrase may stand: what follows a short one may be anything.

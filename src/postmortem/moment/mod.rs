@@ -159,7 +159,9 @@ pub fn each(text: &str) -> impl Iterator<Item = Moment> {
     let mut read = 0;
     let begins = move |&at: &usize| {
         let goes_on = at > 0 && bytes[at - 1].is_ascii_alphanumeric();
-        !goes_on && may_begin(bytes, at, || TIMES.first.may_begin(bytes, at))
+        let may_begin =
+            || bytes[at].is_ascii_digit() || TIMES.first.may_begin(bytes, at) || may_be_sign(bytes, at);
+        !goes_on && may_begin()
     };
     (0..bytes.len()).filter(begins).filter_map(move |it| at_word(reader, it, &mut read))
 }
@@ -173,7 +175,12 @@ pub fn in_blocks(outline: &Outline) -> Vec<Moment> {
     let text = outline.text();
     for &word in outline.words() {
         let at = word.at as usize;
-        if !may_begin(text.as_bytes(), at, || TIMES.first.may_begin_at(word)) {
+        // Most words are told by this, without a look at the text.
+        let is_short = word.end - word.at <= 2;
+        let may_begin = word.is_number()
+            || TIMES.first.may_begin_at(word)
+            || is_short && may_be_sign(text.as_bytes(), at);
+        if !may_begin {
             continue;
         }
         while outline.blocks.get(index).is_some_and(|it| it.text.end <= at) {
@@ -211,15 +218,10 @@ pub fn names_day(text: &str) -> bool {
     })
 }
 
-/// Whether a moment may begin with the word at `at`; nearly none does. `by_name` says whether it may name a day or a time.
+/// Whether a moment may begin with the letter at `at` and no word: `T+5m`, `Q3`.
 #[inline]
-fn may_begin(bytes: &[u8], at: usize, by_name: impl FnOnce() -> bool) -> bool {
-    match bytes[at] {
-        b'0'..=b'9' => true,
-        // `T+5m`, `Q3`
-        b'T' | b't' | b'Q' if !bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => true,
-        _ => by_name(),
-    }
+fn may_be_sign(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes[at], b'T' | b't' | b'Q') && !bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// The moment that begins at a word of a text, of which moments have been read up to `read`.
