@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
     }
 
     fn moment(self, at: usize, company: Company) -> Option<Moment> {
-        if let Some(moment) = self.bare_clock(at) {
+        if let Some(moment) = self.bare(at) {
             return Some(moment);
         }
         if let Some((relative, end)) = self.relative(at, company) {
@@ -222,11 +222,13 @@ impl<'a> Reader<'a> {
         Some(moment)
     }
 
-    /// `10:40` or `10:40:02 UTC` to which nothing else belongs: what most moments are.
-    fn bare_clock(self, at: usize) -> Option<Moment> {
+    /// `10:40`, `10:40:02 UTC` or `2024-05-03T10:40Z`, to which nothing else belongs: what most moments are.
+    fn bare(self, at: usize) -> Option<Moment> {
         let scan = self.scan;
+        let date = self.bare_date(at);
+        let from = date.map_or(at, |it| it.1);
         let part = |at: usize| (scan.byte(at) == b':').then(|| scan.number_of(at + 1, 2..=2)).flatten();
-        let hour = scan.number_of(at, 1..=2)?;
+        let hour = scan.number_of(from, 1..=2)?;
         let minute = part(hour.end)?;
         let second = part(minute.end);
         let end = second.map_or(minute.end, |it| it.end);
@@ -242,15 +244,32 @@ impl<'a> Reader<'a> {
         let mut moment = Moment::empty(at, end);
         if self.may_go_on(end) {
             let zoned = scan.byte(scan.spaces(end)).is_ascii_uppercase() && self.meridiem(end).is_none();
-            let (zone, end) = if zoned { after_clock(scan, end, false)? } else { return None };
+            let iso = date.is_some() && (second.is_some() || scan.byte(from - 1) == b'T');
+            let (zone, end) = if zoned { after_clock(scan, end, iso)? } else { return None };
             if self.may_go_on(end) {
                 return None;
             }
             moment.zone = Some(zone);
             moment.range.end = end;
         }
-        moment.clock = Some(clock.as_written(scan, at, hour));
+        moment.date = date.map(|it| WrittenDate::Full(it.0));
+        moment.clock = Some(clock.as_written(scan, from, hour));
         Some(moment)
+    }
+
+    /// `2024-05-03T` or `2024-05-03 ` before a digit, and where that stands.
+    fn bare_date(self, at: usize) -> Option<(Date, usize)> {
+        let scan = self.scan;
+        if scan.byte(at + 4) != b'-' || scan.byte(at + 7) != b'-' {
+            return None;
+        }
+        let year = scan.number_of(at, 4..=4)?;
+        let month = scan.number_of(year.end + 1, 2..=2)?;
+        let day = scan.number_of(month.end + 1, 2..=2)?;
+        let timed = matches!(scan.byte(day.end), b'T' | b' ') && scan.byte(day.end + 1).is_ascii_digit();
+        let written = i16::try_from(year.value).ok().filter(|it| timed && is_likely_year(*it))?;
+        let date = Date::new(written, month.small()?.cast_signed(), day.small()?.cast_signed()).ok()?;
+        Some((date, day.end + 1))
     }
 
     /// A moment that begins with a date.
