@@ -97,15 +97,21 @@ impl DurationAgrees {
         let outline = &post_mortem.outline;
         let fields = post_mortem.metadata.iter().filter(|it| it.key == Some(Key::Duration));
         let mut stated: Vec<Stated> = fields.filter_map(of_field).collect();
-        let is_told = |block: &Block| {
-            let role = || post_mortem.role_at(block.text.start);
-            block.kind == BlockKind::Paragraph
-                && !block.quoted
-                && matches!(role(), Some(Role::Summary | Role::Impact))
-        };
-        for block in outline.blocks.iter().filter(|it| is_told(it) && may_tell_length(outline, &it.text)) {
-            for sentence in sentences(outline.text(), &block.text) {
-                stated.extend(self.of_sentence(post_mortem, &sentence));
+        let mut after = 0;
+        for section in post_mortem.sections.iter().filter(|it| tells_of_whole(it.role)) {
+            // Of a section within another one, all has been read.
+            let first = outline.blocks.partition_point(|it| it.text.start < section.heading.start).max(after);
+            let blocks =
+                outline.blocks[first..].iter().take_while(|it| it.text.start <= section.body.end);
+            after = first + blocks.clone().count();
+            let is_told = |it: &&Block| {
+                it.kind == BlockKind::Paragraph
+                    && !it.quoted
+                    && tells_of_whole(post_mortem.role_at(it.text.start))
+            };
+            for block in blocks.filter(is_told) {
+                let sentences = sentences_with_unit(outline, &block.text);
+                stated.extend(sentences.filter_map(|it| self.of_sentence(post_mortem, &it)));
             }
         }
         stated
@@ -114,9 +120,6 @@ impl DurationAgrees {
     /// The duration of the incident that a sentence tells: "The site was down for about 30 minutes".
     fn of_sentence(&self, post_mortem: &PostMortem, sentence: &Range<usize>) -> Option<Stated> {
         let outline = &post_mortem.outline;
-        if !may_tell_length(outline, sentence) {
-            return None;
-        }
         let text = &outline.text()[sentence.clone()];
         let mut lengths = moment::lengths(text);
         // Several durations are of several things.
@@ -200,6 +203,11 @@ fn of_field(field: &Field) -> Option<Stated> {
         return None;
     }
     Some(Stated { span: field.span, length: length.clone(), is_field: true })
+}
+
+/// Whether what a section with this role tells is told of the whole incident.
+fn tells_of_whole(role: Option<Role>) -> bool {
+    matches!(role, Some(Role::Summary | Role::Impact))
 }
 
 /// Whether there are a start and an end, or at least two times of day, among moments.
@@ -317,13 +325,29 @@ fn ends(post_mortem: &PostMortem, hit: Hit) -> Hit {
     }
 }
 
-/// The sentences of a stretch of a text.
-fn sentences(text: &str, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
-    let bytes = text[range.clone()].bytes().zip(range.start + 1..);
-    let marks = bytes.filter(|it| matches!(it.0, b'.' | b'!' | b'?' | b';'));
-    let ends = marks.map(|it| it.1).filter(|&it| text[it..range.end].starts_with(char::is_whitespace));
-    let mut start = range.start;
-    ends.chain([range.end]).map(move |end| std::mem::replace(&mut start, end)..end)
+/// The sentences of a stretch of the text in which a unit stands.
+fn sentences_with_unit(outline: &Outline, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let (mut start, end) = (range.start, range.end);
+    let text = outline.text();
+    outline.words_in(range).iter().filter_map(move |&word| {
+        let at = word.at as usize;
+        if at < start || !moment::has_unit(text, word) {
+            return None;
+        }
+        let sentence = sentence_around(text, &(start..end), at);
+        start = sentence.end;
+        Some(sentence)
+    })
+}
+
+/// The sentence of a stretch of a text to which the word at `at` belongs.
+fn sentence_around(text: &str, range: &Range<usize>, at: usize) -> Range<usize> {
+    let ends = |it: &usize| {
+        matches!(text.as_bytes()[it - 1], b'.' | b'!' | b'?' | b';')
+            && text[*it..range.end].starts_with(char::is_whitespace)
+    };
+    let start = (range.start + 1..at).rev().find(ends).unwrap_or(range.start);
+    start..(at + 1..range.end).find(ends).unwrap_or(range.end)
 }
 
 /// A length of time as people write it: `2 h 15 min`, `3 days`.
