@@ -90,27 +90,30 @@ pub(super) fn begin(timelines: &[Timeline]) -> Option<(Date, Span)> {
 
 /// The given names in the entries.
 pub(super) fn names<'a>(outline: &'a Outline, timelines: &[Timeline]) -> Vec<&'a str> {
+    let text = outline.text();
     let mut names: Vec<&str> = Vec::new();
     for entry in timelines.iter().flat_map(|it| &it.entries) {
         let told = entry.moment.range.end.min(entry.text.end)..entry.text.end;
-        let text = &outline.text()[told.clone()];
-        let bytes = outline.text().as_bytes();
-        let may_be_name = |it: &&Beginning| !matches!(bytes[it.at as usize], b'a'..=b'z' | b'0'..=b'9');
-        let words = outline.words_in(&told).iter().filter(may_be_name).filter_map(|it| {
-            let (before, word) = text.split_at(it.at as usize - told.start);
-            let goes_on = |it: char| it.is_alphanumeric() || matches!(it, '-' | '\'' | '’');
-            let is_name = word.starts_with(char::is_uppercase) && !before.ends_with(goes_on);
-            is_name.then(|| word.split(|it| !goes_on(it)).next().unwrap_or_default())
-        });
-        for word in words {
-            let owner = word.strip_suffix('s').and_then(|it| it.strip_suffix(['\'', '’']));
-            let word = owner.unwrap_or(word);
-            if people::is_given_name(word) && !names.contains(&word) {
-                names.push(word);
+        let may_be_name = |it: &&Beginning| !matches!(text.as_bytes()[it.at as usize], b'a'..=b'z' | b'0'..=b'9');
+        for word in outline.words_in(&told).iter().filter(may_be_name) {
+            let range = word.at as usize..told.end.min(word.end as usize);
+            let name = &text[range.clone()];
+            if people::is_given_name(name) && stands_alone(text, &told, &range) && !names.contains(&name) {
+                names.push(name);
             }
         }
     }
     names
+}
+
+/// Whether a name isn't a part of one with a hyphen or an apostrophe: `Kim` or `Kim's`, but neither `Kim-Lee` nor `O'Kim`.
+fn stands_alone(text: &str, told: &Range<usize>, name: &Range<usize>) -> bool {
+    let joins = |it: char| matches!(it, '-' | '\'' | '’');
+    let before = &text[told.start..name.start];
+    let behind = &text[name.end..told.end];
+    let owned = behind.strip_prefix(['\'', '’']).and_then(|it| it.strip_prefix('s'));
+    let ends = |it: &str| !it.starts_with(|it: char| it.is_alphanumeric() || joins(it));
+    !before.ends_with(joins) && (ends(behind) || owned.is_some_and(ends))
 }
 
 /// The zone of all times that are written with one.
