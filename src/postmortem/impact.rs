@@ -1,11 +1,12 @@
 //! Whether the impact is counted in anything.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{PostMortem, Role, Section, moment};
 use crate::markdown::Outline;
 use crate::vocabulary::QUANTITIES;
-use crate::words::lowered;
+use crate::words::{Beginning, lowered};
 
 /// Whether the impact, else the summary, gives a number of people, requests, money, percent or time; `None` without
 /// either.
@@ -21,18 +22,18 @@ pub(super) fn is_quantified(post_mortem: &PostMortem) -> Option<bool> {
     let in_sections = sections.is_some_and(|it| {
         it.iter().any(|it| counts_something(post_mortem, it)) || has_numbers(post_mortem, it[0].role)
     });
-    Some(in_sections || told.iter().any(|it| counts(it)) || tells_span(&told))
+    Some(in_sections || tells_quantity(&post_mortem.outline, &told))
 }
 
 /// What table rows that are called an impact say: `| Impact | 20 users |`.
-fn told_in_rows(outline: &Outline) -> Vec<&str> {
+fn told_in_rows(outline: &Outline) -> Vec<Range<usize>> {
     let rows = outline.tables.iter().flat_map(|it| &it.rows);
     let told = rows.filter_map(|row| {
         let [name, told] = &outline.blocks[row.cells.clone()] else { return None };
         let name = outline.text_of(name).trim_matches(|it: char| !it.is_alphanumeric());
         let is_impact = |it: &[u8]| it.eq_ignore_ascii_case(b"impact");
         let named = name.as_bytes().last_chunk::<{ "impact".len() }>().is_some_and(|it| is_impact(it));
-        (named && name.split_whitespace().count() <= 2).then(|| outline.text_of(told))
+        (named && name.split_whitespace().count() <= 2).then(|| told.text.clone())
     });
     told.collect()
 }
@@ -81,8 +82,7 @@ fn counts_something(post_mortem: &PostMortem, section: &Section) -> bool {
     let own = |at: usize| post_mortem.section_at(at).is_none_or(|it| it.role == section.role);
     let heading = std::iter::once(section.heading.clone());
     let pieces = post_mortem.pieces(&section.body).map(|it| it.1).filter(|it| own(it.start));
-    let texts: Vec<&str> = heading.chain(pieces).map(|it| &outline.text()[it]).collect();
-    texts.iter().any(|it| counts(it)) || tells_span(&texts)
+    tells_quantity(outline, &heading.chain(pieces).collect::<Vec<_>>())
 }
 
 /// Whether a table in a section with this role lists what was hit with a number for each.
@@ -107,13 +107,46 @@ fn has_numbers(post_mortem: &PostMortem, role: Option<Role>) -> bool {
     })
 }
 
+/// Whether stretches of the text hold a number of something, or say from when to when.
+fn tells_quantity(outline: &Outline, ranges: &[Range<usize>]) -> bool {
+    ranges.iter().any(|it| counts(from_first_number(outline, it)))
+        || tells_span(ranges.iter().map(|it| &outline.text()[it.clone()]))
+}
+
 /// Whether texts say from when to when.
-fn tells_span(texts: &[&str]) -> bool {
+fn tells_span<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
     let mut clocks = 0;
-    texts.iter().flat_map(|it| moment::all(it)).filter(|it| it.clock.is_some()).any(|it| {
+    texts.flat_map(moment::all).filter(|it| it.clock.is_some()).any(|it| {
         clocks += 1;
         clocks >= 2 || it.until.is_some()
     })
+}
+
+/// The part of a stretch of the text that matters to [`counts`]: from two words before the first number on.
+fn from_first_number<'a>(outline: &'a Outline, range: &Range<usize>) -> &'a str {
+    let text = &outline.text()[range.clone()];
+    let is_number = |it: &&Beginning| {
+        let name = || &outline.text()[it.at as usize..it.end as usize];
+        it.is_number() || QUANTITIES.words.contains(&lowered(name()))
+    };
+    let Some(number) = outline.words_in(range).iter().find(is_number) else { return "" };
+    let before = text[..number.at as usize - range.start].rsplit(parts).skip(1);
+    let second = before.filter(|it| !bare(it).is_empty()).nth(1);
+    second.map_or(text, |it| &text[it.as_ptr() as usize - text.as_ptr() as usize..])
+}
+
+/// What parts the words among which numbers stand.
+fn parts(mark: char) -> bool {
+    mark.is_whitespace() || matches!(mark, '[' | ']' | '|' | '~' | '≈')
+}
+
+/// Such a word without the marks around it.
+fn bare(piece: &str) -> &str {
+    let is_bare = |it: Option<&u8>| it.is_some_and(u8::is_ascii_alphanumeric);
+    if is_bare(piece.as_bytes().first()) && is_bare(piece.as_bytes().last()) {
+        return piece;
+    }
+    piece.trim_matches(['.', ':', '*', '"', '\'', '!', '?', '`', '<', '>', '(', ')', ',', ';'])
 }
 
 /// Whether a text holds a number of something that an impact is counted in.
@@ -124,13 +157,8 @@ fn counts(text: &str) -> bool {
     let mut compared = false;
     // `3 of 5`, `3 out of 5`.
     let mut ratio = Ratio::None;
-    for piece in text.split(|it: char| it.is_whitespace() || matches!(it, '[' | ']' | '|' | '~' | '≈')) {
-        let is_bare = |it: Option<&u8>| it.is_some_and(u8::is_ascii_alphanumeric);
-        let word = if is_bare(piece.as_bytes().first()) && is_bare(piece.as_bytes().last()) {
-            piece
-        } else {
-            piece.trim_matches(['.', ':', '*', '"', '\'', '!', '?', '`', '<', '>', '(', ')', ',', ';'])
-        };
+    for piece in text.split(parts) {
+        let word = bare(piece);
         if word.is_empty() {
             continue;
         }
