@@ -713,6 +713,43 @@ fn is_known(known: &[u32; 1 << KNOWN_BITS], key: u32) -> bool {
     known[place(key & SHORT_KEY_MASK)] >> fourth & 1 != 0
 }
 
+/// Words of a vocabulary of which a text holds few: most others are told from them by their first four bytes.
+#[derive(Debug)]
+pub struct RareWords {
+    pub(crate) words: WordSet,
+    /// Which sorts of byte stand fourth in them, by a hash of the three before.
+    pub(crate) known: [u32; 1 << KNOWN_BITS],
+}
+
+impl RareWords {
+    /// Whether a word is one of them.
+    #[inline]
+    #[must_use]
+    pub fn contains(&self, word: &str) -> bool {
+        is_known(&self.known, key(word.as_bytes(), 0)) && self.words.contains(word)
+    }
+
+    /// Whether a run of letters and digits of a text in small letters is one of them.
+    #[inline]
+    #[must_use]
+    pub fn contains_at(&self, text: &str, run: Beginning) -> bool {
+        // What stands behind a short one doesn't count.
+        let own = !(u32::MAX << (SORT_BITS * (run.end - run.at).min(KEY_BYTES)));
+        is_known(&self.known, run.key & own) && self.words.contains(&text[run.at as usize..run.end as usize])
+    }
+}
+
+impl<W: AsRef<str>> FromIterator<W> for RareWords {
+    fn from_iter<I: IntoIterator<Item = W>>(words: I) -> Self {
+        let words: WordSet = words.into_iter().collect();
+        let mut known = [0; 1 << KNOWN_BITS];
+        for key in words.iter().map(|it| key(it.as_bytes(), 0)) {
+            known[place(key & SHORT_KEY_MASK)] |= 1 << (key >> SHORT_KEY_BITS);
+        }
+        Self { words, known }
+    }
+}
+
 /// Calls `visit` with every key of three bytes under which a phrase may stand: what follows a short one may be anything.
 fn each_short_key(phrase: &[u8], mut visit: impl FnMut(u32)) {
     let written = &phrase[..phrase.len().min(SHORT_KEY_BYTES as usize)];
@@ -846,6 +883,18 @@ mod tests {
             assert_eq!(map.get(word), None, "{word}");
         }
         assert!(WordMap::<u8>::default().get("").is_none());
+    }
+
+    #[test]
+    fn a_rare_word_is_found_whatever_stands_behind_it() {
+        let rare: RareWords = ["i", "we", "his", "team", "teammate"].into_iter().collect();
+        let found_in = |text: &str| {
+            let runs = beginnings(text).into_iter().filter(|it| rare.contains_at(text, *it));
+            runs.map(|it| text[it.at as usize..it.end as usize].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(found_in("i, we-his team:teammate"), ["i", "we", "his", "team", "teammate"]);
+        assert!(found_in("it were hist teams mate teammates").is_empty());
+        assert!(rare.contains("we") && rare.contains("i") && !rare.contains("w") && !rare.contains(""));
     }
 
     #[test]

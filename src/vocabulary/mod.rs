@@ -30,7 +30,7 @@ mod built {
     use super::times::{Declaring, Due, Glossary, Meaning, Times};
     use super::{Counterfactuals, Entries, Placeholders, Quantities};
     use crate::table::{Table, Text, Texts};
-    use crate::words::{Literal, Opening, Openings, Slot, WordMap, WordSet};
+    use crate::words::{Literal, Opening, Openings, RareWords, Slot, WordMap, WordSet};
 
     /// `actions.toml`
     pub(crate) static ACTIONS: Actions = {

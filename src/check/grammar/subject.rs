@@ -579,11 +579,12 @@ fn may_be_somebody(text: &str, small: &str, people: &People, run: Beginning) -> 
     let (at, end) = (run.at as usize, run.end as usize);
     let bytes = text.as_bytes();
     let is_handle = at > 0 && bytes[at - 1] == b'@';
-    if is_handle || IDIOMS.people.contains(&small[at..end]) {
+    if is_handle || IDIOMS.people.contains_at(small, run) {
         return true;
     }
     let may_begin_name = people.may_begin_name(&text[at..]);
-    if (may_begin_name || !bytes[at].is_ascii_lowercase()) && people.is_name(&text[at..end]) {
+    let may_be_capital = !bytes[at].is_ascii_lowercase() && !bytes[at].is_ascii_digit();
+    if (may_begin_name || may_be_capital) && people.is_name(&text[at..end]) {
         return true;
     }
     // "co-worker", "kim-t"
@@ -592,7 +593,7 @@ fn may_be_somebody(text: &str, small: &str, people: &People, run: Beginning) -> 
         return true;
     }
     // A word that nobody knows, or "O'Brien".
-    !bytes[at].is_ascii_lowercase()
+    may_be_capital
         && text[at..].starts_with(char::is_uppercase)
         && (is_joined || text[end..].starts_with(['\'', '’']) || LEXICON.entry(&small[at..end]).is_unknown())
 }

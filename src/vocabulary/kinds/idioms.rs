@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::grammar::{Lexicon, Triggers, class, tag};
 use crate::table::{Table, Text};
-use crate::words::{Literal, WordMap, WordSet};
+use crate::words::{Literal, RareWords, WordMap};
 
 /// Failings that take more than one word, and the words that lead to a cause.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub(crate) struct Idioms {
     /// Words without which no sentence is looked at.
     pub(crate) triggers: Triggers,
     /// Words without which, but for names, no sentence speaks of somebody; of "co-worker", its beginning "co-".
-    pub(crate) people: WordSet,
+    pub(crate) people: RareWords,
 }
 
 /// Words that lead to a cause.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::table::Table;
-use crate::words::WordSet;
+use crate::words::{RareWords, WordSet};
 
 /// Words that name people; all in lower case.
 #[derive(Debug, Deserialize)]
@@ -27,7 +27,7 @@ pub(crate) struct People {
     pub(crate) nobody: WordSet,
     pub(crate) some_of: WordSet,
     /// With a capital letter.
-    pub(crate) given_names: WordSet,
+    pub(crate) given_names: RareWords,
     /// Words that are part of no name.
     pub(crate) not_names: WordSet,
     /// Names of products, and plain words, rather than somebody's names.
