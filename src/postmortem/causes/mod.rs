@@ -188,6 +188,7 @@ struct Reading {
     total: Tally,
     classes: Vec<usize>,
     chains: Chains,
+    words: signs::Words,
 }
 
 impl Reading {
@@ -196,7 +197,7 @@ impl Reading {
             Stretch::Statement => self.chains.add(outline.text(), range),
             Stretch::Heading => self.chains.close(),
         }
-        let signs = signs::signs(outline, range);
+        let signs = signs::signs(outline, range, &mut self.words);
         self.take(range, &signs, |_| true, kind);
     }
 
@@ -214,7 +215,7 @@ impl Reading {
 
     /// Takes only the sentences that give a reason.
     fn add_reasons(&mut self, outline: &Outline, range: &Range<usize>) {
-        let signs = signs::signs(outline, range);
+        let signs = signs::signs(outline, range, &mut self.words);
         let mut reasons: Vec<usize> = signs
             .found
             .iter()

@@ -50,10 +50,13 @@ fn steps_of(word: &str) -> [&'static Steps; 2] {
     [opening.map_or(&NOTHING, |it| &CAUSES.opened[it]), ending.map_or(&NOTHING, |it| &it.1)]
 }
 
-/// The words of a stretch.
-struct Words {
+/// The words of a stretch; those of the next take their place.
+#[derive(Default)]
+pub(super) struct Words {
     all: Vec<Word>,
     sentences: Vec<Sentence>,
+    /// What patterns mean, and the words that they match.
+    hits: Vec<(Meaning, Range<usize>)>,
 }
 
 /// A sentence of the text.
@@ -79,15 +82,15 @@ struct Word {
 }
 
 /// What the words of `range` are signs of.
-pub(super) fn signs(outline: &Outline, range: &Range<usize>) -> Signs {
-    let mut words = Words::read(outline, range);
-    let hits = words.matches();
-    let Words { all: words, sentences } = words;
-    let voids = Voids::new(&words, &hits);
+pub(super) fn signs(outline: &Outline, range: &Range<usize>, words: &mut Words) -> Signs {
+    words.read(outline, range);
+    words.match_patterns();
+    let Words { all: words, sentences, hits } = words;
+    let voids = Voids::new(words, hits);
     let mut result = Signs { found: Vec::with_capacity(hits.len()), ..Signs::default() };
-    for (meaning, hit) in hits {
+    for &(meaning, ref hit) in &*hits {
         let sentence = words[hit.start].sentence;
-        if voids.holds(meaning, &hit) || sentences[sentence].question {
+        if voids.holds(meaning, hit) || sentences[sentence].question {
             continue;
         }
         match meaning {
@@ -153,10 +156,12 @@ fn end_of_clause(words: &[Word], at: usize) -> usize {
 }
 
 impl Words {
-    fn read(outline: &Outline, range: &Range<usize>) -> Self {
+    fn read(&mut self, outline: &Outline, range: &Range<usize>) {
         let mut uncounted = outline.words_in(range);
         let mut runs = uncounted;
-        let mut read = Self { all: Vec::with_capacity(runs.len()), sentences: Vec::new() };
+        self.all.clear();
+        self.all.reserve(runs.len());
+        self.sentences.clear();
         let (text, small) = (outline.text(), outline.small());
         let mut masks: Vec<Range<usize>> = outline
             .marks(range)
@@ -177,7 +182,7 @@ impl Words {
             if at >= stop {
                 while masks.next_if(|it| it.end <= at).is_some() {}
                 if let Some(mask) = masks.next_if(|it| it.start <= at) {
-                    read.push(at..mask.end, clause, [&CAUSES.code, &NOTHING]);
+                    self.push(at..mask.end, clause, [&CAUSES.code, &NOTHING]);
                     at = mask.end;
                     continue;
                 }
@@ -194,9 +199,9 @@ impl Words {
                 let run = run_end(text, at, stop, &mut runs);
                 let end = joined_end(text, run, stop, &mut runs);
                 if end == run {
-                    read.push_run(at..end, clause, &small[at..end]);
+                    self.push_run(at..end, clause, &small[at..end]);
                 } else {
-                    read.push_joined(at..end, clause, &small[at..end]);
+                    self.push_joined(at..end, clause, &small[at..end]);
                 }
                 at = end;
                 continue;
@@ -207,12 +212,12 @@ impl Words {
             let ends = after.is_none_or(|it| !it.is_alphanumeric());
             match letter {
                 '.' | '!' | '?' if ends && !is_abbreviation(&text[sentence_start..at]) => {
-                    read.sentences.push(sentence(sentence_start..at, letter == '?'));
+                    self.sentences.push(sentence(sentence_start..at, letter == '?'));
                     sentence_start = at + 1;
                     clause += 1;
                 }
                 '\n' if !text[sentence_start..at].trim().is_empty() => {
-                    read.sentences.push(sentence(sentence_start..at, false));
+                    self.sentences.push(sentence(sentence_start..at, false));
                     sentence_start = at + 1;
                     clause += 1;
                 }
@@ -222,8 +227,7 @@ impl Words {
             }
             at += letter.len_utf8();
         }
-        read.sentences.push(sentence(sentence_start..range.end, false));
-        read
+        self.sentences.push(sentence(sentence_start..range.end, false));
     }
 
     /// Adds a word of letters and digits only.
@@ -260,9 +264,9 @@ impl Words {
         self.all.push(Word { range, steps, bits, behind: 0, sentence: self.sentences.len(), clause });
     }
 
-    /// What patterns mean, and the words that they match.
-    fn matches(&mut self) -> Vec<(Meaning, Range<usize>)> {
-        let mut matches = Vec::new();
+    /// Looks for patterns.
+    fn match_patterns(&mut self) {
+        self.hits.clear();
         let mut at = 0;
         for clause in self.all.chunk_by_mut(|a, b| a.clause == b.clause) {
             let mut behind = 0;
@@ -278,14 +282,13 @@ impl Words {
                     if pattern.may_go_on(next, word.behind)
                         && let Some(more) = length_of_match(later, &pattern.rest)
                     {
-                        matches.push((pattern.meaning, at..at + 1 + more));
+                        self.hits.push((pattern.meaning, at..at + 1 + more));
                     }
                 }
                 at += 1;
                 rest = later;
             }
         }
-        matches
     }
 }
 
@@ -295,7 +298,7 @@ fn length_of_match(words: &[Word], steps: &[Step]) -> Option<usize> {
     for step in steps {
         let furthest = next + step.gap;
         while !words.get(next)?.can_be(step.word) {
-            if next >= furthest || words[next].can_be(BARRIER) {
+            if next >= furthest || words[next].bits & const { bit(BARRIER) } != 0 {
                 return None;
             }
             next += 1;
@@ -308,7 +311,11 @@ fn length_of_match(words: &[Word], steps: &[Step]) -> Option<usize> {
 impl Word {
     #[inline]
     fn can_be(&self, step: u16) -> bool {
-        step == ANY || self.bits & bit(step) != 0 && self.steps.iter().any(|it| it.all.contains(&step))
+        step == ANY || self.bits & bit(step) != 0 && self.has_step(step)
+    }
+
+    fn has_step(&self, step: u16) -> bool {
+        self.steps.iter().any(|it| it.all.contains(&step))
     }
 }
 

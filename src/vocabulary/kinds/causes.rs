@@ -96,9 +96,10 @@ impl Steps {
     }
 }
 
-/// A bit that tells a step from most others.
-pub(crate) fn bit(step: u16) -> u64 {
-    1 << (step % 64)
+/// A bit that tells a step from most others, and [`BARRIER`] from all.
+#[inline]
+pub(crate) const fn bit(step: u16) -> u64 {
+    if step == BARRIER { 1 << 63 } else { 1 << (step % 63) }
 }
 
 /// A sequence of words that means something.
