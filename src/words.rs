@@ -57,8 +57,7 @@ impl<T: Clone + 'static> WordMap<T> {
     #[inline]
     #[must_use]
     pub fn get_by_head(&self, head: u64, word: &str) -> Option<&T> {
-        let index = self.slots[self.slot(head, word)].index;
-        self.values.get(index as usize)
+        self.values.get(self.slot(head, word).1 as usize)
     }
 
     /// Whether anything is known of a word.
@@ -101,13 +100,13 @@ impl<T: Clone + 'static> WordMap<T> {
 
     /// The place of a word, which it is given if it is new.
     fn index_of(&mut self, word: &str, value: impl FnOnce() -> T) -> usize {
-        let mut slot = self.slot(head(word.as_bytes()), word);
-        if self.slots[slot].index != EMPTY {
-            return self.slots[slot].index as usize;
+        let (mut slot, known) = self.slot(head(word.as_bytes()), word);
+        if known != EMPTY {
+            return known as usize;
         }
         if (self.words.len() + 1) * 2 > self.slots.len() {
             self.grow();
-            slot = self.slot(head(word.as_bytes()), word);
+            slot = self.slot(head(word.as_bytes()), word).0;
         }
         let index = self.words.len();
         self.words.push(word);
@@ -122,23 +121,22 @@ impl<T: Clone + 'static> WordMap<T> {
         let doubled = vec![empty; self.slots.len() * 2];
         let known = std::mem::replace(&mut self.slots, doubled.into());
         for &slot in known.iter().filter(|it| it.index != EMPTY) {
-            let place = self.slot(slot.head, self.words.get(slot.index as usize));
+            let (place, _) = self.slot(slot.head, self.words.get(slot.index as usize));
             self.slots.to_mut()[place] = slot;
         }
     }
 
-    /// Where a word stands, or the empty slot where it would.
+    /// The slot where a word stands, or would, and the index in it.
     #[inline]
-    fn slot(&self, head: u64, word: &str) -> usize {
-        let mask = self.slots.len() - 1;
+    fn slot(&self, head: u64, word: &str) -> (usize, u32) {
+        let slots = &*self.slots;
+        let mask = slots.len() - 1;
         let mut at = scattered(head, word.len()) & mask;
         loop {
-            let slot = &self.slots[at];
-            if slot.index == EMPTY {
-                return at;
-            }
-            if slot.head == head && slot.length as usize == word.len() && self.has_rest(slot.index, word) {
-                return at;
+            let slot = &slots[at];
+            let is_same = || slot.head == head && slot.length as usize == word.len();
+            if slot.index == EMPTY || is_same() && self.has_rest(slot.index, word) {
+                return (at, slot.index);
             }
             at = (at + 1) & mask;
         }
@@ -650,6 +648,7 @@ impl Openings {
         is_known(&self.known, key)
     }
 
+    #[inline]
     fn under<'a>(&'a self, key: u32, text: &'a [u8], at: usize) -> impl Iterator<Item = usize> + 'a {
         let candidates = if self.knows(key) { self.candidates(key) } else { &[] };
         let head = if candidates.is_empty() { 0 } else { folded(&text[at..]) };
