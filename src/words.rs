@@ -513,11 +513,9 @@ fn plain_length(text: &str) -> usize {
 pub struct Openings {
     /// Which sorts of byte follow three that begin something, by a hash of the three.
     pub(crate) known: [u32; 1 << KNOWN_BITS],
-    /// Whether anything begins with such three bytes, and how many of the smaller threes begin something.
-    pub(crate) ranks: Table<(u64, u32)>,
-    /// Where in `entries` the phrases stand that three bytes may begin, by their rank; at the end, where all end.
+    /// Where in `entries` the phrases stand that three bytes may begin, by the same hash; at the end, where all end.
     pub(crate) starts: Table<u32>,
-    /// The phrases that three bytes may begin, the shortest first.
+    /// The phrases that three bytes with a hash may begin, the shortest first.
     pub(crate) entries: Table<Opening>,
     pub(crate) phrases: Texts,
 }
@@ -561,39 +559,31 @@ impl Openings {
         let mut by_length: Vec<(usize, u32)> = lengths.filter(|it| it.0 > 0).collect();
         by_length.sort_unstable();
         let mut known = [0; 1 << KNOWN_BITS];
-        let mut ranks = vec![(0, 0); (1 << SHORT_KEY_BITS) / 64];
-        let mut openings: Vec<(u32, Opening)> = Vec::with_capacity(by_length.len());
+        let mut openings: Vec<(usize, Opening)> = Vec::with_capacity(by_length.len());
         for (length, index) in by_length {
             let phrase = phrases.get(index as usize).as_bytes();
             let followers = phrase.get(SHORT_KEY_BYTES as usize).map_or(u32::MAX, |&it| 1 << sort(it));
             let below = u64::BITS - 8 * narrow(length.min(HEAD_BYTES));
             let opening = Opening { head: folded(phrase) << below, below, index };
-            each_short_key(phrase, |key| {
-                known[place(key)] |= followers;
-                ranks[key as usize / 64].0 |= 1 << (key % 64);
-                openings.push((key, opening));
-            });
-        }
-        let mut below = 0;
-        for (bits, rank) in &mut ranks {
-            *rank = below;
-            below += u64::count_ones(*bits);
+            for place in places(phrase) {
+                known[place] |= followers;
+                openings.push((place, opening));
+            }
         }
         // Counted, the openings lie in their order without being compared.
-        let mut starts = vec![0; below as usize + 1];
-        let ranked = || openings.iter().filter_map(|it| Some((rank(&ranks, it.0)?, it.1)));
-        ranked().for_each(|it| starts[it.0] += 1);
+        let mut starts = vec![0; (1 << KNOWN_BITS) + 1];
+        openings.iter().for_each(|it| starts[it.0] += 1);
         let mut end = 0;
         for start in &mut starts {
             end += *start;
             *start = end;
         }
         let mut entries = vec![Opening { head: 0, below: 0, index: 0 }; openings.len()];
-        for (rank, opening) in ranked().rev() {
-            starts[rank] -= 1;
-            entries[starts[rank] as usize] = opening;
+        for (place, opening) in openings.into_iter().rev() {
+            starts[place] -= 1;
+            entries[starts[place] as usize] = opening;
         }
-        Self { known, ranks: ranks.into(), starts: starts.into(), entries: entries.into(), phrases }
+        Self { known, starts: starts.into(), entries: entries.into(), phrases }
     }
 
     /// Whether one of the phrases may stand at a place of a text.
@@ -661,8 +651,9 @@ impl Openings {
 
     /// The phrases that the first bytes of a key may begin.
     fn candidates(&self, key: u32) -> &[Opening] {
-        let Some(rank) = rank(&self.ranks, key & SHORT_KEY_MASK) else { return &[] };
-        &self.entries[self.starts[rank] as usize..self.starts[rank + 1] as usize]
+        let place = place(key & SHORT_KEY_MASK);
+        let starts = &*self.starts;
+        &self.entries[starts[place] as usize..starts[place + 1] as usize]
     }
 
     /// The phrase with an index.
@@ -749,14 +740,16 @@ impl<W: AsRef<str>> FromIterator<W> for RareWords {
     }
 }
 
-/// Calls `visit` with every key of three bytes under which a phrase may stand: what follows a short one may be anything.
-fn each_short_key(phrase: &[u8], mut visit: impl FnMut(u32)) {
+/// The places of all keys of three bytes under which a phrase may stand: what follows a short one may be anything.
+fn places(phrase: &[u8]) -> Vec<usize> {
     let written = &phrase[..phrase.len().min(SHORT_KEY_BYTES as usize)];
     let key = written.iter().rev().fold(0, |key, &byte| key << SORT_BITS | sort(byte));
     let taken = SORT_BITS * narrow(written.len());
-    for rest in 0..1 << (SHORT_KEY_BITS - taken) {
-        visit(key | rest << taken);
-    }
+    let mut places: Vec<usize> =
+        (0..1 << (SHORT_KEY_BITS - taken)).map(|rest| place(key | rest << taken)).collect();
+    places.sort_unstable();
+    places.dedup();
+    places
 }
 
 /// The sorts of the four bytes at a place of a text, that of the first in the lowest bits.
@@ -769,14 +762,6 @@ fn key(text: &[u8], at: usize) -> u32 {
     let bytes = u32::from_le_bytes(four);
     // Each moves by the three upper bits of those before it.
     bytes & 0x1F | bytes >> 3 & 0x1F << 5 | bytes >> 6 & 0x1F << 10 | bytes >> 9 & 0x1F << 15
-}
-
-/// How many of the smaller keys begin something, if this one does.
-#[inline]
-fn rank(ranks: &[(u64, u32)], short_key: u32) -> Option<usize> {
-    let (bits, below) = ranks[short_key as usize / 64];
-    let bit = 1 << (short_key % 64);
-    (bits & bit != 0).then(|| (below + (bits & (bit - 1)).count_ones()) as usize)
 }
 
 /// Where it is noted what follows three bytes.
