@@ -167,10 +167,18 @@ impl<'a> Reader<'a> {
                 let at = scan.spaces(number.end);
                 let at = scan.past(at, ",").map_or(at, |it| scan.spaces(it));
                 match scan.byte(at) {
+                    // "12 minutes", and not "1630 hours"
+                    b'a'..=b'z' | b'A'..=b'Z' if number.length < 4 => {
+                        self.word_may_belong(at) && !TIMES.meaning(scan.word(at)).measured_by
+                    }
                     b'a'..=b'z' | b'A'..=b'Z' => self.word_may_belong(at),
                     b'+' | b'-' | b'(' | b'[' | b'{' | 0x80.. => true,
                     _ => false,
                 }
+            }
+            // `1st`, `2nd`, `3rd`, `4th`, `5AM`, `6pm`, `14h05`, and not `5xx`
+            1 | 2 if next.is_ascii_alphabetic() => {
+                matches!(next | 0x20, b's' | b'n' | b'r' | b't' | b'a' | b'p' | b'h')
             }
             1 | 2 | 4 => {
                 matches!(next, b':' | b'.' | b'/' | b'-' | b'+' | 0x80..) || next.is_ascii_alphabetic()
