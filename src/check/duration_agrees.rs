@@ -101,8 +101,7 @@ impl DurationAgrees {
         for section in post_mortem.sections.iter().filter(|it| tells_of_whole(it.role)) {
             // Of a section within another one, all has been read.
             let first = outline.blocks.partition_point(|it| it.text.start < section.heading.start).max(after);
-            let blocks =
-                outline.blocks[first..].iter().take_while(|it| it.text.start <= section.body.end);
+            let blocks = outline.blocks[first..].iter().take_while(|it| it.text.start <= section.body.end);
             after = first + blocks.clone().count();
             let is_told = |it: &&Block| {
                 it.kind == BlockKind::Paragraph

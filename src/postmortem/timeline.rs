@@ -94,7 +94,8 @@ pub(super) fn names<'a>(outline: &'a Outline, timelines: &[Timeline]) -> Vec<&'a
     let mut names: Vec<&str> = Vec::new();
     for entry in timelines.iter().flat_map(|it| &it.entries) {
         let told = entry.moment.range.end.min(entry.text.end)..entry.text.end;
-        let may_be_name = |it: &&Beginning| !matches!(text.as_bytes()[it.at as usize], b'a'..=b'z' | b'0'..=b'9');
+        let may_be_name =
+            |it: &&Beginning| !matches!(text.as_bytes()[it.at as usize], b'a'..=b'z' | b'0'..=b'9');
         for word in outline.words_in(&told).iter().filter(may_be_name) {
             let range = word.at as usize..told.end.min(word.end as usize);
             let name = &text[range.clone()];
