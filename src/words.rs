@@ -572,7 +572,9 @@ impl Openings {
         }
         // Counted, the openings lie in their order without being compared.
         let mut starts = vec![0; (1 << KNOWN_BITS) + 1];
-        openings.iter().for_each(|it| starts[it.0] += 1);
+        for opening in &openings {
+            starts[opening.0] += 1;
+        }
         let mut end = 0;
         for start in &mut starts {
             end += *start;
