@@ -185,7 +185,18 @@ fn last_words(text: &str) -> &str {
     let text = text.trim_end();
     let one = text.rfind(char::is_whitespace).map_or(text, |it| text[it..].trim_start());
     let two = text[..text.len() - one.len()].trim_end();
-    let begin = two.rfind(char::is_whitespace).map_or(0, |it| it + 1);
+    let begin = two.rfind(char::is_whitespace).unwrap_or(0);
     let pair = text[begin..].trim_start();
     if slot_of(&ACTIONS.fields, pair).is_some() { pair } else { one }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_before_a_colon_are_parted_by_any_blank() {
+        assert_eq!(last_words("add it\u{a0}now owner"), "owner");
+        assert_eq!(last_words("add it\u{a0}due date"), "due date");
+    }
 }
