@@ -349,18 +349,10 @@ impl Found<'_> {
     #[inline]
     fn plain(&mut self, at: u32) -> u32 {
         let rest = &self.bytes[at as usize..];
-        let bytes: [u8; PLAIN] = rest.first_chunk().copied().unwrap_or_else(|| {
-            let mut padded = [0; PLAIN];
-            padded[..rest.len()].copy_from_slice(rest);
-            padded
-        });
-        let (mut inside, mut other) = (0u32, 0u32);
-        for (index, eight) in bytes.as_chunks().0.iter().enumerate() {
-            let eight = u64::from_le_bytes(*eight);
-            inside |= bit_each(letters_and_digits(eight & const { eight_times(0x7F) })) << (8 * index);
-            other |= bit_each(eight & const { eight_times(0x80) }) << (8 * index);
-        }
-        let length = other.trailing_zeros().min(narrow(rest.len().min(PLAIN)));
+        let bytes = many(rest);
+        let mut inside = bits(&bytes, letters_and_digits);
+        let other = bits(&bytes, |it| it);
+        let length = other.trailing_zeros().min(narrow(rest.len().min(MANY)));
         inside &= u32::MAX.checked_shl(length).map_or(u32::MAX, |it| !it);
         if self.is_open {
             self.extend(inside.trailing_ones());
@@ -404,18 +396,33 @@ impl Found<'_> {
     }
 }
 
-/// So many bytes of ASCII are read at once.
-const PLAIN: usize = 32;
+/// So many bytes are looked at as one.
+pub(crate) const MANY: usize = 32;
 
-/// The highest bits of eight bytes side by side; other bits aren't set.
+/// The first bytes of a text; behind a shorter one, zeros.
 #[inline]
-pub(crate) fn bit_each(bits: u64) -> u32 {
-    // Each bit is moved to its place among the highest eight by one bit of the factor.
-    ((bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
+pub(crate) fn many(text: &[u8]) -> [u8; MANY] {
+    text.first_chunk().copied().unwrap_or_else(|| {
+        let mut padded = [0; MANY];
+        padded[..text.len()].copy_from_slice(text);
+        padded
+    })
+}
+
+/// A bit for each byte: the highest that `of` gives for it, who is asked for eight at once.
+#[inline]
+pub(crate) fn bits(bytes: &[u8; MANY], of: impl Fn(u64) -> u64) -> u32 {
+    let eights = bytes.as_chunks().0.iter().map(|it| u64::from_le_bytes(*it));
+    eights.zip(0..).fold(0, |bits, (eight, index)| {
+        let highest = (of(eight) & const { eight_times(0x80) }) >> 7;
+        // Each bit is moved to its place among the highest eight by one bit of the factor.
+        let together = (highest.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32;
+        bits | together << (8 * index)
+    })
 }
 
 /// A byte eight times.
-pub(crate) const fn eight_times(byte: u8) -> u64 {
+const fn eight_times(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
@@ -424,19 +431,19 @@ const fn up_from(least: u8) -> u64 {
     eight_times(0x80 - least)
 }
 
-/// The highest bit of each byte that is a letter or digit, of eight that are ASCII.
+/// The highest bit of each of eight bytes that is a letter or digit of ASCII; the other bits may be anything.
 #[inline]
 fn letters_and_digits(eight: u64) -> u64 {
-    let digits = (eight + const { up_from(b'0') }) & !(eight + const { up_from(b'9' + 1) });
-    letters(eight) | digits & const { eight_times(0x80) }
+    let plain = eight & const { eight_times(0x7F) };
+    let digits = (plain + const { up_from(b'0') }) & !(plain + const { up_from(b'9' + 1) });
+    letters(eight) | digits & !eight
 }
 
-/// The highest bit of each byte that is a letter, of eight that are ASCII.
+/// The highest bit of each of eight bytes that is a letter of ASCII; the other bits may be anything.
 #[inline]
 pub(crate) fn letters(eight: u64) -> u64 {
-    let small = eight | const { eight_times(0x20) };
-    let letters = (small + const { up_from(b'a') }) & !(small + const { up_from(b'z' + 1) });
-    letters & const { eight_times(0x80) }
+    let small = eight & const { eight_times(0x7F) } | const { eight_times(0x20) };
+    (small + const { up_from(b'a') }) & !(small + const { up_from(b'z' + 1) }) & !eight
 }
 
 /// Where the run of ASCII's letters and digits ends that begins at `at`.
@@ -469,6 +476,19 @@ pub fn run(text: &str, at: usize) -> &str {
         }
         _ => &text[at..plain],
     }
+}
+
+/// Words with single blanks between them, which take about so many bytes.
+#[must_use]
+pub fn joined<'a>(words: impl Iterator<Item = &'a str>, bytes: usize) -> String {
+    let mut joined = String::with_capacity(bytes);
+    for word in words {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    joined
 }
 
 /// A text in small letters: itself, if it is in them already.

@@ -456,15 +456,11 @@ impl Compiled {
 fn each_first_letter(text: &[u8], mut visit: impl FnMut(usize)) {
     // Whether what stands before is a small letter.
     let mut before = 0;
-    for at in (0..text.len()).step_by(32) {
-        let (mut letters, mut small) = (0, 0);
-        for index in 0..4 {
-            let eight = text.get(at + 8 * index..).map_or(0, words::head);
-            let own = words::letters(eight & const { words::eight_times(0x7F) }) & !eight;
-            letters |= words::bit_each(own) << (8 * index);
-            // Small letters have the bit that is the third highest.
-            small |= words::bit_each(own & eight << 2) << (8 * index);
-        }
+    for at in (0..text.len()).step_by(words::MANY) {
+        let bytes = words::many(&text[at..]);
+        let letters = words::bits(&bytes, words::letters);
+        // Small letters have the bit that is the third highest.
+        let small = letters & words::bits(&bytes, |it| it << 2);
         let mut first = letters & !(small & (small << 1 | before));
         before = small >> 31;
         while first != 0 {
