@@ -158,9 +158,6 @@ impl Modal {
     fn at(sentence: &Sentence<'_>, at: usize) -> Option<Self> {
         let word = &sentence.words[at];
         let stem = &*word.lower;
-        if !stem.starts_with(['s', 'o', 'n', 'c', 'w', 'm']) {
-            return None;
-        }
         let (stem, contracted) = stem.strip_suffix("'ve").map_or((stem, false), |it| (it, true));
         let (stem, negated) = stem.strip_suffix("n't").map_or((stem, false), |it| (it, true));
         let kind = match stem {

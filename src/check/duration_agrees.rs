@@ -97,21 +97,15 @@ impl DurationAgrees {
         let outline = &post_mortem.outline;
         let fields = post_mortem.metadata.iter().filter(|it| it.key == Some(Key::Duration));
         let mut stated: Vec<Stated> = fields.filter_map(of_field).collect();
-        let mut after = 0;
-        for section in post_mortem.sections.iter().filter(|it| tells_of_whole(it.role)) {
-            // Of a section within another one, all has been read.
-            let first = outline.blocks.partition_point(|it| it.text.start < section.heading.start).max(after);
-            let blocks = outline.blocks[first..].iter().take_while(|it| it.text.start <= section.body.end);
-            after = first + blocks.clone().count();
-            let is_told = |it: &&Block| {
-                it.kind == BlockKind::Paragraph
-                    && !it.quoted
-                    && tells_of_whole(post_mortem.role_at(it.text.start))
-            };
-            for block in blocks.filter(is_told) {
-                let sentences = sentences_with_unit(outline, &block.text);
-                stated.extend(sentences.filter_map(|it| self.of_sentence(post_mortem, &it)));
-            }
+        let is_told = |block: &&Block| {
+            let role = || post_mortem.role_at(block.text.start);
+            block.kind == BlockKind::Paragraph
+                && !block.quoted
+                && matches!(role(), Some(Role::Summary | Role::Impact))
+        };
+        for block in outline.blocks.iter().filter(is_told) {
+            let sentences = sentences_with_unit(outline, &block.text);
+            stated.extend(sentences.filter_map(|it| self.of_sentence(post_mortem, &it)));
         }
         stated
     }
@@ -141,12 +135,8 @@ impl DurationAgrees {
     fn contradictions(&self, post_mortem: &PostMortem) -> Vec<Hit> {
         let outline = &post_mortem.outline;
         let mut hits = Vec::new();
-        let mut moments = &post_mortem.moments[..];
         for block in &outline.blocks {
-            let own = moments.iter().take_while(|it| it.range.start < block.text.end).count();
-            let (own, later) = moments.split_at(own);
-            moments = later;
-            if !tells_stretch(own) {
+            if !tells_stretch(post_mortem.moments_in(&block.text)) {
                 continue;
             }
             for line in outline.lines(block).filter(|it| may_tell_length(outline, it)) {
@@ -202,11 +192,6 @@ fn of_field(field: &Field) -> Option<Stated> {
         return None;
     }
     Some(Stated { span: field.span, length: length.clone(), is_field: true })
-}
-
-/// Whether what a section with this role tells is told of the whole incident.
-fn tells_of_whole(role: Option<Role>) -> bool {
-    matches!(role, Some(Role::Summary | Role::Impact))
 }
 
 /// Whether there are a start and an end, or at least two times of day, among moments.

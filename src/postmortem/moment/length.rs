@@ -79,37 +79,28 @@ fn each_part(text: &str, mut visit: impl FnMut(Length)) {
             Some(Length { range: start..at + word.len(), duration: seconds, unit })
         };
         let named = || text[..at].ends_with(['$', '€', '£', '#', '.', ':', '+']);
-        let found = match (count, seconds_in(name.as_bytes())) {
+        let mut add = |part: Option<Length>| part.into_iter().for_each(&mut visit);
+        match (count, seconds_in(name.as_bytes())) {
             // `30m`
             (Some(count), Some(unit)) if !named() => {
+                add(part(at, count, unit));
                 number = None;
-                part(at, count, unit)
             }
-            (Some(count), None) if rest.is_empty() && !named() => {
-                number = Some((at, Number::Whole(count)));
-                None
-            }
-            (Some(_), _) => {
-                number = None;
-                None
-            }
-            (None, Some(unit)) => number.take().and_then(|(start, number)| match number {
-                Number::Whole(count) => part(start, count, unit),
-                Number::Half => part(start, 0.5, unit).map(|it| Length { unit: it.duration, ..it }),
-            }),
-            (None, None) if name.eq_ignore_ascii_case("half") => {
-                number = Some((at, Number::Half));
-                None
-            }
+            (Some(count), None) if rest.is_empty() && !named() => number = Some((at, Number::Whole(count))),
+            (Some(_), _) => number = None,
+            (None, Some(unit)) => match number.take() {
+                Some((start, Number::Whole(count))) => add(part(start, count, unit)),
+                Some((start, Number::Half)) => {
+                    add(part(start, 0.5, unit).map(|it| Length { unit: it.duration, ..it }));
+                }
+                None => {}
+            },
+            (None, None) if name.eq_ignore_ascii_case("half") => number = Some((at, Number::Half)),
             // "half an hour", "2 full hours"
-            (None, None) if number.is_some() && is_filler(name) => None,
+            (None, None) if number.is_some() && is_filler(name) => {}
             (None, None) => {
                 number = TIMES.meaning(name).number.map(|it| (at, Number::Whole(f64::from(it))));
-                None
             }
-        };
-        if let Some(part) = found {
-            visit(part);
         }
     }
 }
