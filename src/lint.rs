@@ -12,6 +12,7 @@ use crate::postmortem::{Kind, PostMortem, Role};
 use crate::rule::{AppliesTo, Group, Severity, filled};
 use crate::source::{Position, Source, Span, prefix};
 use crate::suppress::Suppressions;
+use crate::words::joined;
 
 /// A fault in a document, worded and placed.
 #[derive(Debug, Clone)]
@@ -502,14 +503,7 @@ fn on_one_line(text: &str) -> String {
     if is_on_one_line(text) {
         return text.to_owned();
     }
-    let mut line = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    line
+    joined(text.split_whitespace(), text.len())
 }
 
 /// How much of an underlined text tells it from others. Underlined texts may lie in each other, so that without a limit

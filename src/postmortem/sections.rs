@@ -11,6 +11,7 @@ use crate::source::Span;
 use crate::vocabulary::HEADINGS;
 pub use crate::vocabulary::Role;
 use crate::vocabulary::headings::Headings;
+use crate::words::joined;
 
 impl Role {
     /// Every role.
@@ -165,13 +166,8 @@ fn is_word(text: &str, range: &Range<usize>) -> bool {
 /// A heading in the form in which the vocabulary holds it: lower case, without emoji, numbering, a final `:` or `?`,
 /// or a final parenthesis that isn't part of a known name.
 fn normalised(heading: &str) -> String {
-    let mut text = String::with_capacity(heading.len());
-    for word in heading.split_whitespace().filter(|it| !is_shortcode(it)) {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(word);
-    }
+    let words = heading.split_whitespace().filter(|it| !is_shortcode(it));
+    let mut text = joined(words, heading.len());
     if text.is_ascii() {
         text.make_ascii_lowercase();
     } else {
