@@ -6,6 +6,8 @@
 //!
 //! The modules stand in reading order, and each uses only those above it (`tests/architecture.rs` holds that).
 
+pub mod sorted;
+
 pub mod source;
 
 pub mod table;

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::sorted::Sorted;
+
 /// A stretch of a file, in bytes; the end is exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -94,7 +96,7 @@ pub struct Position {
 pub struct Source {
     path: String,
     text: String,
-    line_starts: OnceLock<Vec<usize>>,
+    line_starts: OnceLock<Sorted<usize>>,
     characters: OnceLock<Vec<usize>>,
 }
 
@@ -140,7 +142,7 @@ impl Source {
     /// The line, from 1, on which `byte` lies.
     #[must_use]
     pub fn line(&self, byte: usize) -> usize {
-        self.line_starts().partition_point(|&start| start <= byte)
+        self.line_starts().before(byte + 1)
     }
 
     /// The stretch of line `line` (from 1) without its line ending; empty at the end of the text for a line
@@ -205,11 +207,10 @@ impl Source {
         self.text.as_bytes().chunks(STRIDE).next_back().unwrap_or_default()
     }
 
-    fn line_starts(&self) -> &[usize] {
+    fn line_starts(&self) -> &Sorted<usize> {
         self.line_starts.get_or_init(|| {
-            std::iter::once(0)
-                .chain(memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at + 1))
-                .collect()
+            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(breaks.map(|at| at + 1)).collect::<Vec<_>>().into()
         })
     }
 }

@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 pub use front_matter::{Format, FrontMatter};
 
 use self::reaches::Reaches;
+use crate::sorted::{Landmarks, Placed, Sorted};
 use crate::source::{Span, narrow};
 use crate::words::{self, Beginning};
 
@@ -37,11 +38,23 @@ pub struct Outline {
     pub tags: Vec<(usize, Span)>,
     text: String,
     segments: Vec<Segment>,
+    landmarks: KnownPlaces,
     marks: Vec<Mark>,
     reaches: Reaches,
     breaks: Vec<u32>,
-    words: OnceLock<Vec<Beginning>>,
+    words: OnceLock<Sorted<Beginning>>,
     small: OnceLock<String>,
+}
+
+/// Where to look for blocks and segments.
+#[derive(Debug, Default)]
+struct KnownPlaces {
+    /// The blocks, by where their texts begin.
+    blocks: Landmarks,
+    /// The segments, by where they begin in the document's text.
+    text: Landmarks,
+    /// The segments, by where they begin in the file.
+    source: Landmarks,
 }
 
 /// A piece of the document with text of its own.
@@ -221,6 +234,12 @@ impl Segment {
     }
 }
 
+impl Placed for Beginning {
+    fn place(&self) -> usize {
+        self.at as usize
+    }
+}
+
 impl Outline {
     /// Reads a Markdown document.
     #[must_use]
@@ -249,8 +268,8 @@ impl Outline {
 
     /// Where words stand in the text: runs of letters and digits.
     #[must_use]
-    pub fn words(&self) -> &[Beginning] {
-        self.words.get_or_init(|| words::beginnings(&self.text))
+    pub fn words(&self) -> &Sorted<Beginning> {
+        self.words.get_or_init(|| words::beginnings(&self.text).into())
     }
 
     /// Gives back the memory of [`Outline::words`] and [`Outline::small`]; who asks again has them made anew.
@@ -263,7 +282,7 @@ impl Outline {
     #[must_use]
     pub fn words_in(&self, range: &Range<usize>) -> &[Beginning] {
         let words = self.words();
-        let words = &words[words.partition_point(|it| (it.at as usize) < range.start)..];
+        let words = &words[words.before(range.start)..];
         // Most stretches are short.
         let after = words.iter().position(|it| it.at as usize >= range.end);
         &words[..after.unwrap_or(words.len())]
@@ -293,7 +312,8 @@ impl Outline {
 
     /// The place in the file of a place in the text; `end` if that place ends a stretch.
     fn source_of(&self, at: usize, end: bool) -> usize {
-        let after = self.segments.partition_point(|it| if end { it.text() < at } else { it.text() <= at });
+        let behind = if end { at } else { at + 1 };
+        let after = self.landmarks.text.before(behind, &self.segments, |it| it.text());
         let Some(segment) = after.checked_sub(1).map(|index| self.segments[index]) else {
             return self.segments.first().map_or(0, |it| it.source().start);
         };
@@ -309,8 +329,10 @@ impl Outline {
     /// would have.
     #[must_use]
     pub fn text_in(&self, span: Span) -> Range<usize> {
-        let first = self.segments.partition_point(|it| it.source().end <= span.start);
-        let after = self.segments.partition_point(|it| it.source().start < span.end);
+        let before = |at| self.landmarks.source.before(at, &self.segments, |it| it.source().start);
+        let (mut first, after) = (before(span.start), before(span.end));
+        // The one before may reach into the stretch.
+        first -= usize::from(first > 0 && self.segments[first - 1].source().end > span.start);
         if first < after {
             let begin = self.text_of_source(first, span.start, false);
             return begin..self.text_of_source(after - 1, span.end, true).max(begin);
@@ -345,8 +367,15 @@ impl Outline {
     /// The block in whose text `at` lies, as an index into [`Outline::blocks`].
     #[must_use]
     pub fn block_at(&self, at: usize) -> Option<usize> {
-        let after = self.blocks.partition_point(|it| it.text.start <= at);
+        let after = self.landmarks.blocks.before(at + 1, &self.blocks, |it| it.text.start);
         after.checked_sub(1).filter(|&index| at <= self.blocks[index].text.end)
+    }
+
+    /// How many blocks end before a place of the text: the index of the first that doesn't.
+    #[must_use]
+    pub fn blocks_before(&self, at: usize) -> usize {
+        let begun = self.landmarks.blocks.before(at, &self.blocks, |it| it.text.start);
+        self.blocks[..begun].iter().rposition(|it| it.text.end < at).map_or(0, |it| it + 1)
     }
 
     /// The links that touch a stretch of the text.

@@ -3,11 +3,11 @@
 /// The ends of stretches, as a tree: in its leaves one after the other, in each other node the furthest of the two below.
 #[derive(Debug, Default)]
 pub(super) struct Reaches {
-    furthest: Vec<usize>,
+    furthest: Vec<u32>,
 }
 
 impl Reaches {
-    pub(super) fn new(ends: impl ExactSizeIterator<Item = usize>) -> Self {
+    pub(super) fn new(ends: impl ExactSizeIterator<Item = u32>) -> Self {
         let leaves = ends.len().next_power_of_two();
         let mut furthest = Vec::with_capacity(leaves * 2);
         furthest.resize(leaves, 0);
@@ -23,7 +23,7 @@ impl Reaches {
     pub(super) fn next(&self, from: usize, at: usize) -> Option<usize> {
         let leaves = self.furthest.len() / 2;
         let mut node = leaves + from;
-        while *self.furthest.get(node)? <= at {
+        while *self.furthest.get(node)? as usize <= at {
             node += 1;
             if node.is_power_of_two() {
                 return None;
@@ -33,7 +33,7 @@ impl Reaches {
         }
         while node < leaves {
             node *= 2;
-            node += usize::from(self.furthest[node] <= at);
+            node += usize::from(self.furthest[node] as usize <= at);
         }
         Some(node - leaves)
     }
@@ -48,9 +48,9 @@ mod tests {
     proptest! {
         #[test]
         fn the_next_that_ends_behind_a_place_is_found(
-            ends in prop::collection::vec(1usize..20, 0..20), from in 0usize..22, at in 0usize..22,
+            ends in prop::collection::vec(1u32..20, 0..20), from in 0usize..22, at in 0usize..22,
         ) {
-            let first = ends.iter().enumerate().find(|(index, end)| *index >= from && **end > at);
+            let first = ends.iter().enumerate().find(|(index, end)| *index >= from && **end as usize > at);
             let reaches = Reaches::new(ends.iter().copied());
             prop_assert_eq!(reaches.next(from, at), first.map(|it| it.0));
         }

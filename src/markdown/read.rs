@@ -6,8 +6,10 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::reaches::Reaches;
 use super::{
-    Block, BlockKind, Comment, Item, Link, Mark, MarkKind, Outline, Row, Segment, Table, front_matter,
+    Block, BlockKind, Comment, Item, KnownPlaces, Link, Mark, MarkKind, Outline, Row, Segment, Table,
+    front_matter,
 };
+use crate::sorted::Landmarks;
 use crate::source::{Span, narrow};
 
 /// Reads a Markdown document.
@@ -28,13 +30,18 @@ pub(super) fn read(text: &str) -> Outline {
     mark_addresses(&mut outline);
     mark_quotations(&mut outline);
     outline.marks.sort_by_key(|it| (it.start, it.end));
-    outline.reaches = Reaches::new(outline.marks.iter().map(|it| it.end as usize));
+    outline.reaches = Reaches::new(outline.marks.iter().map(|it| it.end));
     outline.text.shrink_to_fit();
     outline.blocks.shrink_to_fit();
     outline.segments.shrink_to_fit();
     outline.marks.shrink_to_fit();
     outline.items.shrink_to_fit();
     outline.breaks.shrink_to_fit();
+    outline.landmarks = KnownPlaces {
+        blocks: Landmarks::of(outline.blocks.iter().map(|it| it.text.start)),
+        text: Landmarks::of(outline.segments.iter().map(|it| it.text())),
+        source: Landmarks::of(outline.segments.iter().map(|it| it.source().start)),
+    };
     outline
 }
 

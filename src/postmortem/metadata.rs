@@ -11,6 +11,7 @@ use super::moment::{self, DayOrder, Moment};
 use super::sections::{self, Role, Section};
 use super::{Title, front_matter};
 use crate::markdown::{Block, BlockKind, MarkKind, Outline};
+use crate::sorted::Sorted;
 use crate::source::{Source, Span};
 use crate::words::WordMap;
 
@@ -282,7 +283,7 @@ pub(super) struct Dating<'a> {
     pub(super) fields: &'a [Field],
     pub(super) title: Option<&'a Title>,
     /// Every date and time in the blocks.
-    pub(super) moments: &'a [Moment],
+    pub(super) moments: &'a Sorted<Moment>,
     pub(super) order: Option<DayOrder>,
 }
 
@@ -341,7 +342,7 @@ impl Dating<'_> {
     fn told<'b>(self, blocks: impl Iterator<Item = &'b Block>, near: Option<Date>) -> Option<IncidentDate> {
         let mut paragraphs = blocks.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted);
         paragraphs.find_map(|it| {
-            let moments = moment::within(self.moments, &it.text);
+            let moments = self.moments.within(&it.text);
             let date = moments.iter().find_map(|it| it.date)?.resolve(self.order, near)?;
             Some(IncidentDate { date, source: DateSource::Text, span: Some(it.span) })
         })

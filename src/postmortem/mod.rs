@@ -35,6 +35,7 @@ pub use timeline::{Entry, Timeline};
 use self::metadata::Dating;
 use self::timeline::Calendar;
 use crate::markdown::{Block, BlockKind, Outline};
+use crate::sorted::Sorted;
 use crate::source::{Source, Span};
 
 /// What a reader is told about the documents of a team before it reads one.
@@ -62,11 +63,11 @@ pub struct PostMortem {
     /// The day on which the incident began.
     pub date: Option<IncidentDate>,
     /// Every date and time in the blocks that aren't quoted, in reading order.
-    pub moments: Vec<Moment>,
+    pub moments: Sorted<Moment>,
     /// The order in which the document writes day and month, if its numbers tell.
     pub day_order: Option<DayOrder>,
     /// Every heading and every label that stands for one, in reading order.
-    pub sections: Vec<Section>,
+    pub sections: Sorted<Section>,
     /// Every timeline, in reading order.
     pub timelines: Vec<Timeline>,
     /// Why it happened.
@@ -111,7 +112,7 @@ impl PostMortem {
         let mut sections = sections::read(&outline, &reading.headings);
         let metadata = metadata::read(source, &outline, &sections);
         let title = title(&outline, &metadata);
-        let moments = moment::in_blocks(&outline);
+        let moments = Sorted::from(moment::in_blocks(&outline));
         let front = || metadata.iter().filter(|it| it.range.is_none()).flat_map(|it| &it.moments);
         let order = moment::day_order(front().chain(&moments));
         let dating = Dating {
@@ -126,6 +127,7 @@ impl PostMortem {
         let zone = timeline::only_zone(front().chain(&moments));
         let calendar = Calendar { order, date: stated.map(|it| it.date), zone: zone.as_ref() };
         let timelines = timeline::read(&outline, &moments, &mut sections, calendar);
+        let sections = Sorted::from(sections);
         let date = dating.incident(&sections, timeline::begin(&timelines));
         let calendar = Calendar { order, date: date.map(|it| it.date), zone: None };
         let mut people = People::read(&outline, reading, metadata::people(&metadata));
@@ -179,13 +181,13 @@ impl PostMortem {
     /// The dates and times that begin in a stretch of the text.
     #[must_use]
     pub fn moments_in(&self, range: &Range<usize>) -> &[Moment] {
-        moment::within(&self.moments, range)
+        self.moments.within(range)
     }
 
     /// The innermost section with a role in which a place of the text lies.
     #[must_use]
     pub fn section_at(&self, at: usize) -> Option<&Section> {
-        sections::innermost(&self.sections, at)
+        self.sections.innermost(at)
     }
 
     /// The role of the section in which a place of the text lies.

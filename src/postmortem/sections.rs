@@ -7,6 +7,7 @@ use memchr::memmem;
 
 use super::moment;
 use crate::markdown::{Block, BlockKind, MarkKind, Outline};
+use crate::sorted::{Placed, Sorted};
 use crate::source::Span;
 use crate::vocabulary::HEADINGS;
 pub use crate::vocabulary::Role;
@@ -396,16 +397,24 @@ fn nested(openings: Vec<Opening>, end: usize) -> Vec<Section> {
     sections
 }
 
-/// The innermost section with a role in which `at` lies.
-pub(super) fn innermost(sections: &[Section], at: usize) -> Option<&Section> {
-    let after = sections.partition_point(|it| it.heading.start <= at);
-    let mut index = after.checked_sub(1)?;
-    loop {
-        let section = &sections[index];
-        if section.role.is_some() && (section.heading.start..=section.body.end).contains(&at) {
-            return Some(section);
+impl Placed for Section {
+    fn place(&self) -> usize {
+        self.heading.start
+    }
+}
+
+impl Sorted<Section> {
+    /// The innermost section with a role in which `at` lies.
+    #[must_use]
+    pub fn innermost(&self, at: usize) -> Option<&Section> {
+        let mut index = self.before(at + 1).checked_sub(1)?;
+        loop {
+            let section = &self[index];
+            if section.role.is_some() && (section.heading.start..=section.body.end).contains(&at) {
+                return Some(section);
+            }
+            index = section.parent?;
         }
-        index = section.parent?;
     }
 }
 
@@ -415,7 +424,7 @@ pub(super) fn pieces<'a>(
     range: &Range<usize>,
 ) -> impl Iterator<Item = (&'a Block, Range<usize>)> {
     let (start, end) = (range.start, range.end);
-    let first = outline.blocks.partition_point(|it| it.text.end < start);
+    let first = outline.blocks_before(start);
     outline.blocks[first..].iter().take_while(move |it| it.text.start < end).filter_map(move |block| {
         let part = block.text.start.max(start)..block.text.end.min(end);
         (part.start < part.end).then_some((block, part))

@@ -11,6 +11,7 @@ use super::moment::{self, Clock, DayOrder, Moment, Zone};
 use super::people;
 use super::sections::{self, Role, Section};
 use crate::markdown::{Block, BlockKind, Outline, Row, Table};
+use crate::sorted::Sorted;
 use crate::source::Span;
 use crate::words::{Beginning, lowered};
 
@@ -128,7 +129,7 @@ pub(super) fn only_zone<'a>(moments: impl Iterator<Item = &'a Moment>) -> Option
 /// becomes one.
 pub(super) fn read(
     outline: &Outline,
-    moments: &[Moment],
+    moments: &Sorted<Moment>,
     sections: &mut [Section],
     calendar: Calendar<'_>,
 ) -> Vec<Timeline> {
@@ -196,7 +197,7 @@ fn disguised(text: Text<'_>, sections: &[Section], none_is_named: bool) -> Vec<u
 struct Text<'a> {
     outline: &'a Outline,
     /// Those of all blocks.
-    moments: &'a [Moment],
+    moments: &'a Sorted<Moment>,
 }
 
 /// A row, list item, heading or line that may be an entry.
@@ -220,7 +221,7 @@ enum Shape {
 /// Everything in a section that may be an entry, in reading order.
 fn units_of<'a>(all: Text<'a>, section: &Section) -> Vec<Unit<'a>> {
     let outline = all.outline;
-    let first = outline.blocks.partition_point(|it| it.text.end < section.body.start);
+    let first = outline.blocks_before(section.body.start);
     let blocks = outline.blocks[first..].iter().take_while(|it| it.text.start < section.body.end);
     let mut units = Vec::new();
     let mut table_row = None;
@@ -272,7 +273,7 @@ fn units_of<'a>(all: Text<'a>, section: &Section) -> Vec<Unit<'a>> {
 fn unit<'a>(all: Text<'a>, shape: Shape, block: &Block, text: Range<usize>) -> Unit<'a> {
     let words = &all.outline.text()[text.clone()];
     let stamp = if text == block.text {
-        moment::leading_in(all.outline, block, all.moments)
+        all.moments.leading(all.outline, block)
     } else {
         moment::leading(words).map(|it| Cow::Owned(it.moved(text.start)))
     };
@@ -304,9 +305,9 @@ fn row_unit<'a>(all: Text<'a>, columns: &Columns, row: &Row) -> Option<Unit<'a>>
     let named = cells.iter().any(is_named);
     let mut stamp: Option<Cow<'_, Moment>> = None;
     for cell in cells.iter().filter(|it| !named || is_named(it)) {
-        let inside = || moment::within(all.moments, &cell.text).first().map(Cow::Borrowed);
-        let found = moment::leading_in(outline, cell, all.moments)
-            .or_else(|| inside().filter(|it| named && it.clock.is_some()));
+        let inside = || all.moments.within(&cell.text).first().map(Cow::Borrowed);
+        let found =
+            all.moments.leading(outline, cell).or_else(|| inside().filter(|it| named && it.clock.is_some()));
         match (found, &mut stamp) {
             (Some(moment), None) => stamp = Some(moment),
             // The time of the day stands in the next cell.

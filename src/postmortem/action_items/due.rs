@@ -79,7 +79,7 @@ impl Around<'_> {
     fn moments_in(&self, range: &Range<usize>) -> Vec<Moment> {
         let block = self.outline.block_at(range.start).map(|it| &self.outline.blocks[it]);
         if block.is_some_and(|it| it.text == *range && !it.quoted) {
-            return moment::within(self.moments, range).to_vec();
+            return self.moments.within(range).to_vec();
         }
         moment::each(self.text(range)).map(|it| it.moved(range.start)).collect()
     }

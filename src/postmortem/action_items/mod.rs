@@ -13,9 +13,10 @@ use jiff::civil::Date;
 use self::vocabulary::{is_command, is_told, marked_done, slot_of};
 use super::moment::{DueKind, Moment};
 use super::people::People;
-use super::sections::{self, Role, Section, trimmed};
+use super::sections::{Role, Section, trimmed};
 use super::timeline::Calendar;
 use crate::markdown::{Block, BlockKind, MarkKind, Outline, Row};
+use crate::sorted::Sorted;
 use crate::source::Span;
 use crate::vocabulary::ACTIONS;
 use crate::vocabulary::actions::Slot;
@@ -76,9 +77,9 @@ pub struct Due {
 /// What a reader of action items knows of the rest of the document.
 pub(super) struct Around<'a> {
     pub(super) outline: &'a Outline,
-    pub(super) sections: &'a [Section],
+    pub(super) sections: &'a Sorted<Section>,
     /// The dates and times of all blocks.
-    pub(super) moments: &'a [Moment],
+    pub(super) moments: &'a Sorted<Moment>,
     pub(super) calendar: Calendar<'a>,
     pub(super) names: &'a People,
 }
@@ -126,14 +127,14 @@ impl Around<'_> {
     fn items_of(&self, index: usize) -> Vec<ActionItem> {
         let section = &self.sections[index];
         let outline = self.outline;
-        let first = outline.blocks.partition_point(|it| it.text.end < section.body.start);
+        let first = outline.blocks_before(section.body.start);
         let count = outline.blocks[first..].iter().take_while(|it| it.text.start < section.body.end).count();
         let blocks = first..first + count;
         let inside =
             |block: &Block| block.text.start.max(section.body.start)..block.text.end.min(section.body.end);
         // What isn't about action items any more: a nested section of another role.
         let foreign = |at: usize| {
-            let role = sections::innermost(self.sections, at).and_then(|it| it.role);
+            let role = self.sections.innermost(at).and_then(|it| it.role);
             role.is_some_and(|it| it != Role::ActionItems)
         };
         // Whether a stretch between two headings has a list or a table.

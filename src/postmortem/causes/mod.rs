@@ -7,10 +7,11 @@ use std::ops::Range;
 
 use self::signs::Found;
 use self::whys::Chains;
-use super::sections::{Role, Section, innermost, pieces};
+use super::sections::{Role, Section, pieces};
 use crate::markdown::{Block, BlockKind, Outline};
 
 pub use self::whys::Why;
+use crate::sorted::Sorted;
 pub use crate::vocabulary::CauseClass;
 use crate::vocabulary::causes::Sign;
 
@@ -63,7 +64,7 @@ impl RootCause {
     /// Reads why it happened from the sections for that, else from the sentences of summary and background that give
     /// a reason.
     #[must_use]
-    pub fn read(outline: &Outline, sections: &[Section]) -> Self {
+    pub fn read(outline: &Outline, sections: &Sorted<Section>) -> Self {
         let mut reading = Reading::default();
         let stated = sections.iter().any(|it| tells(it.role, OWN));
         if stated {
@@ -133,7 +134,7 @@ enum Stretch {
 /// Calls `visit` for each paragraph, list item, table row and heading in sections of these roles.
 fn each_stretch(
     outline: &Outline,
-    sections: &[Section],
+    sections: &Sorted<Section>,
     roles: &[Option<Role>],
     mut visit: impl FnMut(Range<usize>, Stretch),
 ) {
@@ -143,7 +144,7 @@ fn each_stretch(
     let bodies = sections.iter().filter(|it| tells(it.role, roles)).map(|it| it.body.clone());
     for body in std::iter::once(before).filter(|_| tells(None, roles)).chain(bodies) {
         for (block, part) in pieces(outline, &body) {
-            let role = innermost(sections, part.start).and_then(|it| it.role);
+            let role = sections.innermost(part.start).and_then(|it| it.role);
             if part.start < done || block.quoted || !tells(role, roles) {
                 continue;
             }
@@ -174,11 +175,11 @@ fn flush<P>(
     }
 }
 
-fn is_heading(block: &Block, sections: &[Section]) -> bool {
+fn is_heading(block: &Block, sections: &Sorted<Section>) -> bool {
     matches!(block.kind, BlockKind::Heading(_))
         || sections
-            .binary_search_by_key(&block.text.start, |it| it.heading.start)
-            .is_ok_and(|index| sections[index].heading.end >= block.text.end)
+            .get(sections.before(block.text.start))
+            .is_some_and(|it| it.heading.start == block.text.start && it.heading.end >= block.text.end)
 }
 
 /// What has been read so far.
@@ -202,7 +203,7 @@ impl Reading {
     }
 
     /// Takes what went poorly, where no more than a trigger is told: what was missing that day stands there.
-    fn add_conditions(&mut self, outline: &Outline, sections: &[Section]) {
+    fn add_conditions(&mut self, outline: &Outline, sections: &Sorted<Section>) {
         if self.total.depth().0 != Depth::Trigger {
             return;
         }
@@ -415,7 +416,7 @@ mod tests {
             parent: None,
             label: false,
         };
-        let cause = RootCause::read(&outline, &[section]);
+        let cause = RootCause::read(&outline, &vec![section].into());
         (outline, cause)
     }
 
@@ -542,10 +543,10 @@ mod tests {
     #[test]
     fn without_a_section_for_it_only_sentences_with_a_reason_are_read() {
         let outline = Outline::read("The site was down. A bug dropped the session table.");
-        let cause = RootCause::read(&outline, &[]);
+        let cause = RootCause::read(&outline, &Vec::new().into());
         assert_eq!((cause.depth, cause.stated), (Depth::Trigger, false));
         let outline = Outline::read("The site was down.");
-        assert!(RootCause::read(&outline, &[]).statements.is_empty());
+        assert!(RootCause::read(&outline, &Vec::new().into()).statements.is_empty());
     }
 
     #[test]

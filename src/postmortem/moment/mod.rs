@@ -23,6 +23,7 @@ use jiff::civil::Weekday;
 pub use length::{Length, has_unit, lengths};
 pub use zone::{Zone, zone_in};
 
+use crate::sorted::{Placed, Sorted};
 use crate::vocabulary::TIMES;
 use read::Reader;
 use scan::Scan;
@@ -128,18 +129,6 @@ pub fn leading(text: &str) -> Option<Moment> {
     Reader::new(text).leading()
 }
 
-/// The moment with which a block begins, among or beyond those that [`in_blocks`] found; its range is a stretch of the
-/// document's text.
-#[must_use]
-pub fn leading_in<'a>(outline: &Outline, block: &Block, moments: &'a [Moment]) -> Option<Cow<'a, Moment>> {
-    let start = block.text.start;
-    let known = moments.binary_search_by_key(&start, |it| it.range.start);
-    match known {
-        Ok(index) => Some(Cow::Borrowed(&moments[index])),
-        Err(_) => Some(Cow::Owned(leading(outline.text_of(block))?.moved(start))),
-    }
-}
-
 /// The first moment anywhere in a text.
 #[must_use]
 pub fn first(text: &str) -> Option<Moment> {
@@ -197,12 +186,32 @@ pub fn in_blocks(outline: &Outline) -> Vec<Moment> {
     found
 }
 
-/// Those of the moments of a document that begin in a stretch of its text.
-#[must_use]
-pub fn within<'a>(moments: &'a [Moment], range: &Range<usize>) -> &'a [Moment] {
-    let first = moments.partition_point(|it| it.range.start < range.start);
-    let after = moments.partition_point(|it| it.range.start < range.end);
-    moments.get(first..after).unwrap_or_default()
+impl Placed for Moment {
+    fn place(&self) -> usize {
+        self.range.start
+    }
+}
+
+impl Sorted<Moment> {
+    /// The moment with which a block begins, among or beyond those that [`in_blocks`] found; its range is a stretch of
+    /// the document's text.
+    #[must_use]
+    pub fn leading(&self, outline: &Outline, block: &Block) -> Option<Cow<'_, Moment>> {
+        let start = block.text.start;
+        match self.get(self.before(start)).filter(|it| it.range.start == start) {
+            Some(known) => Some(Cow::Borrowed(known)),
+            None => Some(Cow::Owned(leading(outline.text_of(block))?.moved(start))),
+        }
+    }
+
+    /// Those that begin in a stretch of the text.
+    #[must_use]
+    pub fn within(&self, range: &Range<usize>) -> &[Moment] {
+        let moments = &self[self.before(range.start)..];
+        // Most stretches are short.
+        let after = moments.iter().position(|it| it.range.start >= range.end);
+        &moments[..after.unwrap_or(moments.len())]
+    }
 }
 
 /// Whether a text names a month or a day of the week.
