@@ -15,10 +15,10 @@ use super::{Color, Common, Exit, Stop, watch};
 use crate::check::Confidence;
 use crate::config::{FailOn, Layer, Origin, Settings};
 use crate::files::{self, File, Unread};
-use crate::lint::lint;
+use crate::lint::{Linted, lint};
 use crate::mistake::nearest;
 use crate::postmortem::Kind;
-use crate::report::{self, Document, Format, Look, Report, Standing};
+use crate::report::{self, Document, Format, Look, Report, Standing, Summary};
 use crate::source::Source;
 
 #[derive(Debug, Args)]
@@ -225,8 +225,8 @@ fn can_stream(options: &Options) -> bool {
     *format == Format::Json && !statistics && report.is_empty() && !fix && !guesses && !diff && reads_files
 }
 
-/// So many documents are kept at once.
-const AT_ONCE: usize = 64;
+/// So many documents are linted before what was found in them is written.
+const AT_ONCE: usize = 128;
 
 /// Writes the report while documents are read, a few at a time.
 fn stream(options: &Options, session: &Session, mender: &Mender<'_>) -> Result<Exit, Stop> {
@@ -243,23 +243,41 @@ fn stream(options: &Options, session: &Session, mender: &Mender<'_>) -> Result<E
         let mut summary = all.summary();
         let mut written = Ok(());
         for some in files.chunks(AT_ONCE) {
-            let mut piece = session.report();
-            for outcome in linted(some, session, mender, &progress) {
+            for outcome in linted(some, session, mender, &progress, |it| Told::of(it, fail_on)) {
                 match outcome {
-                    Ok(document) => piece.documents.push(document),
+                    Ok(told) => {
+                        // Who has read enough still asks how the run ends.
+                        written = written.and_then(|()| stream.add(&told.piece));
+                        summary += told.summary;
+                        fails |= told.fails;
+                    }
                     Err(unread) => all.unread.push(unread),
                 }
             }
-            // Who has read enough still asks how the run ends.
-            written = written.and_then(|()| stream.add(&piece));
-            summary += piece.summary();
-            fails |= piece.findings().any(|(_, finding)| fail_on.is_failed_by(finding.severity));
         }
         written.and_then(|()| stream.end(&summary))
     });
     options.reporting.complain_of(&all.unread);
     let exit = options.reporting.exit(&all, fails);
     told.map(|()| exit).map_err(|stop| stop.ending(exit))
+}
+
+/// What a report written piece by piece needs of a document.
+struct Told {
+    piece: report::json::Piece,
+    summary: Summary,
+    fails: bool,
+}
+
+impl Told {
+    fn of(document: Document, fail_on: FailOn) -> Self {
+        let summary = document.summary();
+        let Linted { source, post_mortem, findings, .. } = document.linted;
+        // A long document need not be there together with all that is written about it.
+        drop(post_mortem);
+        let fails = findings.iter().any(|it| fail_on.is_failed_by(it.severity));
+        Self { piece: report::json::Piece::of(source.path(), &findings), summary, fails }
+    }
 }
 
 /// The commands that somebody may have meant by a word that names no file.
@@ -310,7 +328,7 @@ fn read_and_lint(
         let found = session.place.files(&paths, &session.settings);
         report.unread.extend(found.unread);
         let progress = Progress::start(found.files.len(), is_for_people);
-        for outcome in linted(&found.files, session, mender, &progress) {
+        for outcome in linted(&found.files, session, mender, &progress, |it| it) {
             match outcome {
                 Ok(document) => report.documents.push(document),
                 Err(unread) => report.unread.push(unread),
@@ -321,19 +339,20 @@ fn read_and_lint(
     Ok(report)
 }
 
-/// The documents in the order of their files.
-fn linted(
+/// What `told` makes of each document, in the order of their files.
+fn linted<T: Send>(
     files: &[File],
     session: &Session,
     mender: &Mender<'_>,
     progress: &Progress,
-) -> Vec<Result<Document, Unread>> {
+    told: impl Fn(Document) -> T + Sync,
+) -> Vec<Result<T, Unread>> {
     let one = |file: &File| {
         let text = files::read(&file.path, &file.shown);
         let judge = |text| judged(&file.shown, &file.relative, text, file.named, session);
-        let document = text.map(|text| mender.mended(judge(text), Some(&file.path), judge));
+        let told = text.map(|text| told(mender.mended(judge(text), Some(&file.path), judge)));
         progress.step();
-        document
+        told
     };
     // Threads take longer to start than a few files to read.
     if files.len() < 4 { files.iter().map(one).collect() } else { files.par_iter().map(one).collect() }

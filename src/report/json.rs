@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::escaped::Json;
 use super::{Look, Report, Summary};
-use crate::lint::{Finding, Linted};
+use crate::lint::Finding;
 use crate::source::Position;
 
 /// Writes the report as one JSON document.
@@ -14,19 +14,37 @@ use crate::source::Position;
 /// If `out` can't be written to.
 pub fn write(report: &Report, _: &Look, out: &mut dyn Write) -> io::Result<()> {
     let mut stream = Stream::begin(out)?;
-    stream.add(report)?;
+    for document in &report.documents {
+        stream.add(&Piece::of(document.linted.source.path(), &document.linted.findings))?;
+    }
     stream.end(&report.summary())
 }
 
-/// The same document, written piece by piece, so that nobody has to keep all findings at once.
-pub struct Stream<'a> {
-    out: &'a mut dyn Write,
-    json: Json,
-    is_first: bool,
+/// What the report says of one document. Whoever lints the document can write it, before its turn in the report comes.
+pub struct Piece(Vec<u8>);
+
+/// About as many bytes are written for a finding.
+const FINDING_BYTES: usize = 800;
+
+impl Piece {
+    /// Writes the findings in the document of a path, a comma before each.
+    #[must_use]
+    pub fn of(path: &str, findings: &[Finding]) -> Self {
+        let mut json = Json::over_lines(2);
+        json.bytes.reserve(findings.len() * FINDING_BYTES);
+        for finding in findings {
+            json.bytes.extend_from_slice(b",\n    ");
+            write_finding(&mut json, path, finding);
+        }
+        Self(json.bytes)
+    }
 }
 
-/// So many bytes are written at once, or a few more.
-const PIECE: usize = 64 * 1024;
+/// The report, written piece by piece, so that nobody has to keep all findings at once.
+pub struct Stream<'a> {
+    out: &'a mut dyn Write,
+    is_first: bool,
+}
 
 impl<'a> Stream<'a> {
     /// Begins the document.
@@ -36,25 +54,18 @@ impl<'a> Stream<'a> {
     /// If `out` can't be written to.
     pub fn begin(out: &'a mut dyn Write) -> io::Result<Self> {
         out.write_all(b"{\n  \"version\": 1,\n  \"findings\": [")?;
-        Ok(Self { out, json: Json::over_lines(2), is_first: true })
+        Ok(Self { out, is_first: true })
     }
 
-    /// Writes the findings of some documents.
+    /// Adds the findings of the next document.
     ///
     /// # Errors
     ///
     /// If `out` can't be written to.
-    pub fn add(&mut self, report: &Report) -> io::Result<()> {
-        for (document, finding) in report.findings() {
-            self.json.bytes.extend_from_slice(if self.is_first { b"\n    " } else { b",\n    " });
-            self.is_first = false;
-            write_finding(&mut self.json, document, finding);
-            if self.json.bytes.len() > PIECE {
-                self.out.write_all(&self.json.bytes)?;
-                self.json.bytes.clear();
-            }
-        }
-        Ok(())
+    pub fn add(&mut self, piece: &Piece) -> io::Result<()> {
+        let findings = if self.is_first { piece.0.strip_prefix(b",") } else { None };
+        self.is_first &= piece.0.is_empty();
+        self.out.write_all(findings.unwrap_or(&piece.0))
     }
 
     /// Ends the document with how many there are of what.
@@ -63,15 +74,14 @@ impl<'a> Stream<'a> {
     ///
     /// If `out` can't be written to.
     pub fn end(self, summary: &Summary) -> io::Result<()> {
-        self.out.write_all(&self.json.bytes)?;
         let end = if self.is_first { "]" } else { "\n  ]" };
         let summary = serde_json::to_string_pretty(summary)?.replace('\n', "\n  ");
         writeln!(self.out, "{end},\n  \"summary\": {summary}\n}}")
     }
 }
 
-/// Writes what is known about a finding in a document.
-pub(super) fn write_finding(json: &mut Json, document: &Linted, finding: &Finding) {
+/// Writes what is known about a finding in the document of a path.
+pub(super) fn write_finding(json: &mut Json, path: &str, finding: &Finding) {
     json.object(|json| {
         json.name("rule", &finding.rule);
         json.name("group", finding.group.name());
@@ -79,7 +89,7 @@ pub(super) fn write_finding(json: &mut Json, document: &Linted, finding: &Findin
         json.name("confidence", finding.confidence.name());
         json.text("message", &finding.message);
         json.text("help", &finding.help);
-        json.text("path", document.source.path());
+        json.text("path", path);
         match finding.section {
             Some(section) => json.name("section", section.name()),
             None => json.null("section"),
@@ -122,9 +132,9 @@ mod tests {
     use super::*;
     use crate::check::{Applicability, Confidence, Edit};
     use crate::lint::{Fingerprint, Related, State, Suggestion};
-    use crate::postmortem::{PostMortem, Reading, Role};
+    use crate::postmortem::Role;
     use crate::rule::{Group, Severity};
-    use crate::source::{Source, Span};
+    use crate::source::Span;
 
     #[derive(Serialize, Deserialize)]
     struct Finds {
@@ -173,12 +183,6 @@ mod tests {
         text: String,
     }
 
-    fn document() -> Linted {
-        let source = Source::new("a \"b\"/ï.md", "# T\n");
-        let post_mortem = PostMortem::read(&source, &Reading::default());
-        Linted { source, post_mortem, findings: Vec::new(), suppressed: Vec::new(), secrets: Vec::new() }
-    }
-
     fn finding() -> Finding {
         let start = Position { line: 1, column: 20, byte: 300 };
         let end = Position { line: 1, column: 24, byte: usize::MAX };
@@ -209,7 +213,7 @@ mod tests {
     }
 
     fn written(mut json: Json, finding: &Finding) -> String {
-        write_finding(&mut json, &document(), finding);
+        write_finding(&mut json, "a \"b\"/ï.md", finding);
         String::from_utf8(json.bytes).expect("JSON is UTF-8")
     }
 
@@ -233,6 +237,21 @@ mod tests {
             assert_eq!(written(Json::over_lines(2), &finding), lines.replace('\n', "\n    "));
             assert_eq!((read.message, read.end.byte), (finding.message, usize::MAX));
             assert_eq!((&*read.confidence, &*read.fixes[0].applicability), ("medium", "unsafe"));
+        }
+    }
+
+    #[test]
+    fn findings_of_several_documents_are_one_list() {
+        for counts in [&[][..], &[0], &[0, 1], &[1, 0, 2], &[2, 1]] {
+            let mut out = Vec::new();
+            let mut stream = Stream::begin(&mut out).expect("a vector takes everything");
+            for &count in counts {
+                stream.add(&Piece::of("a.md", &vec![finding(); count])).expect("a vector takes everything");
+            }
+            stream.end(&Summary::default()).expect("a vector takes everything");
+            let read: serde_json::Value = serde_json::from_slice(&out).expect("it is JSON");
+            let found = read["findings"].as_array().map(Vec::len);
+            assert_eq!(found, Some(counts.iter().sum()), "{counts:?}");
         }
     }
 

@@ -140,23 +140,30 @@ impl Report {
     /// How many there are of what.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary {
-            files: self.documents.len(),
-            skipped: self.documents.len() - self.count(Standing::Judged),
-            suppressed: self.documents.iter().map(|it| it.linted.suppressed.len()).sum(),
-            fixable: Fixable::count(self.findings().map(|it| it.1)),
-            old: self.old,
-            ..Summary::default()
-        };
-        for (_, finding) in self.findings().filter(|it| it.1.state != Some(State::Old)) {
-            match finding.severity {
-                Severity::Error => summary.errors += 1,
-                Severity::Warning => summary.warnings += 1,
-                Severity::Info => summary.infos += 1,
-                Severity::Off => {}
-            }
-        }
+        let mut summary = Summary { old: self.old, ..Summary::default() };
+        self.documents.iter().for_each(|it| summary += it.summary());
         summary
+    }
+}
+
+impl Document {
+    /// How many there are of what.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let findings = &self.linted.findings;
+        let count = |severity| {
+            findings.iter().filter(|it| it.severity == severity && it.state != Some(State::Old)).count()
+        };
+        Summary {
+            files: 1,
+            skipped: usize::from(self.standing != Standing::Judged),
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            infos: count(Severity::Info),
+            suppressed: self.linted.suppressed.len(),
+            fixable: Fixable::count(findings),
+            old: None,
+        }
     }
 }
 
