@@ -12,7 +12,7 @@ use crate::postmortem::{Kind, PostMortem, Role};
 use crate::rule::{AppliesTo, Group, Severity, filled};
 use crate::source::{Position, Source, Span, prefix};
 use crate::suppress::Suppressions;
-use crate::words::joined;
+use crate::words::{is_on_one_line, on_one_line};
 
 /// A fault in a document, worded and placed.
 #[derive(Debug, Clone)]
@@ -498,14 +498,6 @@ fn normalised(text: &str) -> String {
     line.to_lowercase()
 }
 
-/// A text with single blanks between its words and none around them.
-fn on_one_line(text: &str) -> String {
-    if is_on_one_line(text) {
-        return text.to_owned();
-    }
-    joined(text.split_whitespace(), text.len())
-}
-
 /// How much of an underlined text tells it from others. Underlined texts may lie in each other, so that without a limit
 /// a small document could fill the memory.
 const LONGEST_TEXT: usize = 1000;
@@ -521,16 +513,6 @@ fn short(value: Cow<'_, str>) -> Cow<'_, str> {
         line.push('…');
     }
     Cow::Owned(line)
-}
-
-/// Whether a text is known to have single blanks between its words and none around them.
-fn is_on_one_line(text: &str) -> bool {
-    let mut is_parted = true;
-    let is_plain = text.bytes().all(|byte| {
-        let was_parted = std::mem::replace(&mut is_parted, byte == b' ');
-        byte.is_ascii_graphic() || (is_parted && !was_parted)
-    });
-    is_plain && !is_parted
 }
 
 /// In characters.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::catalog::Catalog;
 use crate::check::Case;
 use crate::rule::{Example, Group, Rule, Severity};
+use crate::words::on_one_line;
 
 /// A rule's page.
 #[must_use]
@@ -69,8 +70,8 @@ impl Page {
         let differs =
             |it: &Case| rule.message_of(it.name) != rule.message || rule.help_of(it.name) != rule.help;
         if !cases.iter().any(differs) {
-            self.paragraph(&format!("**It says:** {}", one_line(&rule.message)));
-            self.paragraph(&format!("**What to do:** {}", one_line(&rule.help)));
+            self.paragraph(&format!("**It says:** {}", on_one_line(&rule.message)));
+            self.paragraph(&format!("**What to do:** {}", on_one_line(&rule.help)));
             return;
         }
         self.heading(level, "Cases");
@@ -155,9 +156,5 @@ fn fenced(text: &str) -> String {
 
 /// A text that can stand in a cell of a table.
 fn cell(text: &str) -> String {
-    one_line(text).replace('|', "\\|")
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    on_one_line(text).replace('|', "\\|")
 }

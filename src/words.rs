@@ -491,6 +491,26 @@ pub fn joined<'a>(words: impl Iterator<Item = &'a str>, bytes: usize) -> String 
     joined
 }
 
+/// A text with single blanks between its words and none around them.
+#[must_use]
+pub fn on_one_line(text: &str) -> String {
+    if is_on_one_line(text) {
+        return text.to_owned();
+    }
+    joined(text.split_whitespace(), text.len())
+}
+
+/// Whether a text is known to have single blanks between its words and none around them.
+#[must_use]
+pub fn is_on_one_line(text: &str) -> bool {
+    let mut is_parted = true;
+    let is_plain = text.bytes().all(|byte| {
+        let was_parted = std::mem::replace(&mut is_parted, byte == b' ');
+        byte.is_ascii_graphic() || (is_parted && !was_parted)
+    });
+    is_plain && !is_parted
+}
+
 /// A text in small letters: itself, if it is in them already.
 #[must_use]
 pub fn lowered(text: &str) -> Cow<'_, str> {

@@ -14,6 +14,7 @@ use crate::config::{ActiveRule, FileSettings, Layer, Origin, Settings};
 use crate::files;
 use crate::postmortem::guidance::guidance;
 use crate::postmortem::{Key, Role};
+use crate::words::on_one_line;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -139,7 +140,7 @@ fn month_later(date: Date) -> Date {
 /// A text without line breaks or control characters.
 fn one_line(text: &str) -> String {
     let text: String = text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    on_one_line(&text)
 }
 
 /// A title as a file's name has it: `checkout-returned-503`.

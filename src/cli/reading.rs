@@ -10,6 +10,7 @@ use crate::files::{self, File, Unread};
 use crate::lint::{Linted, lint};
 use crate::postmortem::Kind;
 use crate::source::Source;
+use crate::words::on_one_line;
 
 /// The post-mortems among the files that the user means, in the order of their paths, and whether all could be read.
 pub(super) fn post_mortems(paths: &[PathBuf], session: &Session) -> (Vec<Linted>, bool) {
@@ -46,5 +47,5 @@ pub(super) fn shown(text: &str, document: &Linted) -> String {
             text = text.replace(line, "[secret]");
         }
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    on_one_line(&text)
 }

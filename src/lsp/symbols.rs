@@ -6,6 +6,7 @@ use gen_lsp_types as lsp;
 
 use super::{Document, Reading};
 use crate::source::{Span, prefix};
+use crate::words::on_one_line;
 
 /// A part of a document on its way to a symbol.
 struct Part {
@@ -128,7 +129,7 @@ fn name(reading: &Reading, text: &Range<usize>, span: Span) -> String {
     }
     let name = prefix(words, LONGEST_NAME);
     let end = if name.len() < words.len() { "…" } else { "" };
-    format!("{}{end}", name.split_whitespace().collect::<Vec<_>>().join(" "))
+    format!("{}{end}", on_one_line(name))
 }
 
 /// In bytes.

@@ -9,6 +9,7 @@ use crate::check::Check;
 use crate::lint::{Finding, Linted, State};
 use crate::postmortem::PostMortem;
 use crate::rule::Severity;
+use crate::words::on_one_line;
 
 /// Writes what there is altogether, a table for each document, and the action items that need an owner; as much as a
 /// comment can hold.
@@ -151,7 +152,7 @@ fn deed(document: &Linted, finding: &Finding) -> String {
         .filter(|_| document.secrets.is_empty())
         .and_then(|it| outline.text().get(it.deed.clone()))
         .unwrap_or(&finding.text);
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = on_one_line(text);
     match text.char_indices().nth(LONGEST_DEED) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text,

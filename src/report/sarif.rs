@@ -11,6 +11,7 @@ use crate::check::Edit;
 use crate::lint::{Finding, Related, State, Suggestion};
 use crate::rule::{Rule, Severity};
 use crate::source::{Position, Source};
+use crate::words::on_one_line;
 
 /// Writes a log of one run: the rules that struck, and every finding, those that a comment allows as suppressed.
 ///
@@ -77,13 +78,13 @@ fn run(report: &Report) -> Value {
 
 fn rule(rule: &Rule) -> Value {
     let summary = format!("{}.", rule.summary.trim_end_matches('.'));
-    let help = format!("{summary} {} What to do: {}", one_line(rule.why()), one_line(&rule.help));
+    let help = format!("{summary} {} What to do: {}", on_one_line(rule.why()), on_one_line(&rule.help));
     let recommendation =
         if rule.severity == Severity::Info { "recommendation" } else { rule.severity.name() };
     let mut value = json!({
         "id": rule.id,
         "shortDescription": {"text": summary},
-        "fullDescription": {"text": one_line(rule.why())},
+        "fullDescription": {"text": on_one_line(rule.why())},
         "help": {"text": help, "markdown": help_page(rule)},
         "defaultConfiguration": {"enabled": rule.severity != Severity::Off, "level": level(rule.severity)},
         "properties": {
@@ -107,7 +108,7 @@ fn rule(rule: &Rule) -> Value {
 /// What code scanning shows beside a finding: the rule's page without its examples, some of which look like the faults
 /// that other scanners look for.
 fn help_page(rule: &Rule) -> String {
-    let mut parts = vec![rule.why().trim().to_owned(), format!("**What to do:** {}", one_line(&rule.help))];
+    let mut parts = vec![rule.why().trim().to_owned(), format!("**What to do:** {}", on_one_line(&rule.help))];
     let references: Vec<String> =
         rule.references().iter().map(|it| format!("- [{}]({})", it.title, it.url)).collect();
     if !references.is_empty() {
@@ -230,10 +231,6 @@ fn text(message: &str) -> String {
     } else {
         harmless.into_owned()
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `action-without-owner` as `ActionWithoutOwner`.
