@@ -263,8 +263,12 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
                 let manner = if is_title || loose { Manner::Whole } else { Manner::Anywhere };
                 first = false;
                 let role = if moment::leading(text).is_some() { None } else { names.role_of(text, manner) };
-                // A sub-heading that says again what its section is for opens nothing new.
-                let role = role.filter(|it| around.iter().rev().find_map(|it| it.1) != Some(*it));
+                // A sub-heading that says again what its section is for opens nothing new, nor does one that says what
+                // a group of action items is for.
+                let inside = around.iter().rev().find_map(|it| it.1);
+                let role = role.filter(|&it| {
+                    Some(it) != inside && !(inside == Some(Role::ActionItems) && AIMS.contains(&it))
+                });
                 around.push((level, role));
                 openings.push(Opening {
                     role,
@@ -298,6 +302,9 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
     }
     openings
 }
+
+/// What action items are for, where headings part them: `Detection` under `Action items`.
+const AIMS: [Role; 3] = [Role::Detection, Role::Response, Role::Resolution];
 
 /// A label at the start of `line`: emphasised words that end in a colon or are the whole line.
 fn bold_label(outline: &Outline, line: &Range<usize>, names: &SectionNames, level: u8) -> Option<Opening> {

@@ -60,6 +60,20 @@ fn a_heading_as_long_as_a_sentence_is_searched_for_no_name() {
 }
 
 #[test]
+fn what_action_items_are_for_opens_no_section() {
+    let list = "### Detection\n\n- Add an alert\n\n### Mitigation\n\nNone.\n\n### Lessons\n\n- Limits help";
+    assert_eq!(items(list), ["||open"]);
+    let text = format!("# T\n\n## Action items\n\n{list}\n");
+    assert_eq!(sections(&text), ["action-items@3", "lessons@13"]);
+}
+
+#[test]
+fn a_plain_question_may_be_a_heading() {
+    let text = "Outage\n\nWhat was the root cause?\n\nx\n\nWhat are we doing to prevent it from happening again?\n\nx";
+    assert_eq!(sections(text), ["root-cause@3", "action-items@7"]);
+}
+
+#[test]
 fn the_longest_phrase_decides() {
     assert_eq!(
         sections("# T\n\n## What went wrong and why?\n\nx\n\n## What went wrong\n\nx"),
