@@ -327,6 +327,19 @@ fn done_items_are_told_from_open_ones() {
 }
 
 #[test]
+fn a_parenthesis_at_the_end_may_tell_how_it_was_done() {
+    for (item, wanted) in [
+        ("- Add alarms. **(Done during the incident)**", "||done"),
+        ("- The probe asks the wrong host. (fixed by adding a second one)", "||done"),
+        ("- Add alarms (done by then)", "||open"),
+        ("- Add alarms (fixed by Kim in the next release)", "||open"),
+        ("- Say (done during the incident) why it rang", "||open"),
+    ] {
+        assert_eq!(items(item), [wanted], "{item}");
+    }
+}
+
+#[test]
 fn what_has_happened_is_told_from_what_will() {
     let told = |item: &str| read(&format!("## Action items\n\n- {item}\n")).action_items[0].told;
     for item in ["Reverted the release", "We enabled the alert on the pool", "The servers have been secured"]

@@ -75,7 +75,8 @@ pub(super) fn marked_done(outline: &Outline, range: &Range<usize>) -> bool {
                 || after.starts_with(|it: char| it.is_ascii_digit() || ")].;!*".contains(it))
                 || after.starts_with("on ") && after.len() <= 24
                 || after.starts_with("in #")
-                || after.starts_with("as of");
+                || after.starts_with("as of")
+                || *mark == "(" && tells_how(after);
             ACTIONS.words.done.contains(word) && ends
         })
     });
@@ -91,6 +92,16 @@ pub(super) fn marked_done(outline: &Outline, range: &Range<usize>) -> bool {
         ]
         .iter()
         .any(|it| lower.contains(it))
+}
+
+/// Whether the words behind "done" tell when or how it was, up to the end of the item: `during the incident)`,
+/// `by adding a check).`
+fn tells_how(words: &str) -> bool {
+    let Some(inside) = words.trim_end_matches([' ', '.', '*']).strip_suffix(')') else { return false };
+    let mut words = inside.split(' ');
+    let first = words.next().unwrap_or_default();
+    let way = first == "by" && words.next().is_some_and(|it| it.ends_with("ing"));
+    !inside.contains(')') && (way || ACTIONS.words.done_behind.contains(first))
 }
 
 /// Whether a text tells what has happened: `Reverted …`, `We enabled …`, `The limit was raised …`.

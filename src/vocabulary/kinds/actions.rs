@@ -34,6 +34,7 @@ impl From<BTreeMap<Slot, Vec<String>>> for Slots {
 pub(crate) struct Words {
     pub(crate) nobody: WordSet,
     pub(crate) done: WordSet,
+    pub(crate) done_behind: WordSet,
     pub(crate) horizons: Texts,
     pub(crate) verbs: WordSet,
     pub(crate) trackers: Texts,
