@@ -210,6 +210,20 @@ fn a_section_over_timed_bullets_is_a_timeline() {
 }
 
 #[test]
+fn days_may_stand_beside_their_timeline() {
+    let text =
+        "# T\n\n## Timeline\n\n## 3 May 2024\n\n### 14:00\n\nFire.\n\n## 4 May 2024\n\n### 09:00\n\nEnd.\n";
+    assert_eq!(entries(text), ["2024-05-03 14:00", "2024-05-04 09:00"]);
+    let other = text.replace("## 4 May 2024", "## Afterwards");
+    assert_eq!(entries(&other), ["2024-05-03 14:00"]);
+}
+
+#[test]
+fn a_time_since_the_start_waits_for_its_event() {
+    assert_eq!(entries("# T\n\n## Timeline\n\n- T0:\n- T1:\n"), [""; 0]);
+}
+
+#[test]
 fn the_zone_comes_from_heading_column_sentence_or_entries() {
     for (text, zone) in [
         ("## Timeline (PDT)\n\n- 10:00 x\n- 10:05 x\n", "PDT"),

@@ -151,12 +151,31 @@ pub(super) fn read(
             timelines.extend(runs(text, sections, index, calendar, &sentence));
         }
     }
+    for index in 1..sections.len() {
+        if is_next_day(outline, sections, index) {
+            sections[index].role = Some(Role::Timeline);
+            timelines.extend(runs(text, sections, index, calendar, &sentence));
+        }
+    }
     for index in disguised(text, sections, timelines.is_empty()) {
         sections[index].role = Some(Role::Timeline);
         timelines.extend(runs(text, sections, index, calendar, &sentence));
     }
     timelines.sort_by_key(|it| it.entries.first().map_or(0, |it| it.text.start));
     timelines
+}
+
+/// Whether a heading is nothing but a day, and stands beside the timeline before it instead of in it.
+fn is_next_day(outline: &Outline, sections: &[Section], index: usize) -> bool {
+    let section = &sections[index];
+    if section.role.is_some() || section.label {
+        return false;
+    }
+    let before = sections[..index].iter().rev().find(|it| it.level <= section.level);
+    let heading = outline.text()[section.heading.clone()].trim();
+    before.is_some_and(|it| it.level == section.level && it.role == Some(Role::Timeline))
+        && moment::leading(heading)
+            .is_some_and(|it| it.date.is_some() && it.clock.is_none() && it.range.len() == heading.len())
 }
 
 /// Sections that are timelines by what they hold: nearly all of their list items begin with a date or time.
@@ -387,7 +406,10 @@ fn runs(
             dated = true;
         }
         let over_others = unit.shape == Shape::Heading && has_timed_units(&units[at + 1..]);
-        let is_timed = moment.clock.is_some() || moment.relative.is_some();
+        // `T0:` waits for its event.
+        let behind = &outline.text()[moment.range.end.min(unit.text.end)..unit.text.end];
+        let told = unit.shape == Shape::Heading || behind.contains(char::is_alphanumeric);
+        let is_timed = moment.clock.is_some() || moment.relative.is_some() && told;
         if over_others || !is_timed && (moment.date.is_none() || !is_event(&units, at)) {
             continue;
         }
