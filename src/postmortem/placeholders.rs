@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::metadata::Field;
-use super::sections::trimmed;
+use super::sections::{self, Section, trimmed};
 use crate::markdown::{Block, BlockKind, Outline};
+use crate::sorted::Sorted;
 use crate::source::{Source, Span, prefix};
 use crate::vocabulary::PLACEHOLDERS;
 
@@ -89,6 +90,32 @@ pub(super) fn read(source: &Source, outline: &Outline, fields: &[Field]) -> Vec<
     spans.sort_by_key(|it| it.start);
     spans.dedup_by_key(|it| source.line(it.start));
     spans
+}
+
+/// Whether a stretch only says what to write there: a question, or a sentence such as `Describe how users were affected.`
+pub(super) fn asks(text: &str) -> bool {
+    let text = text.trim();
+    let first = text.split(|it: char| !it.is_alphanumeric()).find(|it| !it.is_empty()).unwrap_or_default();
+    text.ends_with('?')
+        || first.starts_with(char::is_uppercase) && PLACEHOLDERS.asking.contains(&first.to_lowercase())
+}
+
+/// Whether a document says in nearly all its parts only what to write there.
+pub(super) fn only_asks(outline: &Outline, sections: &Sorted<Section>) -> bool {
+    let (mut asking, mut telling) = (0, 0);
+    for section in sections.iter().filter(|it| it.role.is_some()) {
+        let own = |at: usize| sections.innermost(at).is_some_and(|it| it.span == section.span);
+        let mut parts = sections::pieces(outline, &section.body)
+            .filter(|it| matches!(it.0.kind, BlockKind::Paragraph) && own(it.1.start))
+            .map(|it| asks(&outline.text()[it.1]))
+            .peekable();
+        if parts.peek().is_some() {
+            let all = parts.all(|it| it);
+            asking += usize::from(all);
+            telling += usize::from(!all);
+        }
+    }
+    asking >= 3 && asking >= telling * 4
 }
 
 /// The placeholders in a block's text. `others` says whether anything in the document is `DONE`.

@@ -8,7 +8,7 @@ use crate::markdown::Outline;
 use crate::vocabulary::RECOGNITION;
 use crate::words::Openings;
 
-use super::{DateSource, Kind, PostMortem, Role};
+use super::{DateSource, Kind, PostMortem, Role, placeholders};
 
 /// Roles that hardly stand in anything but the story of an incident.
 const TELLING: [Role; 10] = [
@@ -41,13 +41,19 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     if stand_in(&words.template, &called) || stand_in(&words.template, &folder) && !dated {
         return Kind::Template;
     }
-    if entries == 0 && !dated && telling >= 2 && post_mortem.placeholders.len() >= 5 {
+    if entries == 0
+        && !dated
+        && telling >= 2
+        && (post_mortem.placeholders.len() >= 5
+            || placeholders::only_asks(&post_mortem.outline, &post_mortem.sections))
+    {
         return Kind::Template;
     }
     let named = stand_in(&words.incident, &called) || telling >= 1 && stand_in(&words.trouble, &called);
     let about = named || stand_in(&words.folder, &folder);
-    // The page at the top of a folder tells of what lies in it.
-    if (file.starts_with("readme") || file.starts_with("index")) && telling == 0 {
+    // The page at the top of a folder tells of what lies in it, and maybe which parts that has.
+    let happened = entries > 0 || dated;
+    if (file.starts_with("readme") || file.starts_with("index")) && !(telling > 0 && happened) {
         return Kind::Other;
     }
     let is_manual = stand_in(&words.manual, &called);

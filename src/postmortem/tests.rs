@@ -484,6 +484,33 @@ fn a_story_is_told_from_a_template_and_a_manual() {
 }
 
 #[test]
+fn a_document_that_only_asks_is_a_template() {
+    let kind = |text: &str| PostMortem::read(&Source::new("docs/outage.md", text), &Reading::default()).kind;
+    let asking = "# Incident\n\n## Summary\n\nDescribe what was seen.\n\n## Impact\n\nWhom did it hurt?\n\n## Root cause\n\nIt was caused by what had changed. Write why it could.\n\n## Lessons\n\n_List what was learned._\n";
+    assert_ne!(kind(asking), Kind::Template);
+    let asking = asking.replace("It was caused by what had changed. ", "");
+    assert_eq!(kind(&asking), Kind::Template);
+    let told = asking.replace("## Impact\n", "## Impact\n\nNobody could pay.\n");
+    assert_ne!(kind(&told), Kind::Template);
+}
+
+#[test]
+fn the_page_of_a_folder_may_name_the_parts_of_a_story() {
+    let kind = |path: &str, text: &str| PostMortem::read(&Source::new(path, text), &Reading::default()).kind;
+    let text = "# Post-mortems\n\nEach was reviewed, and had these parts:\n\n- **Timeline:** all times were UTC\n- **Root cause:** what was found\n";
+    assert_eq!(kind("docs/incidents/README.md", text), Kind::Other);
+    let dated = text.replace("all times were UTC", "on 3 May 2024 it broke");
+    assert_eq!(kind("docs/incidents/README.md", &dated), Kind::PostMortem);
+}
+
+#[test]
+fn what_a_template_asks_is_no_cause() {
+    let causes = |text: &str| read(&format!("# T\n\n## Root cause\n\n{text}\n")).root_cause.statements.len();
+    assert_eq!(causes("*Describe what has to change.*\n\nThe disk had no limit."), 1);
+    assert_eq!(causes("*The disk had no limit.*\n\nNobody watched it."), 2);
+}
+
+#[test]
 fn what_went_poorly_counts_among_the_conditions() {
     let text = |poorly: &str| {
         format!(

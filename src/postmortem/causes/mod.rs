@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use self::signs::Found;
 use self::whys::Chains;
+use super::placeholders::asks;
 use super::sections::{Role, Section, pieces};
-use crate::markdown::{Block, BlockKind, Outline};
+use crate::markdown::{Block, BlockKind, MarkKind, Outline};
 
 pub use self::whys::Why;
 use crate::sorted::Sorted;
@@ -149,6 +150,10 @@ fn each_stretch(
                 continue;
             }
             done = part.end;
+            // `*Describe what has to change.*` is left from a template.
+            if outline.is_all(MarkKind::Emphasis, &part) && asks(&outline.text()[part.clone()]) {
+                continue;
+            }
             if let BlockKind::Cell { table, row: number, .. } = block.kind {
                 match &mut row {
                     Some((place, range)) if *place == (table, number) => range.end = part.end,

@@ -73,6 +73,8 @@ pub struct Placeholders {
     pub phrases: Texts,
     /// Sentences that ask for something.
     pub prompts: Texts,
+    /// Words that begin a sentence which says what to write.
+    pub asking: WordSet,
     /// Words in `<…>` that ask for something where nothing else is said.
     pub asked: WordSet,
     /// Names in `<…>` that are HTML.
@@ -88,16 +90,17 @@ struct PlaceholdersFile {
     not_before: Texts,
     phrases: Texts,
     prompts: Texts,
+    asking: WordSet,
     asked: WordSet,
     html: WordSet,
 }
 
 impl From<PlaceholdersFile> for Placeholders {
     fn from(file: PlaceholdersFile) -> Self {
-        let PlaceholdersFile { words, not_before, phrases, prompts, asked, html } = file;
+        let PlaceholdersFile { words, not_before, phrases, prompts, asking, asked, html } = file;
         let all = words.iter().chain(phrases.iter()).chain(prompts.iter());
         let known = Openings::new(all.chain(["owner="]));
-        Self { words, not_before, phrases, prompts, asked, html, known }
+        Self { words, not_before, phrases, prompts, asking, asked, html, known }
     }
 }
 
