@@ -522,6 +522,14 @@ fn what_went_poorly_counts_among_the_conditions() {
 }
 
 #[test]
+fn a_heading_over_a_line_is_a_field() {
+    let date = |text: &str| read(text).date.map(|it| it.date.to_string());
+    let text = "# T\n\n## Incident date(s)\n\n2024-05-03 - 2024-05-07\n\n## Timeline\n\n- 2024-05-05 found\n";
+    assert_eq!(date(text).as_deref(), Some("2024-05-03"));
+    assert_eq!(read("# T\n\nOwners: Kim, Ada\n").people.names, ["Kim", "Ada"]);
+}
+
+#[test]
 fn whoever_is_named_in_a_field_is_known() {
     let people = read("# Outage\n\nAuthors: Zyx (storage), Quill and Bo\n\n## Summary\n\nx\n").people;
     assert_eq!(["Zyx", "Quill", "Bo", "storage"].map(|it| people.is_known(it)), [true, true, true, false]);
