@@ -349,7 +349,7 @@ impl Clause<'_> {
         let nothing = self.sentence.words[self.first.saturating_sub(8)..self.first]
             .iter()
             .any(|it| it.any(words!["none", "nothing"]));
-        if self.negated || nothing {
+        if self.negated || nothing || self.has_no_subject() {
             return Some(self.denied_possibility(would));
         }
         if modal.lower.starts_with("may") {
@@ -385,6 +385,15 @@ impl Clause<'_> {
             () if would && this && !loss && !holds(&COUNTERFACTUALS.neutral, participle) => Medium,
             () => Low,
         })
+    }
+
+    /// "No test could have caught it"
+    fn has_no_subject(&self) -> bool {
+        let from = self.first.saturating_sub(5);
+        let words = self.sentence.words[from..self.first].iter().rev();
+        let mut words = words.take_while(|it| it.kind == Kind::Plain);
+        words.any(|it| it.any(words!["no"]))
+            && words.next().is_none_or(|it| it.any(words!["and", "but", "that"]))
     }
 
     /// "would not have happened"

@@ -32,7 +32,7 @@ impl NamedPerson {
         }
         for range in names_in(outline, |word| post_mortem.people.is_name(word)) {
             let after = handles.partition_point(|it| it.start < range.end);
-            if after > 0 && range.start < handles[after - 1].end {
+            if after > 0 && range.start < handles[after - 1].end || is_of_date(post_mortem, &range) {
                 continue;
             }
             // A given name alone may be a product's.
@@ -53,6 +53,13 @@ impl NamedPerson {
             })
             .collect()
     }
+}
+
+/// Whether a name is that of a month: `June` in `3 June`.
+fn is_of_date(post_mortem: &PostMortem, name: &Range<usize>) -> bool {
+    let moments = &post_mortem.moments;
+    let after = moments.partition_point(|it| it.range.start <= name.start);
+    after > 0 && moments[after - 1].range.end >= name.end
 }
 
 /// Where names belong: owners, metadata.

@@ -194,7 +194,9 @@ pub fn handle_length(text: &str, at: usize) -> Option<usize> {
     let handle = rest[..end].trim_end_matches(['-', '_']);
     let is_package = rest[end..].starts_with(['/', '@']);
     let is_program = handle.ends_with("bot") || handle.ends_with("Bot") || handle.starts_with("bot-");
-    let fits = handle.starts_with(|it: char| it.is_ascii_alphabetic()) && handle.len() > 1;
+    let fits = handle.starts_with(|it: char| it.is_ascii_alphabetic())
+        && handle.len() > 1
+        && !PEOPLE.not_handles.contains(handle);
     (fits && !is_package && !is_program).then_some(handle.len() + 1)
 }
 
@@ -251,7 +253,8 @@ mod tests {
 
     #[test]
     fn handles_are_told_from_addresses_packages_and_programs() {
-        let outline = Outline::read("@kim-t, a@b.org, @types/node, @renovate-bot, `@code`, @2x, @a, (@bo)");
+        let outline =
+            Outline::read("@kim-t, a@b.org, @types/node, @renovate-bot, `@code`, @2x, @a, (@bo), @here");
         let handles: Vec<&str> = handles_in(&outline).map(|it| &outline.text()[it]).collect();
         assert_eq!(handles, ["@kim-t", "@bo"]);
     }

@@ -438,7 +438,9 @@ impl Finder<'_> {
             return;
         }
         let Some((agent, group)) = self.doer(at) else { return };
-        if agent.kind == AgentKind::Nobody && !group.negated {
+        // "No customer noticed": nobody counts on them.
+        let served = self.has(agent.last, tag::SERVED);
+        if agent.kind == AgentKind::Nobody && !served && !group.negated {
             self.add_deed(agent, group.first, at, Some(Medium));
         }
     }

@@ -30,6 +30,8 @@ pub(crate) struct People {
     pub(crate) given_names: RareWords,
     /// Words that are part of no name.
     pub(crate) not_names: WordSet,
+    /// What stands behind an `@` and calls everybody.
+    pub(crate) not_handles: WordSet,
     /// Names of products, and plain words, rather than somebody's names.
     pub(crate) products: WordSet,
 }
@@ -56,6 +58,7 @@ struct File {
     given_names: String,
     not_people: WordSet,
     not_names: WordSet,
+    not_handles: WordSet,
 }
 
 #[derive(Deserialize)]
@@ -87,6 +90,7 @@ impl From<File> for People {
             some_of: file.some_of,
             given_names: given_names.map(capitalized).collect(),
             not_names: file.not_names,
+            not_handles: file.not_handles,
             products: file.not_people,
         };
         let no_names = [
