@@ -79,6 +79,7 @@ fn has(post_mortem: &PostMortem, role: Role) -> bool {
         |roles: &[Role]| post_mortem.sections.iter().any(|it| it.role.is_some_and(|it| roles.contains(&it)));
     match role {
         Role::Lessons => any(&[role, Role::WentWell, Role::WentPoorly, Role::Lucky]),
+        Role::Summary => any(&[role]) || post_mortem.opens_with_prose(),
         Role::Timeline => any(&[role]) || !post_mortem.timelines.is_empty(),
         _ => any(&[role]),
     }

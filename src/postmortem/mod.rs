@@ -178,6 +178,23 @@ impl PostMortem {
         self.sections.iter().any(|it| it.role.is_some()) || !self.timelines.is_empty()
     }
 
+    /// Whether a paragraph between its title and the next heading tells what happened, as a summary would.
+    #[must_use]
+    pub fn opens_with_prose(&self) -> bool {
+        let title = self.title.as_ref().map(|it| it.span);
+        let next = self.sections.iter().find(|it| it.role.is_some() || Some(it.span) != title);
+        let end = next.map_or(self.outline.text().len(), |it| it.heading.start);
+        let holds_field = |block: &Block| {
+            let mut values = self.metadata.iter().filter_map(|it| it.range.as_ref());
+            values.any(|it| block.text.start <= it.start && it.end <= block.text.end)
+        };
+        let before = self.outline.blocks.iter().take_while(|it| it.text.start < end);
+        before.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted && it.item().is_none()).any(|it| {
+            let words = self.outline.text_of(it).split_whitespace();
+            words.take(LEAST_PROSE).count() == LEAST_PROSE && !holds_field(it)
+        })
+    }
+
     /// The dates and times that begin in a stretch of the text.
     #[must_use]
     pub fn moments_in(&self, range: &Range<usize>) -> &[Moment] {
@@ -214,6 +231,9 @@ impl PostMortem {
         sections::pieces(&self.outline, range)
     }
 }
+
+/// A paragraph of fewer words only introduces the parts.
+const LEAST_PROSE: usize = 25;
 
 /// The first heading, else the title of the front matter.
 fn title(outline: &Outline, metadata: &[Field]) -> Option<Title> {
