@@ -154,6 +154,7 @@ fn entries_are_read_from_lists_tables_headings_and_paragraphs() {
         assert_eq!(entries(&format!("{date}{shape}")), ["2024-05-03 14:05", "2024-05-03 14:20"], "{shape}");
     }
     assert_eq!(entries("## Timeline\n\n- Repaired: 2024-05-03 15:55\n"), ["2024-05-03 15:55"]);
+    assert_eq!(entries("## Timeline\n\n- 2024-05-03:\n  It was found.\n"), ["2024-05-03 ?"]);
 }
 
 #[test]

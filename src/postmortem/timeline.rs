@@ -268,11 +268,13 @@ fn units_of<'a>(all: Text<'a>, section: &Section) -> Vec<Unit<'a>> {
                         continue;
                     }
                     let shape = if leads && index == 0 { Shape::Item } else { Shape::Line };
+                    let line_end = line.end;
                     let mut unit = unit(all, shape, block, line);
                     if shape == Shape::Item {
                         // The item's text goes on behind the line.
                         unit.text.end = text.end;
                         unit.stamp = unit.stamp.or_else(|| labelled(outline, &unit.text).map(Cow::Owned));
+                        unit.says |= unit.stamp.is_some() && says(&outline.text()[line_end..text.end]);
                     }
                     // The lines of a list item or a paragraph go on telling its event unless they have a time.
                     if shape == Shape::Item || unit.stamp.is_some() || index == 0 {
@@ -297,8 +299,13 @@ fn unit<'a>(all: Text<'a>, shape: Shape, block: &Block, text: Range<usize>) -> U
         moment::leading(words).map(|it| Cow::Owned(it.moved(text.start)))
     };
     let rest = stamp.as_ref().map_or(words, |it| &all.outline.text()[it.range.end..text.end]);
-    let says = rest.chars().filter(|it| it.is_alphanumeric()).nth(1).is_some();
+    let says = says(rest);
     Unit { shape, text, stamp, says }
+}
+
+/// Whether a text has more than a letter.
+fn says(text: &str) -> bool {
+    text.chars().filter(|it| it.is_alphanumeric()).nth(1).is_some()
 }
 
 /// `Repaired: 2023-07-25 15:55`: a few words and then a day with a time, or a time that ends the text.
