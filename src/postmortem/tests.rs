@@ -493,6 +493,9 @@ fn a_document_that_only_asks_is_a_template() {
     assert_eq!(kind(&asking), Kind::Template);
     let told = asking.replace("## Impact\n", "## Impact\n\nNobody could pay.\n");
     assert_ne!(kind(&told), Kind::Template);
+    let open = format!("{asking}\n## Timeline\n\n- 00:00 Detection:\n- 00:00 Mitigation:\n");
+    assert_eq!(kind(&open), Kind::Template);
+    assert_ne!(kind(&open.replace("00:00 Mitigation:", "00:10 The alert rang")), Kind::Template);
 }
 
 #[test]
