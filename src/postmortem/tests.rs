@@ -52,6 +52,12 @@ fn headings_are_known_in_any_dress() {
 }
 
 #[test]
+fn more_names_of_sections_are_known() {
+    let text = "# T\n\n## What did not help\n\nx\n\n## Fixes implemented (#12)\n\nx\n\n## Atendees\n\nx\n\n## Related documentation\n\nx";
+    assert_eq!(sections(text), ["went-poorly@3", "resolution@7", "participants@11", "supporting@15"]);
+}
+
+#[test]
 fn a_heading_as_long_as_a_sentence_is_searched_for_no_name() {
     let heading =
         |length: usize| format!("# T\n\n## Timeline {}\n\nx", "x".repeat(length - "Timeline ".len()));
