@@ -58,7 +58,7 @@ impl NamedPerson {
 /// Whether a name is that of a month: `June` in `3 June`.
 fn is_of_date(post_mortem: &PostMortem, name: &Range<usize>) -> bool {
     let moments = &post_mortem.moments;
-    let after = moments.partition_point(|it| it.range.start <= name.start);
+    let after = moments.before(name.start + 1);
     after > 0 && moments[after - 1].range.end >= name.end
 }
 

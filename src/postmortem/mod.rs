@@ -184,9 +184,10 @@ impl PostMortem {
         let title = self.title.as_ref().map(|it| it.span);
         let next = self.sections.iter().find(|it| it.role.is_some() || Some(it.span) != title);
         let end = next.map_or(self.outline.text().len(), |it| it.heading.start);
-        let holds_field = |block: &Block| {
-            let mut values = self.metadata.iter().filter_map(|it| it.range.as_ref());
-            values.any(|it| block.text.start <= it.start && it.end <= block.text.end)
+        let mut values = self.metadata.iter().filter_map(|it| it.range.as_ref()).peekable();
+        let mut holds_field = |block: &Block| {
+            while values.next_if(|it| it.start < block.text.start).is_some() {}
+            values.peek().is_some_and(|it| it.end <= block.text.end)
         };
         let before = self.outline.blocks.iter().take_while(|it| it.text.start < end);
         before.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted && it.item().is_none()).any(|it| {
