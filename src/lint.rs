@@ -484,13 +484,14 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
 /// A text in small letters with single blanks, cut before the word that reaches over [`LONGEST_TEXT`] bytes: half a
 /// word may be half a secret.
 fn normalised(text: &str) -> String {
-    let start = prefix(text, LONGEST_TEXT);
-    let whole = match start.rfind(char::is_whitespace) {
-        _ if start.len() == text.len() => text,
-        Some(end) => &start[..end],
-        None => return String::from_utf8_lossy(&hex(fnv(&[text.as_bytes()]))).into_owned(),
-    };
-    let mut line = on_one_line(whole);
+    if text.len() > LONGEST_TEXT {
+        let start = prefix(text, LONGEST_TEXT);
+        return match start.rfind(char::is_whitespace) {
+            Some(end) => normalised(&start[..end]),
+            None => String::from_utf8_lossy(&hex(fnv(&[text.as_bytes()]))).into_owned(),
+        };
+    }
+    let mut line = on_one_line(text);
     if line.is_ascii() {
         line.make_ascii_lowercase();
         return line;
