@@ -1,7 +1,7 @@
 //! Long lists in which things are looked up by their places in a text. Checks look up so many that searching the whole of
 //! every list took a quarter of the time of a document of 50 MB.
 
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 /// What has a place in a text.
 pub trait Placed {
@@ -28,6 +28,21 @@ impl<T: Placed> Sorted<T> {
     #[must_use]
     pub fn before(&self, at: usize) -> usize {
         self.landmarks.before(at, &self.list, T::place)
+    }
+
+    /// The element that begins at a place.
+    #[must_use]
+    pub fn at(&self, at: usize) -> Option<&T> {
+        self.get(self.before(at)).filter(|it| it.place() == at)
+    }
+
+    /// The elements that begin in a stretch of the text.
+    #[must_use]
+    pub fn within(&self, range: &Range<usize>) -> &[T] {
+        let list = &self[self.before(range.start)..];
+        // Most stretches are short.
+        let after = list.iter().position(|it| it.place() >= range.end);
+        &list[..after.unwrap_or(list.len())]
     }
 }
 
@@ -96,11 +111,17 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_found_is_what_a_search_of_the_whole_list_finds(
-            mut places in prop::collection::vec(0..STRIDE * 4, 0..40), at in 0..STRIDE * 5,
+            mut places in prop::collection::vec(0..STRIDE * 4, 0..40), at in 0..STRIDE * 5, length in 0..STRIDE,
         ) {
             places.sort_unstable();
             let before = places.partition_point(|it| *it < at);
-            prop_assert_eq!(Sorted::from(places).before(at), before);
+            let inside = places.iter().copied().filter(|it| (at..at + length).contains(it));
+            let inside: Vec<usize> = inside.collect();
+            let holds = places.contains(&at);
+            let sorted = Sorted::from(places);
+            prop_assert_eq!(sorted.before(at), before);
+            prop_assert_eq!(sorted.within(&(at..at + length)), inside);
+            prop_assert_eq!(sorted.at(at), holds.then_some(&at));
         }
     }
 }

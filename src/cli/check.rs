@@ -350,9 +350,9 @@ fn linted<T: Send>(
     let one = |file: &File| {
         let text = files::read(&file.path, &file.shown);
         let judge = |text| judged(&file.shown, &file.relative, text, file.named, session);
-        let told = text.map(|text| told(mender.mended(judge(text), Some(&file.path), judge)));
+        let outcome = text.map(|text| told(mender.mended(judge(text), Some(&file.path), judge)));
         progress.step();
-        told
+        outcome
     };
     // Threads take longer to start than a few files to read.
     if files.len() < 4 { files.iter().map(one).collect() } else { files.par_iter().map(one).collect() }

@@ -281,11 +281,7 @@ impl Outline {
     /// Where words stand that begin in a stretch of the text.
     #[must_use]
     pub fn words_in(&self, range: &Range<usize>) -> &[Beginning] {
-        let words = self.words();
-        let words = &words[words.before(range.start)..];
-        // Most stretches are short.
-        let after = words.iter().position(|it| it.at as usize >= range.end);
-        &words[..after.unwrap_or(words.len())]
+        self.words().within(range)
     }
 
     /// A row of a table, as a [`BlockKind::Cell`] names it.

@@ -8,7 +8,7 @@ use crate::markdown::Outline;
 use crate::vocabulary::RECOGNITION;
 use crate::words::Openings;
 
-use super::{DateSource, Entry, Kind, PostMortem, Role, placeholders};
+use super::{DateSource, Kind, PostMortem, Role, placeholders};
 
 /// Roles that hardly stand in anything but the story of an incident.
 const TELLING: [Role; 10] = [
@@ -41,9 +41,9 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     if stand_in(&words.template, &called) || stand_in(&words.template, &folder) && !dated {
         return Kind::Template;
     }
-    if entries == placeholder_entries(post_mortem)
-        && !dated
+    if !dated
         && telling >= 2
+        && awaits_entries(post_mortem)
         && (post_mortem.placeholders.len() >= 5
             || placeholders::only_asks(&post_mortem.outline, &post_mortem.sections))
     {
@@ -80,15 +80,14 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     if is_story { Kind::PostMortem } else { Kind::Other }
 }
 
-/// How many entries of the timelines are placeholders: `00:00 Detection:`.
-fn placeholder_entries(post_mortem: &PostMortem) -> usize {
-    let is_open = |entry: &Entry| {
-        let places = &post_mortem.placeholders;
+/// Whether every entry of the timelines is a placeholder: `00:00 Detection:`.
+fn awaits_entries(post_mortem: &PostMortem) -> bool {
+    let places = &post_mortem.placeholders;
+    let mut entries = post_mortem.timelines.iter().flat_map(|it| &it.entries);
+    entries.all(|entry| {
         let after = places.partition_point(|it| it.start <= entry.span.start);
         after > 0 && places[after - 1].end >= entry.span.end
-    };
-    let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries);
-    entries.filter(|it| is_open(it)).count()
+    })
 }
 
 /// Whether a word of a text begins with one of these.

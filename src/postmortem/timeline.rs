@@ -414,9 +414,9 @@ fn runs(
         }
         let over_others = unit.shape == Shape::Heading && has_timed_units(&units[at + 1..]);
         // `T0:` waits for its event.
-        let behind = &outline.text()[moment.range.end.min(unit.text.end)..unit.text.end];
-        let told = unit.shape == Shape::Heading || behind.contains(char::is_alphanumeric);
-        let is_timed = moment.clock.is_some() || moment.relative.is_some() && told;
+        let behind = || &outline.text()[moment.range.end.min(unit.text.end)..unit.text.end];
+        let told = || unit.shape == Shape::Heading || behind().contains(char::is_alphanumeric);
+        let is_timed = moment.clock.is_some() || moment.relative.is_some() && told();
         if over_others || !is_timed && (moment.date.is_none() || !is_event(&units, at)) {
             continue;
         }

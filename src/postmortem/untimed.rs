@@ -51,7 +51,7 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
         let after = sections.partition_point(|&it| post_mortem.sections[it].body.start <= at);
         after.checked_sub(1).is_some_and(|it| post_mortem.sections[sections[it]].body.contains(&at))
     };
-    let is_label = |at: usize| post_mortem.sections.binary_search_by_key(&at, |it| it.heading.start).is_ok();
+    let is_label = |at: usize| post_mortem.sections.at(at).is_some();
     let in_timeline = |at: usize| holds(at) && !is_label(at);
     for item in &outline.items {
         let Some(place) = places[item.list] else { continue };

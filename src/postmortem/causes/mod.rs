@@ -182,9 +182,7 @@ fn flush<P>(
 
 fn is_heading(block: &Block, sections: &Sorted<Section>) -> bool {
     matches!(block.kind, BlockKind::Heading(_))
-        || sections
-            .get(sections.before(block.text.start))
-            .is_some_and(|it| it.heading.start == block.text.start && it.heading.end >= block.text.end)
+        || sections.at(block.text.start).is_some_and(|it| it.heading.end >= block.text.end)
 }
 
 /// What has been read so far.

@@ -198,19 +198,10 @@ impl Sorted<Moment> {
     #[must_use]
     pub fn leading(&self, outline: &Outline, block: &Block) -> Option<Cow<'_, Moment>> {
         let start = block.text.start;
-        match self.get(self.before(start)).filter(|it| it.range.start == start) {
+        match self.at(start) {
             Some(known) => Some(Cow::Borrowed(known)),
             None => Some(Cow::Owned(leading(outline.text_of(block))?.moved(start))),
         }
-    }
-
-    /// Those that begin in a stretch of the text.
-    #[must_use]
-    pub fn within(&self, range: &Range<usize>) -> &[Moment] {
-        let moments = &self[self.before(range.start)..];
-        // Most stretches are short.
-        let after = moments.iter().position(|it| it.range.start >= range.end);
-        &moments[..after.unwrap_or(moments.len())]
     }
 }
 
