@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -297,16 +298,41 @@ fn narrow(number: usize) -> u32 {
 pub struct Beginning {
     /// The place of its first letter or digit.
     pub at: u32,
-    /// The place behind its last letter or digit.
-    pub end: u32,
-    /// Its first four bytes, roughly, and above them [`LETTER`].
+    /// Its first four bytes, roughly, above them [`LETTER`], above that its length.
     key: u32,
 }
 
 /// The bit of a key that says that a word begins with a letter.
 const LETTER: u32 = 1 << (SORT_BITS * KEY_BYTES);
 
+/// How many bits stand below the length of a word.
+const BELOW_LENGTH: u32 = LETTER.trailing_zeros() + 1;
+
+/// The longest word, in bytes: what goes on behind it is another. Nobody writes words of which that could be said.
+const LONGEST_WORD: u32 = u32::MAX >> BELOW_LENGTH;
+
 impl Beginning {
+    /// The place behind its last letter or digit.
+    #[inline]
+    #[must_use]
+    pub fn end(self) -> u32 {
+        self.at + self.length()
+    }
+
+    /// How many bytes it takes.
+    #[inline]
+    #[must_use]
+    pub fn length(self) -> u32 {
+        self.key >> BELOW_LENGTH
+    }
+
+    /// Where it stands.
+    #[inline]
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.at as usize..self.end() as usize
+    }
+
     /// Whether its first byte is a digit.
     #[inline]
     #[must_use]
@@ -355,7 +381,7 @@ impl Found<'_> {
         let length = other.trailing_zeros().min(narrow(rest.len().min(MANY)));
         inside &= u32::MAX.checked_shl(length).map_or(u32::MAX, |it| !it);
         if self.is_open {
-            self.extend(inside.trailing_ones());
+            self.extend(at, inside.trailing_ones());
         }
         let mut begins = inside & !(inside << 1 | u32::from(self.is_open));
         while begins != 0 {
@@ -373,7 +399,7 @@ impl Found<'_> {
         if !letter.is_alphanumeric() {
             self.is_open = false;
         } else if self.is_open {
-            self.extend(length);
+            self.extend(at, length);
         } else {
             self.begin(at, length);
             self.is_open = true;
@@ -385,13 +411,14 @@ impl Found<'_> {
         // In letters this bit is set, those of other alphabets included; in digits it isn't.
         let letter = u32::from(self.bytes[at as usize]) & 0x40;
         let key = key(self.bytes, at as usize) | letter << (LETTER.trailing_zeros() - 6);
-        self.all.push(Beginning { at, end: at + length, key });
+        self.all.push(Beginning { at, key: key | length << BELOW_LENGTH });
     }
 
-    /// Makes the last word longer.
-    fn extend(&mut self, by: u32) {
-        if let Some(word) = self.all.last_mut() {
-            word.end += by;
+    /// Makes the last word longer by what stands at a place.
+    fn extend(&mut self, at: u32, by: u32) {
+        match self.all.last_mut() {
+            Some(word) if word.length() + by <= LONGEST_WORD => word.key += by << BELOW_LENGTH,
+            _ => self.begin(at, by),
         }
     }
 }
@@ -766,8 +793,8 @@ impl RareWords {
     #[must_use]
     pub fn contains_at(&self, text: &str, run: Beginning) -> bool {
         // What stands behind a short one doesn't count.
-        let own = !(u32::MAX << (SORT_BITS * (run.end - run.at).min(KEY_BYTES)));
-        is_known(&self.known, run.key & own) && self.words.contains(&text[run.at as usize..run.end as usize])
+        let own = !(u32::MAX << (SORT_BITS * run.length().min(KEY_BYTES)));
+        is_known(&self.known, run.key & own) && self.words.contains(&text[run.range()])
     }
 }
 
@@ -848,11 +875,20 @@ mod tests {
         let text = "eight888 abcdefg-ijklmnop@[`{/:  x   y é9—Z日本語のab_cdé fghijklmnopqrstuvw xyzÄ 0.9!";
         for from in text.char_indices().map(|it| it.0) {
             let text = &text[from..];
-            let words: Vec<&str> =
-                beginnings(text).iter().map(|it| &text[it.at as usize..it.end as usize]).collect();
+            let words: Vec<&str> = beginnings(text).iter().map(|it| &text[it.range()]).collect();
             let runs = text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
             assert_eq!(words, runs.collect::<Vec<_>>(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_word_of_thousands_of_letters_is_several() {
+        let text = format!("x {} y", "aé9".repeat(2000));
+        let words: Vec<&str> = beginnings(&text).iter().map(|it| &text[it.range()]).collect();
+        let [first, parts @ .., last] = &*words else { panic!("there are several") };
+        assert_eq!((*first, *last), ("x", "y"));
+        assert_eq!(parts.concat(), text[2..text.len() - 2]);
+        assert_eq!(parts.len(), 4);
     }
 
     #[test]
@@ -916,7 +952,7 @@ mod tests {
         let rare: RareWords = ["i", "we", "his", "team", "teammate"].into_iter().collect();
         let found_in = |text: &str| {
             let runs = beginnings(text).into_iter().filter(|it| rare.contains_at(text, *it));
-            runs.map(|it| text[it.at as usize..it.end as usize].to_owned()).collect::<Vec<_>>()
+            runs.map(|it| text[it.range()].to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(found_in("i, we-his team:teammate"), ["i", "we", "his", "team", "teammate"]);
         assert!(found_in("it were hist teams mate teammates").is_empty());

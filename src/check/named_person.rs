@@ -97,7 +97,7 @@ fn names_in(outline: &Outline, is_name: impl Fn(&str) -> bool) -> Vec<Range<usiz
     let mut names: Vec<Range<usize>> = Vec::new();
     let mut end = 0;
     for word in outline.words() {
-        let (at, run_end) = (word.at as usize, word.end as usize);
+        let (at, run_end) = (word.at as usize, word.end() as usize);
         // Hardly any word has a capital letter, and no name begins with another.
         if text.as_bytes()[at].is_ascii_lowercase() || at < end {
             continue;

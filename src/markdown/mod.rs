@@ -263,7 +263,7 @@ impl Outline {
     /// The words of a stretch of the text, runs of letters and digits, in small letters.
     pub fn small_words(&self, range: &Range<usize>) -> impl Iterator<Item = &str> {
         let (small, end) = (self.small(), range.end);
-        self.words_in(range).iter().map(move |it| &small[it.at as usize..end.min(it.end as usize)])
+        self.words_in(range).iter().map(move |it| &small[it.at as usize..end.min(it.end() as usize)])
     }
 
     /// Where words stand in the text: runs of letters and digits.

@@ -126,7 +126,7 @@ fn tells_span<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
 fn from_first_number<'a>(outline: &'a Outline, range: &Range<usize>) -> &'a str {
     let text = &outline.text()[range.clone()];
     let is_number = |it: &&Beginning| {
-        let name = || &outline.text()[it.at as usize..it.end as usize];
+        let name = || &outline.text()[it.range()];
         it.is_number() || QUANTITIES.words.contains(&lowered(name()))
     };
     let Some(number) = outline.words_in(range).iter().find(is_number) else { return "" };

@@ -33,7 +33,7 @@ impl PhraseList {
     fn stands_in(&self, outline: &Outline, range: &Range<usize>, words: &[Beginning]) -> bool {
         words.iter().filter(|&&it| self.openings.may_begin_at(it)).any(|&word| {
             let text = &outline.small()[..range.end];
-            let (at, end) = (word.at as usize, range.end.min(word.end as usize));
+            let (at, end) = (word.at as usize, range.end.min(word.end() as usize));
             self.openings.at_word(text.as_bytes(), word).any(|index| {
                 let phrase = self.phrases.get(index);
                 let first = self.openings.phrase(index).len();

@@ -98,7 +98,7 @@ pub(super) fn names<'a>(outline: &'a Outline, timelines: &[Timeline]) -> Vec<&'a
         let may_be_name =
             |it: &&Beginning| !matches!(text.as_bytes()[it.at as usize], b'a'..=b'z' | b'0'..=b'9');
         for word in outline.words_in(&told).iter().filter(may_be_name) {
-            let range = word.at as usize..told.end.min(word.end as usize);
+            let range = word.at as usize..told.end.min(word.end() as usize);
             let name = &text[range.clone()];
             if people::is_given_name(name) && stands_alone(text, &told, &range) && !names.contains(&name) {
                 names.push(name);

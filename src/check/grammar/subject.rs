@@ -576,7 +576,7 @@ pub(super) fn may_name_somebody(outline: &Outline, people: &People, runs: &[Begi
 
 #[inline]
 fn may_be_somebody(text: &str, small: &str, people: &People, run: Beginning) -> bool {
-    let (at, end) = (run.at as usize, run.end as usize);
+    let (at, end) = (run.at as usize, run.end() as usize);
     let bytes = text.as_bytes();
     let is_handle = at > 0 && bytes[at - 1] == b'@';
     if is_handle || IDIOMS.people.contains_at(small, run) {

@@ -322,13 +322,13 @@ impl Word {
 /// Where the run of letters and digits ends that goes on at `at`, of which the next ones are known.
 fn run_end(text: &str, at: usize, stop: usize, runs: &mut &[Beginning]) -> usize {
     while let [run, later @ ..] = runs
-        && run.end as usize <= at
+        && run.end() as usize <= at
     {
         *runs = later;
     }
     // A mark may end within a run.
     match runs.first().filter(|it| it.at as usize == at) {
-        Some(run) => stop.min(run.end as usize),
+        Some(run) => stop.min(run.end() as usize),
         None => at + run(&text[..stop], at).len(),
     }
 }

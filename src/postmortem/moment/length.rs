@@ -42,7 +42,7 @@ pub fn lengths(text: &str) -> Vec<Length> {
 #[inline]
 #[must_use]
 pub fn has_unit(text: &str, word: Beginning) -> bool {
-    let word = &text.as_bytes()[word.at as usize..word.end as usize];
+    let word = &text.as_bytes()[word.range()];
     let digits = word.iter().take_while(|it| it.is_ascii_digit()).count();
     let name = &word[digits..];
     may_be_unit(name) && {

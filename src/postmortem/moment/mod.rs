@@ -165,7 +165,7 @@ pub fn in_blocks(outline: &Outline) -> Vec<Moment> {
     for &word in outline.words() {
         let at = word.at as usize;
         // Most words are told by this, without a look at the text.
-        let is_short = word.end - word.at <= 2;
+        let is_short = word.length() <= 2;
         let may_begin = word.is_number()
             || TIMES.first.may_begin_at(word)
             || is_short && may_be_sign(text.as_bytes(), at);
