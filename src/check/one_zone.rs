@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     fn same(left: &str, right: &str) -> bool {
-        let zone = |written: &str| Zone { written: written.into(), offset_minutes: None };
+        let zone = |written: &str| Zone { written: written.to_owned().into(), offset_minutes: None };
         is_same(&zone(left), &zone(right))
     }
 
@@ -81,7 +81,10 @@ mod tests {
 
     #[test]
     fn equal_distances_are_one_zone() {
-        let zone = |written: &str, minutes| Zone { written: written.into(), offset_minutes: Some(minutes) };
+        let zone = |written: &str, minutes| Zone {
+            written: written.to_owned().into(),
+            offset_minutes: Some(minutes),
+        };
         assert!(is_same(&zone("UTC", 0), &zone("GMT", 0)));
         assert!(!is_same(&zone("UTC", 0), &zone("CET", 60)));
     }

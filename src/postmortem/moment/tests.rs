@@ -413,7 +413,7 @@ fn a_zone_is_declared_by_heading_head_or_sentence() {
         ("timezone: New York", "New York", None),
         ("All times are in local time", "local time", None),
     ] {
-        let zone = Zone { written: written.into(), offset_minutes: offset };
+        let zone = Zone { written: written.to_owned().into(), offset_minutes: offset };
         assert_eq!(zone_in(text), Some(zone), "{text}");
     }
 }

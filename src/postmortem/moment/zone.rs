@@ -1,5 +1,6 @@
 //! Time zones beside a time, and declared for a whole timeline.
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::ops::Deref;
 
@@ -10,11 +11,14 @@ use crate::vocabulary::TIMES;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone {
     /// The words.
-    pub written: Box<str>,
+    pub written: Cow<'static, str>,
     /// Its distance from UTC; `None` where the words stand for several zones (IST), change with the season
     /// (Eastern Time) or name no known one.
     pub offset_minutes: Option<i32>,
 }
+
+/// What zones are called most often.
+const UTC: [&str; 5] = ["UTC", "GMT", "utc", "gmt", "Utc"];
 
 /// The zone that a heading, a column head or a sentence declares: "Timeline (all times UTC)", "Time (UTC)". The
 /// zone of a single time is none: "the job runs at 02:00 UTC" declares nothing.
@@ -140,7 +144,7 @@ pub(super) fn after_clock(scan: Scan<'_>, end: usize, offset_allowed: bool) -> O
         return Some((Zone { written: "Z".into(), offset_minutes: Some(0) }, end + 1));
     }
     if let Some((minutes, after)) = offset(scan, end, offset_allowed) {
-        return Some((Zone { written: scan.text[end..after].into(), offset_minutes: Some(minutes) }, after));
+        return Some((Zone { written: own(&scan.text[end..after]), offset_minutes: Some(minutes) }, after));
     }
     let mut at = scan.spaces(end);
     if at > end
@@ -148,7 +152,7 @@ pub(super) fn after_clock(scan: Scan<'_>, end: usize, offset_allowed: bool) -> O
         && scan.number(at + 1).is_some_and(|it| it.length == 4)
         && let Some((minutes, after)) = offset(scan, at, true)
     {
-        return Some((Zone { written: scan.text[at..after].into(), offset_minutes: Some(minutes) }, after));
+        return Some((Zone { written: own(&scan.text[at..after]), offset_minutes: Some(minutes) }, after));
     }
     if let Some(after) = scan.past(at, ",") {
         at = scan.spaces(after);
@@ -174,6 +178,10 @@ fn beside(scan: Scan<'_>, at: usize) -> Option<(Zone, usize)> {
     (kind != Kind::Region { time: false } || scan.parted(end)).then_some((zone, end))
 }
 
+fn own(written: &str) -> Cow<'static, str> {
+    written.to_owned().into()
+}
+
 /// The zone whose name begins at `at`.
 fn named(scan: Scan<'_>, at: usize) -> Option<(Zone, usize, Kind)> {
     let word = scan.word(at);
@@ -181,13 +189,14 @@ fn named(scan: Scan<'_>, at: usize) -> Option<(Zone, usize, Kind)> {
     if word.is_empty() {
         return None;
     }
-    let zone = |end: usize, offset_minutes| Zone { written: scan.text[at..end].into(), offset_minutes };
-    if matches!(word, "UTC" | "GMT" | "utc" | "gmt" | "Utc") {
+    let zone = |end: usize, offset_minutes| Zone { written: own(&scan.text[at..end]), offset_minutes };
+    if let Some(name) = UTC.into_iter().find(|it| *it == word) {
         let sign = if matches!(scan.byte(scan.spaces(end)), b'+') { scan.spaces(end) } else { end };
         if let Some((minutes, after)) = offset(scan, sign, true).filter(|_| sign < end + 2) {
             return Some((zone(after, Some(minutes)), after, Kind::Utc));
         }
-        return scan.is_end(end).then(|| (zone(end, Some(0)), end, Kind::Utc));
+        let zone = Zone { written: name.into(), offset_minutes: Some(0) };
+        return scan.is_end(end).then_some((zone, end, Kind::Utc));
     }
     let is_proper = scan.byte(at).is_ascii_uppercase();
     if is_proper
@@ -237,7 +246,7 @@ fn region(scan: Scan<'_>, at: usize) -> Option<(Zone, usize, Kind)> {
         let proper = scan.byte(at).is_ascii_uppercase() && !offsets.is_empty();
         let kind = Kind::Region { time: time.is_some() };
         let end = time.unwrap_or(end);
-        let zone = Zone { written: scan.text[at..end].into(), offset_minutes: only(offsets) };
+        let zone = Zone { written: own(&scan.text[at..end]), offset_minutes: only(offsets) };
         (proper || time.is_some()).then_some((zone, end, kind))
     })
 }
