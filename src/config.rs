@@ -679,7 +679,7 @@ impl Settings {
             .iter()
             .filter_map(|base| {
                 let mut state = base.clone();
-                for layer in overrides().filter_map(|it| it.rules.get(&base.rule.id)) {
+                for layer in overrides().filter_map(|it| it.rules.get(&*base.rule.id)) {
                     layer.apply(&mut state, &base.origin);
                 }
                 if !matching.is_empty() {

@@ -226,7 +226,7 @@ mod tests {
     }
 
     fn suggested(edits: Vec<Edit>) -> Suggestion {
-        Suggestion { applicability: Applicability::Safe, description: String::new(), edits }
+        Suggestion { applicability: Applicability::Safe, description: "".into(), edits }
     }
 
     fn lint(text: String) -> Linted {

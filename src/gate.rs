@@ -10,6 +10,7 @@ use crate::check::{Change, Fate, Hit};
 use crate::config::{FileSettings, Settings};
 use crate::lint::{Finding, Linted, State, lint, lint_changed};
 use crate::postmortem::{Kind, PostMortem};
+use crate::rule::Words;
 use crate::source::{Source, prefix};
 
 /// A document that a change touches.
@@ -73,7 +74,7 @@ impl Read {
     }
 
     /// What checks of a change find between one of the bases and the head.
-    fn compared(&self, before: &Linted, fates: Vec<Fate<'_>>) -> BTreeMap<String, Vec<Hit>> {
+    fn compared(&self, before: &Linted, fates: Vec<Fate<'_>>) -> BTreeMap<Words, Vec<Hit>> {
         let was_judged = match before.post_mortem.kind {
             Kind::PostMortem => true,
             Kind::Other => self.settings.declared,
@@ -89,7 +90,7 @@ impl Read {
     }
 
     /// The document with its findings; `None` if no side has it.
-    fn judged(mut self, hits: &BTreeMap<String, Vec<Hit>>) -> Option<Judged> {
+    fn judged(mut self, hits: &BTreeMap<Words, Vec<Hit>>) -> Option<Judged> {
         let is_history = self.is_history;
         let Some((source, post_mortem)) = self.after else {
             let last = self.before.drain(..).flatten().next()?;
@@ -116,11 +117,11 @@ impl Read {
 }
 
 /// What checks of a change find in each document. In a merge, what they find against every parent that has it.
-fn hits(read: &[Read], others: &[PostMortem]) -> Vec<BTreeMap<String, Vec<Hit>>> {
+fn hits(read: &[Read], others: &[PostMortem]) -> Vec<BTreeMap<Words, Vec<Hit>>> {
     let mut after: Vec<Option<&PostMortem>> =
         read.iter().map(|it| it.after.as_ref().map(|it| &it.1)).collect();
     after.extend(others.iter().map(Some));
-    let mut found: Vec<Option<BTreeMap<String, Vec<Hit>>>> = read.iter().map(|_| None).collect();
+    let mut found: Vec<Option<BTreeMap<Words, Vec<Hit>>>> = read.iter().map(|_| None).collect();
     for base in 0..read.first().map_or(0, |it| it.before.len()) {
         let before: Vec<Option<&PostMortem>> =
             read.iter().map(|it| it.before.get(base)?.as_ref().map(|it| &it.post_mortem)).collect();
@@ -158,7 +159,7 @@ fn were_there(before: &Linted, after: &Linted) -> Vec<bool> {
     matching.exact(|is_old, index, it| (it.key(), line_of(is_old, index).as_str()));
     matching.exact(|_, _, it| it.key());
     // A paragraph that moved to another section is still the same.
-    matching.exact(|_, _, it| (it.rule.as_str(), it.case, it.text.as_str()));
+    matching.exact(|_, _, it| (&*it.rule, it.case, it.text.as_str()));
     matching.alike(&old_lines, &new_lines);
     let weighs_less = |(new, old): (&Finding, Option<usize>)| {
         old.is_some_and(|it| before.findings[it].severity >= new.severity)
@@ -202,7 +203,7 @@ impl<'a> Matching<'a> {
 
     /// Pairs the most alike of the same rule and section.
     fn alike(&mut self, old_lines: &[String], new_lines: &[String]) {
-        let group = |it: &'a Finding| (it.rule.as_str(), it.section);
+        let group = |it: &'a Finding| (&*it.rule, it.section);
         let mut groups: BTreeMap<_, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (index, finding) in self.old.iter().enumerate().filter(|it| !self.taken[it.0]) {
             groups.entry(group(finding)).or_default().0.push(index);

@@ -9,7 +9,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use crate::check::{Applicability, Confidence, Context, Edit, Hit};
 use crate::config::{ActiveRule, FileSettings};
 use crate::postmortem::{Kind, PostMortem, Role};
-use crate::rule::{AppliesTo, Group, Severity, filled};
+use crate::rule::{AppliesTo, Group, Severity, Words, filled};
 use crate::source::{Position, Source, Span, prefix};
 use crate::suppress::Suppressions;
 use crate::words::{is_on_one_line, on_one_line};
@@ -18,7 +18,7 @@ use crate::words::{is_on_one_line, on_one_line};
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule's id.
-    pub rule: String,
+    pub rule: Words,
     /// Which of the rule's cases.
     pub case: &'static str,
     /// What the rule is about.
@@ -28,9 +28,9 @@ pub struct Finding {
     /// How sure the check is.
     pub confidence: Confidence,
     /// What is wrong.
-    pub message: String,
+    pub message: Words,
     /// What to do.
-    pub help: String,
+    pub help: Words,
     /// The role of the section it stands in.
     pub section: Option<Role>,
     /// What is underlined.
@@ -96,7 +96,7 @@ impl State {
 #[derive(Debug, Clone)]
 pub struct Related {
     /// What is there.
-    pub message: String,
+    pub message: Words,
     /// Where.
     pub span: Span,
     /// Its first character.
@@ -111,7 +111,7 @@ pub struct Suggestion {
     /// Whether it can be applied without a look.
     pub applicability: Applicability,
     /// What it does.
-    pub description: String,
+    pub description: Words,
     /// What to put where.
     pub edits: Vec<Edit>,
 }
@@ -165,7 +165,7 @@ pub fn lint_changed(
     source: Source,
     mut post_mortem: PostMortem,
     settings: &FileSettings,
-    changed: &BTreeMap<String, Vec<Hit>>,
+    changed: &BTreeMap<Words, Vec<Hit>>,
 ) -> Linted {
     let FileSettings { today, declared, named, .. } = *settings;
     let context = Context::new(&source, today, declared, named);
@@ -175,18 +175,18 @@ pub fn lint_changed(
     let compared = |it: &&ActiveRule| !it.check().judges_changes() || changed.contains_key(&it.rule.id);
     let running = || settings.rules.iter().filter(applies).filter(compared);
 
-    let place = |rule: &ActiveRule, hits: Vec<Hit>| placed(rule, hits, &source, &post_mortem);
+    let place = |rule: &ActiveRule, hits: Cow<'_, [Hit]>| placed(rule, hits, &source, &post_mortem);
     let mut suppressions = Suppressions::read(&source, &post_mortem, &settings.catalog, &settings.locked);
     let mut found: Vec<Found<'_>> = Vec::new();
     // What has already been asked and found nothing.
     let mut without_hits: Vec<&str> = Vec::new();
     for rule in running().filter(|it| !it.check().judges_suppressions()) {
         let hits = match changed.get(&rule.rule.id) {
-            Some(hits) => hits.clone(),
+            Some(hits) => hits.into(),
             None => rule.check().run(&post_mortem, &context),
         };
         if hits.is_empty() && rule.own_check.is_none() && rule.rule.group == Group::Trust {
-            without_hits.push(rule.rule.id.as_str());
+            without_hits.push(&*rule.rule.id);
         }
         found.extend(judged(rule, place(rule, hits), &mut suppressions));
     }
@@ -194,7 +194,7 @@ pub fn lint_changed(
     let ran = |id: &str| running().any(|it| it.rule.id == id && !it.check().judges_changes());
     for rule in running().filter(|it| it.check().judges_suppressions()) {
         let hits = suppressions.hits(ran, settings.require_reason);
-        found.extend(judged(rule, place(rule, hits), &mut suppressions));
+        found.extend(judged(rule, place(rule, hits.into()), &mut suppressions));
     }
 
     let secrets = secrets(settings, &found, &without_hits, &post_mortem, &context);
@@ -203,7 +203,7 @@ pub fn lint_changed(
     post_mortem.outline.forget_words();
     let mut all = findings(found, &source, &mask);
     let most = settings.most(&post_mortem);
-    for finding in all.iter_mut().filter(|it| !settings.locked.contains(&it.rule)) {
+    for finding in all.iter_mut().filter(|it| !settings.locked.iter().any(|id| *id == it.rule)) {
         finding.severity = finding.severity.min(most);
     }
     all.retain(|it| it.severity != Severity::Off && it.confidence >= settings.min_confidence);
@@ -228,18 +228,17 @@ struct Place {
 }
 
 /// The hits that the rule's configuration lets pass, in the order of their places.
-fn placed(rule: &ActiveRule, hits: Vec<Hit>, source: &Source, post_mortem: &PostMortem) -> Vec<Place> {
+fn placed(rule: &ActiveRule, hits: Cow<'_, [Hit]>, source: &Source, post_mortem: &PostMortem) -> Vec<Place> {
     if hits.is_empty() {
         return Vec::new();
     }
     let phrases: Vec<String> =
         rule.allow.iter().map(|it| normalised(it)).filter(|it| !it.is_empty()).collect();
-    let mut places = Vec::with_capacity(hits.len());
-    places.extend(hits.into_iter().filter_map(|mut hit| {
-        hit.span = exact(hit.span, source, post_mortem);
+    let place = |hit: Cow<'_, Hit>| {
+        let span = exact(hit.span, source, post_mortem);
         let outline = &post_mortem.outline;
-        let range = outline.text_in(hit.span);
-        let in_front_matter = outline.front_matter.is_some_and(|it| hit.span.start < it.span.end);
+        let range = outline.text_in(span);
+        let in_front_matter = outline.front_matter.is_some_and(|it| span.start < it.span.end);
         let section =
             if hit.whole_document || in_front_matter { None } else { post_mortem.role_at(range.start) };
         let wanted = rule.sections.is_empty() || section.is_some_and(|it| rule.sections.contains(&it));
@@ -248,7 +247,7 @@ fn placed(rule: &ActiveRule, hits: Vec<Hit>, source: &Source, post_mortem: &Post
             return None;
         }
         let readable = outline.text().get(range).filter(|it| !it.trim().is_empty());
-        let text = normalised(readable.unwrap_or_else(|| source.slice(hit.span)));
+        let text = normalised(readable.unwrap_or_else(|| source.slice(span)));
         if phrases.iter().any(|it| text.contains(it)) {
             return None;
         }
@@ -259,8 +258,14 @@ fn placed(rule: &ActiveRule, hits: Vec<Hit>, source: &Source, post_mortem: &Post
             }
             None => text,
         };
-        Some(Place { hit, section, text, allowed: false })
-    }));
+        Some(Place { hit: Hit { span, ..hit.into_owned() }, section, text, allowed: false })
+    };
+    let mut places = Vec::with_capacity(hits.len());
+    match hits {
+        Cow::Owned(hits) => places.extend(hits.into_iter().map(Cow::Owned).filter_map(place)),
+        // Of what several rules share each takes its part.
+        Cow::Borrowed(hits) => places.extend(hits.iter().map(Cow::Borrowed).filter_map(place)),
+    }
     places.sort_by_key(|it| it.hit.span);
     places
 }
@@ -316,7 +321,7 @@ fn secrets(
 ) -> Vec<(Span, String)> {
     let known = |id: &str| without_hits.contains(&id) || found.iter().any(|it| it.active.rule.id == id);
     let others = settings.catalog.rules().filter(|it| it.group == Group::Trust && !known(&it.id));
-    let others: Vec<Hit> = others.flat_map(|it| it.check.run(post_mortem, context)).collect();
+    let others: Vec<Hit> = others.flat_map(|it| it.check.run(post_mortem, context).into_owned()).collect();
     let hits = found.iter().flat_map(|it| &it.places).map(|it| &it.hit).chain(&others);
     let secrets = hits.filter_map(|it| it.secret.as_ref().map(|kind| (it.span, kind.clone())));
     secrets.collect::<BTreeSet<_>>().into_iter().collect()
@@ -436,7 +441,7 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
             *value = shown;
         }
     }
-    let words = |template: &str| filled(template, &hit.values);
+    let words = |template: &Words| filled(template, &hit.values);
     let own = rule.severity_of(hit.case);
     let severity = match active.severity {
         // A case that matters less than the rule goes on doing so.
@@ -448,7 +453,8 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
     let related = hit.related.iter().filter_map(|(name, span)| {
         let message = words(rule.related_of(hit.case, name)?);
         let span = trimmed(source, *span);
-        Some(Related { message, span, start: source.position(span.start), end: source.position(span.end) })
+        let (start, end) = source.positions(span);
+        Some(Related { message, span, start, end })
     });
     let fixes = hit.fixes.into_iter().filter(|fix| {
         fix.edits
@@ -460,6 +466,7 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
         description: words(rule.fix_of(fix.case)),
         edits: fix.edits,
     });
+    let (start, end) = source.positions(hit.span);
     Finding {
         rule: rule.id.clone(),
         case: hit.case,
@@ -471,8 +478,8 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
         section,
         span: hit.span,
         text: if hit.secret.is_some() || mask.is_empty() { text } else { mask.masked(&text).into_owned() },
-        start: source.position(hit.span.start),
-        end: source.position(hit.span.end),
+        start,
+        end,
         related: related.collect(),
         fixes: fixes.collect(),
         fingerprint: Fingerprint::default(),
@@ -584,7 +591,7 @@ mod tests {
     fn findings_of(text: &str, rule: &ActiveRule, hits: Vec<Hit>) -> Vec<Finding> {
         let source = Source::new("x.md", text);
         let post_mortem = PostMortem::read(&source, &Reading::default());
-        let places = placed(rule, hits, &source, &post_mortem);
+        let places = placed(rule, hits.into(), &source, &post_mortem);
         let secrets: Vec<(Span, String)> =
             places.iter().filter_map(|it| Some((it.hit.span, it.hit.secret.clone()?))).collect();
         let mask = Mask::new(&source, &post_mortem, &secrets);
@@ -798,7 +805,7 @@ mod tests {
             .replace("## Root", "<!-- pmlint: allow empty-section, missing-timezone because x -->\n## Root");
         let linted = lint(Source::new("x.md", text.clone()), &settings(rules()));
         let said = |it: &[Finding]| it.iter().map(|it| (it.rule.clone(), it.start.line)).collect::<Vec<_>>();
-        assert_eq!(said(&linted.suppressed), [("empty-section".to_owned(), 4)]);
+        assert_eq!(said(&linted.suppressed), [("empty-section".into(), 4)]);
         let lines: Vec<usize> =
             linted.findings.iter().filter(|it| it.case == "unused").map(|it| it.start.line).collect();
         assert_eq!(lines, [10]);

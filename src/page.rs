@@ -68,7 +68,7 @@ impl Page {
     fn words(&mut self, rule: &Rule, level: usize) {
         let cases = rule.check.cases();
         let differs =
-            |it: &Case| rule.message_of(it.name) != rule.message || rule.help_of(it.name) != rule.help;
+            |it: &Case| *rule.message_of(it.name) != rule.message || *rule.help_of(it.name) != rule.help;
         if !cases.iter().any(differs) {
             self.paragraph(&format!("**It says:** {}", on_one_line(&rule.message)));
             self.paragraph(&format!("**What to do:** {}", on_one_line(&rule.help)));

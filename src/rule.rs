@@ -1,6 +1,8 @@
 //! What a rule file says: everything that a person reads about a rule, and the check that finds it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 use std::sync::OnceLock;
 
 use serde::de::{Error as _, IntoDeserializer};
@@ -90,13 +92,16 @@ impl Group {
     }
 }
 
+/// Words of a rule. All findings share those of the rules that come with pmlint, which stay as long as the program.
+pub type Words = Cow<'static, str>;
+
 /// A rule: one file of `rules/`, or of a team's own folder.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Rule {
     /// The file's name; the same in reports, suppressions and configuration.
     #[serde(skip)]
-    pub id: String,
+    pub id: Words,
     /// What holds where nothing is wrong, in one sentence.
     pub summary: String,
     /// What it is about.
@@ -107,9 +112,9 @@ pub struct Rule {
     #[serde(default)]
     pub applies_to: AppliesTo,
     /// What is wrong; values in braces.
-    pub message: String,
+    pub message: Words,
     /// What to do; values in braces.
-    pub help: String,
+    pub help: Words,
     #[serde(default)]
     why: String,
     #[serde(default)]
@@ -179,13 +184,13 @@ pub struct CaseWords {
     /// Over the rule's.
     pub severity: Option<Severity>,
     /// Over the rule's.
-    pub message: Option<String>,
+    pub message: Option<Words>,
     /// Over the rule's.
-    pub help: Option<String>,
+    pub help: Option<Words>,
     /// What its fix does.
-    pub fix: Option<String>,
+    pub fix: Option<Words>,
     /// What its related places are, by their names.
-    pub related: BTreeMap<String, String>,
+    pub related: BTreeMap<String, Words>,
 }
 
 /// A document that breaks the rule, and one that doesn't.
@@ -231,7 +236,7 @@ impl Rule {
         if rule.why.is_empty() {
             return Err(mistake(&toml::de::Error::missing_field("why")));
         }
-        id.clone_into(&mut rule.id);
+        rule.id = id.to_owned().into();
         let check = keys.get("check").and_then(|it| it.get_ref().as_table());
         if let Some((kind, settings)) = check.and_then(|it| it.iter().next()) {
             rule.kind = kind.get_ref().to_string();
@@ -248,12 +253,21 @@ impl Rule {
     /// # Errors
     ///
     /// If it isn't the JSON of a rule; whether the rule is right, [`Rule::parse`] says.
-    pub fn built_in(id: &str, lean: &str, whole: &'static str) -> Result<Self, serde_json::Error> {
+    pub fn built_in(id: &'static str, lean: &str, whole: &'static str) -> Result<Self, serde_json::Error> {
         let mut rule: Self = serde_json::from_str(lean)?;
-        id.clone_into(&mut rule.id);
+        rule.id = id.into();
+        rule.words().for_each(stay);
         rule.json = Some(whole);
         rule.check.take_tables(id);
         Ok(rule)
+    }
+
+    /// What its findings say.
+    fn words(&mut self) -> impl Iterator<Item = &mut Words> {
+        let of_cases = self.cases.values_mut().flat_map(|it| {
+            [&mut it.message, &mut it.help, &mut it.fix].into_iter().flatten().chain(it.related.values_mut())
+        });
+        [&mut self.message, &mut self.help].into_iter().chain(of_cases)
     }
 
     /// Why it matters.
@@ -342,26 +356,26 @@ impl Rule {
 
     /// What is wrong in a case; values in braces.
     #[must_use]
-    pub fn message_of(&self, case: &str) -> &str {
-        self.cases.get(case).and_then(|it| it.message.as_deref()).unwrap_or(&self.message)
+    pub fn message_of(&self, case: &str) -> &Words {
+        self.cases.get(case).and_then(|it| it.message.as_ref()).unwrap_or(&self.message)
     }
 
     /// What to do in a case; values in braces.
     #[must_use]
-    pub fn help_of(&self, case: &str) -> &str {
-        self.cases.get(case).and_then(|it| it.help.as_deref()).unwrap_or(&self.help)
+    pub fn help_of(&self, case: &str) -> &Words {
+        self.cases.get(case).and_then(|it| it.help.as_ref()).unwrap_or(&self.help)
     }
 
     /// What the fix of a case does; values in braces. Without words of its own it is the help.
     #[must_use]
-    pub fn fix_of(&self, case: &str) -> &str {
-        self.cases.get(case).and_then(|it| it.fix.as_deref()).unwrap_or_else(|| self.help_of(case))
+    pub fn fix_of(&self, case: &str) -> &Words {
+        self.cases.get(case).and_then(|it| it.fix.as_ref()).unwrap_or_else(|| self.help_of(case))
     }
 
     /// What a related place of a case is; values in braces.
     #[must_use]
-    pub fn related_of(&self, case: &str, place: &str) -> Option<&str> {
-        self.cases.get(case).and_then(|it| it.related.get(place)).map(String::as_str)
+    pub fn related_of(&self, case: &str, place: &str) -> Option<&Words> {
+        self.cases.get(case).and_then(|it| it.related.get(place))
     }
 
     fn check_of(&self, settings: toml::Table) -> Result<Check, toml::de::Error> {
@@ -370,13 +384,22 @@ impl Rule {
     }
 }
 
+/// Lets words stay as long as the program.
+fn stay(words: &mut Words) {
+    *words = Words::Borrowed(mem::take(words).into_owned().leak());
+}
+
 /// A template with its `{names}` replaced by values.
 #[must_use]
-pub fn filled<T: AsRef<str>>(template: &str, values: &[(&str, T)]) -> String {
+pub fn filled<T: AsRef<str>>(template: &Words, values: &[(&str, T)]) -> Words {
+    let mut names = names_in(template).peekable();
+    if names.peek().is_none() {
+        return template.clone();
+    }
     let longer: usize = values.iter().map(|it| it.1.as_ref().len()).sum();
     let mut text = String::with_capacity(template.len() + longer);
     let mut done = 0;
-    for (name, range) in names_in(template) {
+    for (name, range) in names {
         text.push_str(&template[done..range.start]);
         match values.iter().find(|it| it.0 == name) {
             Some((_, value)) => text.push_str(value.as_ref()),
@@ -385,7 +408,7 @@ pub fn filled<T: AsRef<str>>(template: &str, values: &[(&str, T)]) -> String {
         done = range.end;
     }
     text.push_str(&template[done..]);
-    text
+    text.into()
 }
 
 /// The names in braces of a template, and where they stand, braces included. What isn't one word stays as it is:
@@ -573,6 +596,6 @@ required = ["timeline"]
     #[test]
     fn names_in_braces_are_filled_once() {
         let values = [("a", "{b}".to_owned()), ("b", "x".to_owned())];
-        assert_eq!(filled("{a} {b} {{b}} {c} } { b } {", &values), "{b} x {x} {c} } { b } {");
+        assert_eq!(filled(&"{a} {b} {{b}} {c} } { b } {".into(), &values), "{b} x {x} {c} } { b } {");
     }
 }

@@ -15,7 +15,7 @@ type Setting = (&'static str, Value);
 /// The JSON Schema of `pmlint.toml` with these rules.
 #[must_use]
 pub fn schema(catalog: &Catalog) -> Value {
-    let rules: Map<String, Value> = catalog.rules().map(|it| (it.id.clone(), rule_schema(it))).collect();
+    let rules: Map<String, Value> = catalog.rules().map(|it| (it.id.to_string(), rule_schema(it))).collect();
     let settings: Map<String, Value> =
         settings(catalog).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     json!({
@@ -256,7 +256,7 @@ mod tests {
         let catalog = Catalog::built_in();
         let schema = schema(&catalog);
         for rule in catalog.rules() {
-            let table = &schema["definitions"]["rules"]["properties"][&rule.id]["anyOf"][1]["properties"];
+            let table = &schema["definitions"]["rules"]["properties"][&*rule.id]["anyOf"][1]["properties"];
             for option in rule.options() {
                 assert!(table.get(&option).is_some(), "{}: {option}", rule.id);
             }

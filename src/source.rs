@@ -175,6 +175,21 @@ impl Source {
         Position { line, column: before + 1, byte }
     }
 
+    /// Where a stretch begins and ends.
+    #[must_use]
+    pub fn positions(&self, span: Span) -> (Position, Position) {
+        let start = self.position(span.start);
+        let text = self.slice(span);
+        let is_plain = text.bytes().all(|it| it.is_ascii() && it != b'\n');
+        if is_plain && text.len() == span.len() {
+            return (
+                start,
+                Position { column: start.column + text.len(), byte: start.byte + text.len(), ..start },
+            );
+        }
+        (start, self.position(span.end))
+    }
+
     /// The column of `byte` in its line, from 1, in bytes of UTF-8.
     #[must_use]
     pub fn byte_column(&self, byte: usize) -> usize {
@@ -210,7 +225,10 @@ impl Source {
     fn line_starts(&self) -> &Sorted<usize> {
         self.line_starts.get_or_init(|| {
             let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
-            std::iter::once(0).chain(breaks.map(|at| at + 1)).collect::<Vec<_>>().into()
+            let mut starts = Vec::with_capacity(self.text.len() / 32);
+            starts.push(0);
+            starts.extend(breaks.map(|at| at + 1));
+            starts.into()
         })
     }
 }
@@ -247,6 +265,18 @@ mod tests {
         assert_eq!(place("ab\n", 3), (2, 1));
         assert_eq!(place("", 0), (1, 1));
         assert_eq!(place("ab", 99), (1, 3));
+    }
+
+    #[test]
+    fn a_stretch_begins_and_ends_where_its_ends_are() {
+        let text = "\u{feff}ab ï→ x\r\nyz\n";
+        let source = Source::new("x.md", text);
+        let places = || (0..=text.len() + 1).filter(|&it| text.len() < it || text.is_char_boundary(it));
+        for (start, end) in places().flat_map(|start| places().map(move |end| (start, end))) {
+            let span = Span::new(start, end);
+            let ends = (source.position(span.start), source.position(span.end));
+            assert_eq!(source.positions(span), ends, "{span:?}");
+        }
     }
 
     #[test]

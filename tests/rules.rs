@@ -10,7 +10,7 @@ use pmlint::check::{Change, Confidence};
 use pmlint::config::{ActiveRule, FileSettings};
 use pmlint::lint::{Finding, Linted, lint, lint_changed};
 use pmlint::postmortem::{PostMortem, Reading};
-use pmlint::rule::{AppliesTo, Example, Rule, Severity};
+use pmlint::rule::{AppliesTo, Example, Rule, Severity, Words};
 use pmlint::source::Source;
 
 #[test]
@@ -31,7 +31,7 @@ fn every_rule_says_all_that_a_reader_needs() {
     let mut wrong = String::new();
     for rule in Catalog::built_in().rules() {
         let mut say = |what: &str| writeln!(wrong, "{}: {what}", rule.id).expect("a string takes everything");
-        let texts = [&rule.summary, &rule.message, &rule.help, rule.why()];
+        let texts = [&*rule.summary, &*rule.message, &*rule.help, rule.why()];
         if texts.iter().any(|it| it.trim().is_empty()) {
             say("summary, message, help and why have to say something");
         }
@@ -150,7 +150,7 @@ fn for_each_example(rules: &[Arc<Rule>], wanted: impl Fn(&Rule, &Example) -> Opt
             for finding in &findings {
                 let words = [&finding.message, &finding.help];
                 let names = || rule.check.cases().iter().flat_map(|it| it.values);
-                let unfilled = |it: &&&String| names().any(|name| it.contains(&format!("{{{name}}}")));
+                let unfilled = |it: &&&Words| names().any(|name| it.contains(&format!("{{{name}}}")));
                 if let Some(left) = words.iter().find(unfilled) {
                     writeln!(
                         wrong,

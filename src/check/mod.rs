@@ -45,6 +45,7 @@ mod timeline_order;
 mod why_chain;
 mod zone_stated;
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use jiff::civil::Date;
@@ -87,11 +88,11 @@ macro_rules! checks {
 
             /// What it finds in a document.
             #[must_use]
-            pub fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+            pub fn run<'a>(&self, post_mortem: &PostMortem, context: &'a Context<'_>) -> Cow<'a, [Hit]> {
                 match self {
-                    $(Self::$name(check) => check.run(post_mortem, context),)+
-                    $(Self::$change_name(_) => Vec::new(),)+
-                    $(Self::$last_name(_) => Vec::new(),)+
+                    $(Self::$name(check) => check.run(post_mortem, context).into(),)+
+                    $(Self::$change_name(_) => Cow::default(),)+
+                    $(Self::$last_name(_) => Cow::default(),)+
                 }
             }
 
@@ -443,5 +444,5 @@ pub(crate) fn hits_in(check: &str, text: &str) -> Vec<Hit> {
     let file: File = toml::from_str(&check).expect("the test writes a valid check");
     let source = Source::new("example.md", text);
     let context = Context::new(&source, jiff::civil::date(2024, 7, 1), true, true);
-    file.check.run(&PostMortem::read(&source, &crate::postmortem::Reading::default()), &context)
+    file.check.run(&PostMortem::read(&source, &crate::postmortem::Reading::default()), &context).into_owned()
 }

@@ -9,6 +9,7 @@ use crate::check::{Applicability, Edit};
 use crate::fix;
 use crate::lint::{Finding, Linted};
 use crate::markdown::BlockKind;
+use crate::rule::Words;
 use crate::source::Span;
 
 /// The kind of the action that mends all that can be mended without a look.
@@ -161,7 +162,7 @@ fn allowing(document: &Document, reading: &Reading, finding: &Finding) -> Option
     })
 }
 
-type Key = (String, &'static str, String);
+type Key = (Words, &'static str, String);
 
 fn key(finding: &Finding) -> Key {
     (finding.rule.clone(), finding.case, finding.text.clone())

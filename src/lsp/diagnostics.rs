@@ -18,13 +18,13 @@ pub(super) fn of(document: &Document, reading: &Reading, uri: &str) -> Vec<lsp::
 pub(super) fn one(document: &Document, finding: &Finding, uri: &str) -> lsp::Diagnostic {
     let related = finding.related.iter().map(|it| lsp::DiagnosticRelatedInformation {
         location: lsp::Location::new(lsp::Uri(uri.to_owned()), document.text.range(it.span)),
-        message: it.message.clone(),
+        message: it.message.to_string(),
     });
     let related: Vec<_> = related.collect();
     lsp::Diagnostic {
         range: document.text.range(finding.span),
         severity: Some(severity(finding.severity)),
-        code: Some(lsp::Code::String(finding.rule.clone())),
+        code: Some(lsp::Code::String(finding.rule.to_string())),
         source: Some(SOURCE.to_owned()),
         message: lsp::Message::String(format!("{}\n{}", finding.message, finding.help)),
         related_information: (!related.is_empty()).then_some(related),

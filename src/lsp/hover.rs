@@ -20,7 +20,7 @@ pub(super) fn at(document: &Document, reading: &Reading, byte: usize) -> Option<
         parts.push(format!("**{}**: {}\n\n{}", finding.rule, plain(&finding.message), plain(&finding.help)));
     }
     for finding in &found {
-        if !shown.contains(&finding.rule.as_str()) {
+        if !shown.contains(&&*finding.rule) {
             shown.push(&finding.rule);
             parts.extend(reading.settings.catalog.rule(&finding.rule).map(|it| page::page(it)));
         }

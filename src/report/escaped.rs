@@ -19,6 +19,13 @@ pub fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<(
     writeln!(out)
 }
 
+/// A text as JSON, for who writes it often.
+pub(super) fn quoted(text: &str) -> String {
+    let mut json = Json::on_one_line();
+    json.quoted(text);
+    String::from_utf8(json.bytes).expect("JSON is UTF-8")
+}
+
 /// JSON written member by member, as serde would lay it out: what a run finds is longer than what it reads, and serde
 /// writes it in many times as many steps.
 #[derive(Debug)]
@@ -97,6 +104,11 @@ impl Json {
         self.key(key, "\"");
         self.bytes.extend_from_slice(name.as_bytes());
         self.bytes.push(b'"');
+    }
+
+    /// A member that has been written already, as [`quoted`] does.
+    pub(super) fn written(&mut self, key: &str, value: &str) {
+        self.key(key, value);
     }
 
     /// A member that is a number.

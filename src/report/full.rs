@@ -79,7 +79,7 @@ fn groups(document: &Document) -> impl Iterator<Item = Group<'_>> {
     let mut places: BTreeMap<Key<'_>, usize> = BTreeMap::new();
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for finding in &document.linted.findings {
-        let key = (finding.rule.as_str(), finding.case, finding.severity, finding.section, is_old(finding));
+        let key = (&*finding.rule, finding.case, finding.severity, finding.section, is_old(finding));
         let place = *places.entry(key).or_insert(groups.len());
         // A group that has grown too long to be read goes on in another.
         match groups.get_mut(place) {
@@ -467,13 +467,13 @@ mod tests {
         let start = source.text().find(word).expect("the text holds the word");
         let span = Span::new(start, start + word.len());
         Finding {
-            rule: "bad-word".to_owned(),
+            rule: "bad-word".into(),
             case: "bad",
             group: RuleGroup::Blameless,
             severity: Severity::Error,
             confidence: Confidence::High,
-            message: message.to_owned(),
-            help: "Write a better word.".to_owned(),
+            message: message.to_owned().into(),
+            help: "Write a better word.".into(),
             section: None,
             span,
             text: word.to_owned(),
@@ -519,7 +519,7 @@ mod tests {
         let linted = &mut report.documents[0].linted;
         let b = finding(&linted.source, "b", "").span;
         let (start, end) = (linted.source.position(b.start), linted.source.position(b.end));
-        linted.findings[1].related.push(Related { message: "see here".to_owned(), span: b, start, end });
+        linted.findings[1].related.push(Related { message: "see here".into(), span: b, start, end });
         assert_eq!(
             written(&report, &PLAIN),
             "error[bad-word]

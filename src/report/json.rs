@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::escaped::Json;
+use super::escaped::{Json, quoted};
 use super::{Look, Report, Summary};
 use crate::lint::Finding;
 use crate::source::Position;
@@ -30,11 +30,12 @@ impl Piece {
     /// Writes the findings in the document of a path, a comma before each.
     #[must_use]
     pub fn of(path: &str, findings: &[Finding]) -> Self {
+        let path = quoted(path);
         let mut json = Json::over_lines(2);
         json.bytes.reserve(findings.len() * FINDING_BYTES);
         for finding in findings {
             json.bytes.extend_from_slice(b",\n    ");
-            write_finding(&mut json, path, finding);
+            write_finding(&mut json, &path, finding);
         }
         Self(json.bytes)
     }
@@ -80,7 +81,7 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// Writes what is known about a finding in the document of a path.
+/// Writes what is known about a finding in the document of a path, which is JSON already.
 pub(super) fn write_finding(json: &mut Json, path: &str, finding: &Finding) {
     json.object(|json| {
         json.name("rule", &finding.rule);
@@ -89,7 +90,7 @@ pub(super) fn write_finding(json: &mut Json, path: &str, finding: &Finding) {
         json.name("confidence", finding.confidence.name());
         json.text("message", &finding.message);
         json.text("help", &finding.help);
-        json.text("path", path);
+        json.written("path", path);
         match finding.section {
             Some(section) => json.name("section", section.name()),
             None => json.null("section"),
@@ -188,22 +189,22 @@ mod tests {
         let end = Position { line: 1, column: 24, byte: usize::MAX };
         let span = Span::new(3, 4);
         Finding {
-            rule: "a-rule".to_owned(),
+            rule: "a-rule".into(),
             case: "case",
             group: Group::RootCause,
             severity: Severity::Warning,
             confidence: Confidence::Medium,
-            message: "\"x\\y\" → z".to_owned(),
-            help: "a\u{1b}[31m\u{7f}\n##[error] — é \u{202e}".to_owned(),
+            message: "\"x\\y\" → z".into(),
+            help: "a\u{1b}[31m\u{7f}\n##[error] — é \u{202e}".into(),
             section: Some(Role::ActionItems),
             span,
             text: String::new(),
             start,
             end,
-            related: vec![Related { message: "there".to_owned(), span, start, end }; 2],
+            related: vec![Related { message: "there".into(), span, start, end }; 2],
             fixes: vec![Suggestion {
                 applicability: Applicability::Unsafe,
-                description: "do it".to_owned(),
+                description: "do it".into(),
                 edits: vec![Edit { span, text: "\t".to_owned() }],
             }],
             fingerprint: Fingerprint::default(),
@@ -213,14 +214,14 @@ mod tests {
     }
 
     fn written(mut json: Json, finding: &Finding) -> String {
-        write_finding(&mut json, "a \"b\"/ï.md", finding);
+        write_finding(&mut json, &quoted("a \"b\"/ï.md"), finding);
         String::from_utf8(json.bytes).expect("JSON is UTF-8")
     }
 
     #[test]
     fn a_finding_is_laid_out_as_serde_would() {
         let mut plain = finding();
-        plain.help = "naïve".to_owned();
+        plain.help = "naïve".into();
         let bare = Finding {
             section: None,
             related: Vec::new(),
@@ -235,7 +236,7 @@ mod tests {
             let line = written(Json::on_one_line(), &finding);
             assert_eq!(line, serde_json::to_string(&read).expect("it can be written"));
             assert_eq!(written(Json::over_lines(2), &finding), lines.replace('\n', "\n    "));
-            assert_eq!((read.message, read.end.byte), (finding.message, usize::MAX));
+            assert_eq!((read.message, read.end.byte), (finding.message.into_owned(), usize::MAX));
             assert_eq!((&*read.confidence, &*read.fixes[0].applicability), ("medium", "unsafe"));
         }
     }

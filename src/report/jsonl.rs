@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::escaped::Json;
+use super::escaped::{Json, quoted};
 use super::json::write_finding;
 use super::{Look, Report};
 
@@ -14,7 +14,7 @@ use super::{Look, Report};
 pub fn write(report: &Report, _: &Look, out: &mut dyn Write) -> io::Result<()> {
     let mut json = Json::on_one_line();
     for (document, finding) in report.findings() {
-        write_finding(&mut json, document.source.path(), finding);
+        write_finding(&mut json, &quoted(document.source.path()), finding);
         json.bytes.push(b'\n');
         out.write_all(&json.bytes)?;
         json.bytes.clear();

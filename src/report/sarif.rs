@@ -144,7 +144,7 @@ impl Log<'_> {
         let message = format!("{}. {}", finding.message, finding.help);
         let mut result = json!({
             "ruleId": finding.rule,
-            "ruleIndex": self.rules.get(finding.rule.as_str()),
+            "ruleIndex": self.rules.get(&*finding.rule),
             "level": level(finding.severity),
             "message": {"text": text(&message)},
             "locations": [{"physicalLocation": self.place(source, finding.start, finding.end)}],

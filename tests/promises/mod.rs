@@ -308,7 +308,7 @@ fn is_sound(linted: &Linted) {
     let source = &linted.source;
     for findings in [&linted.findings, &linted.suppressed] {
         let keys: Vec<(Span, &str, &str)> =
-            findings.iter().map(|it| (it.span, it.rule.as_str(), it.message.as_str())).collect();
+            findings.iter().map(|it| (it.span, &*it.rule, &*it.message)).collect();
         assert!(keys.is_sorted_by(|a, b| (a.0, a.1) <= (b.0, b.1) && a != b), "{keys:#?}");
         for finding in findings {
             has_place(source, finding);

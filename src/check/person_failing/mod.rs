@@ -29,8 +29,8 @@ impl PersonFailing {
     ];
 
     #[expect(clippy::unused_self, reason = "the settings of this check are none so far")]
-    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-        context.failings.get_or_init(|| failings(post_mortem, context)).clone()
+    pub(super) fn run<'a>(&self, post_mortem: &PostMortem, context: &'a Context<'_>) -> &'a [Hit] {
+        context.failings.get_or_init(|| failings(post_mortem, context))
     }
 }
 
