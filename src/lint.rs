@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::check::{Applicability, Confidence, Context, Edit, Hit};
 use crate::config::{ActiveRule, FileSettings};
+use crate::markdown::Outline;
 use crate::postmortem::{Kind, PostMortem, Role};
 use crate::rule::{AppliesTo, Group, Severity, Words, filled};
 use crate::source::{Position, Source, Span, prefix};
@@ -201,7 +203,7 @@ pub fn lint_changed(
     let mask = Mask::new(&source, &post_mortem, &secrets);
     // A document may have more findings than text: what only the checks asked for goes before they are there.
     post_mortem.outline.forget_words();
-    let mut all = findings(found, &source, &mask);
+    let mut all = findings(found, &source, &post_mortem.outline, &mask);
     let most = settings.most(&post_mortem);
     for finding in all.iter_mut().filter(|it| !settings.locked.iter().any(|id| *id == it.rule)) {
         finding.severity = finding.severity.min(most);
@@ -221,8 +223,9 @@ struct Found<'a> {
 /// A hit whose span is exact, and what that means in the document.
 struct Place {
     hit: Hit,
+    /// The text that is underlined.
+    range: Range<usize>,
     section: Option<Role>,
-    text: String,
     /// Whether a comment allows it.
     allowed: bool,
 }
@@ -246,19 +249,13 @@ fn placed(rule: &ActiveRule, hits: Cow<'_, [Hit]>, source: &Source, post_mortem:
         if !hit.whole_document && (!wanted || unwanted) {
             return None;
         }
-        let readable = outline.text().get(range).filter(|it| !it.trim().is_empty());
-        let text = normalised(readable.unwrap_or_else(|| source.slice(span)));
-        if phrases.iter().any(|it| text.contains(it)) {
-            return None;
-        }
-        let text = match &hit.secret {
-            Some(kind) => kind.clone(),
-            None if hit.whole_document => {
-                hit.values.iter().map(|it| normalised(&it.1)).collect::<Vec<_>>().join(" ")
+        if !phrases.is_empty() {
+            let text = normalised(readable(outline, &range, span, source));
+            if phrases.iter().any(|it| text.contains(it)) {
+                return None;
             }
-            None => text,
-        };
-        Some(Place { hit: Hit { span, ..hit.into_owned() }, section, text, allowed: false })
+        }
+        Some(Place { hit: Hit { span, ..hit.into_owned() }, range, section, allowed: false })
     };
     let mut places = Vec::with_capacity(hits.len());
     match hits {
@@ -268,6 +265,12 @@ fn placed(rule: &ActiveRule, hits: Cow<'_, [Hit]>, source: &Source, post_mortem:
     }
     places.sort_by_key(|it| it.hit.span);
     places
+}
+
+/// What a stretch of the text says; where that is nothing, what stands in its place in the file.
+fn readable<'a>(outline: &'a Outline, range: &Range<usize>, span: Span, source: &'a Source) -> &'a str {
+    let readable = outline.text().get(range.clone()).filter(|it| !it.trim().is_empty());
+    readable.unwrap_or_else(|| source.slice(span))
 }
 
 /// A span on character boundaries that neither begins nor ends with white space. One that holds nothing becomes its
@@ -389,8 +392,11 @@ impl Mask {
         }
     }
 
-    fn is_empty(&self) -> bool {
-        self.automaton.is_none()
+    fn over(&self, text: String) -> String {
+        match self.masked(&text) {
+            Cow::Owned(masked) => masked,
+            Cow::Borrowed(_) => text,
+        }
     }
 
     fn hides(&self, text: &str) -> bool {
@@ -402,12 +408,15 @@ impl Mask {
 const SHORTEST_SECRET: usize = 6;
 
 /// The hits as findings with all their words, sorted by place and rule, each once.
-fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<Finding> {
-    // What a rule found goes when its findings are there.
-    let mut all = Vec::with_capacity(found.iter().map(|it| it.places.len()).sum());
-    for Found { active, places } in found {
-        all.extend(places.into_iter().map(|it| worded(active, it, source, mask)));
+fn findings(found: Vec<Found<'_>>, source: &Source, outline: &Outline, mask: &Mask) -> Vec<Finding> {
+    let mut places = Vec::with_capacity(found.iter().map(|it| it.places.len()).sum());
+    for Found { active, places: of_rule } in found {
+        places.extend(of_rule.into_iter().map(|it| (active, it)));
     }
+    // What is worded in the order in which it is read lies in that order in memory.
+    places.sort_by_key(|it| it.1.hit.span);
+    let all = places.into_iter().map(|(active, place)| worded(active, place, source, outline, mask));
+    let mut all: Vec<Finding> = all.collect();
     all.sort_by(|left, right| {
         (left.span, &left.rule, left.case, &left.message).cmp(&(
             right.span,
@@ -433,15 +442,23 @@ fn findings(found: Vec<Found<'_>>, source: &Source, mask: &Mask) -> Vec<Finding>
 }
 
 /// A finding with all its words, but no fingerprint yet.
-fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Finding {
-    let Place { mut hit, section, text, allowed } = place;
+fn worded(active: &ActiveRule, place: Place, source: &Source, outline: &Outline, mask: &Mask) -> Finding {
+    let Place { hit, range, section, allowed } = place;
     let rule = &active.rule;
-    for (_, value) in &mut hit.values {
-        if let Cow::Owned(shown) = short(mask.masked(value)) {
-            *value = shown;
+    let words = |template: &Words| {
+        filled(template, |name| {
+            let (_, value) = hit.values.iter().find(|it| it.0 == name)?;
+            Some(short(mask.masked(value.read(outline))))
+        })
+    };
+    let text = match &hit.secret {
+        Some(kind) => kind.clone(),
+        None if hit.whole_document => {
+            let values = hit.values.iter().map(|it| normalised(it.1.read(outline)));
+            mask.over(values.collect::<Vec<_>>().join(" "))
         }
-    }
-    let words = |template: &Words| filled(template, &hit.values);
+        None => mask.over(normalised(readable(outline, &range, hit.span, source))),
+    };
     let own = rule.severity_of(hit.case);
     let severity = match active.severity {
         // A case that matters less than the rule goes on doing so.
@@ -477,7 +494,7 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, mask: &Mask) -> Fi
         help: words(rule.help_of(hit.case)),
         section,
         span: hit.span,
-        text: if hit.secret.is_some() || mask.is_empty() { text } else { mask.masked(&text).into_owned() },
+        text,
         start,
         end,
         related: related.collect(),
@@ -595,7 +612,7 @@ mod tests {
         let secrets: Vec<(Span, String)> =
             places.iter().filter_map(|it| Some((it.hit.span, it.hit.secret.clone()?))).collect();
         let mask = Mask::new(&source, &post_mortem, &secrets);
-        findings(vec![Found { active: rule, places }], &source, &mask)
+        findings(vec![Found { active: rule, places }], &source, &post_mortem.outline, &mask)
     }
 
     fn hit(text: &str, word: &str) -> Hit {

@@ -389,20 +389,19 @@ fn stay(words: &mut Words) {
     *words = Words::Borrowed(mem::take(words).into_owned().leak());
 }
 
-/// A template with its `{names}` replaced by values.
+/// A template with its `{names}` replaced by the values that they have.
 #[must_use]
-pub fn filled<T: AsRef<str>>(template: &Words, values: &[(&str, T)]) -> Words {
+pub fn filled<'a>(template: &Words, value: impl Fn(&str) -> Option<Cow<'a, str>>) -> Words {
     let mut names = names_in(template).peekable();
     if names.peek().is_none() {
         return template.clone();
     }
-    let longer: usize = values.iter().map(|it| it.1.as_ref().len()).sum();
-    let mut text = String::with_capacity(template.len() + longer);
+    let mut text = String::with_capacity(template.len() + LIKELY_VALUES);
     let mut done = 0;
     for (name, range) in names {
         text.push_str(&template[done..range.start]);
-        match values.iter().find(|it| it.0 == name) {
-            Some((_, value)) => text.push_str(value.as_ref()),
+        match value(name) {
+            Some(value) => text.push_str(&value),
             None => text.push_str(&template[range.start..range.end]),
         }
         done = range.end;
@@ -410,6 +409,9 @@ pub fn filled<T: AsRef<str>>(template: &Words, values: &[(&str, T)]) -> Words {
     text.push_str(&template[done..]);
     text.into()
 }
+
+/// So many bytes the values of a template rarely exceed.
+const LIKELY_VALUES: usize = 32;
 
 /// The names in braces of a template, and where they stand, braces included. What isn't one word stays as it is:
 /// `{ require = "person" }` shows a reader what to write.
@@ -595,7 +597,7 @@ required = ["timeline"]
 
     #[test]
     fn names_in_braces_are_filled_once() {
-        let values = [("a", "{b}".to_owned()), ("b", "x".to_owned())];
-        assert_eq!(filled(&"{a} {b} {{b}} {c} } { b } {".into(), &values), "{b} x {x} {c} } { b } {");
+        let value = |name: &str| BTreeMap::from([("a", "{b}"), ("b", "x")]).get(name).map(|&it| it.into());
+        assert_eq!(filled(&"{a} {b} {{b}} {c} } { b } {".into(), value), "{b} x {x} {c} } { b } {");
     }
 }

@@ -15,6 +15,12 @@ impl Placed for usize {
     }
 }
 
+impl Placed for Range<usize> {
+    fn place(&self) -> usize {
+        self.start
+    }
+}
+
 /// A list sorted by place.
 #[derive(Debug)]
 pub struct Sorted<T> {

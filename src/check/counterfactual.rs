@@ -47,8 +47,7 @@ impl Counterfactual {
                 }
                 end = last + 1;
                 let range = sentence.range(first, last);
-                let words = &outline.text()[range.clone()];
-                hits.push(Hit::new(case, outline.span(&range)).confidence(confidence).value("words", words));
+                hits.push(Hit::new(case, outline.span(&range)).confidence(confidence).value("words", range));
             }
         });
         hits

@@ -92,9 +92,11 @@ mod tests {
         let fates = fates(&[Some(&before)], &[Some(&after)]).remove(0);
         let check = DueSlipped { earlier: vec!["was".to_owned(), "originally".to_owned()] };
         let hits = check.run(&Change { before: &before, after: Some(&after), fates });
-        let told =
-            |it: Hit| it.values.into_iter().find(|it| it.0 == "times").map_or("once".into(), |it| it.1);
-        hits.into_iter().map(told).collect()
+        let told = |it: &Hit| {
+            let times = it.values.iter().find(|it| it.0 == "times");
+            times.map_or("once", |it| it.1.read(&after.outline)).to_owned()
+        };
+        hits.iter().map(told).collect()
     }
 
     #[test]

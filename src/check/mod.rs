@@ -47,6 +47,7 @@ mod zone_stated;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -279,7 +280,7 @@ pub struct Hit {
     /// How sure the check is.
     pub confidence: Confidence,
     /// What the rule's words may say.
-    pub values: Vec<(&'static str, String)>,
+    pub values: Vec<(&'static str, Value)>,
     /// Other places that explain it, by the names of [`Case::related`].
     pub related: Vec<(&'static str, Span)>,
     /// Edits that would mend it.
@@ -323,7 +324,7 @@ impl Hit {
 
     /// The same with a value for the rule's words.
     #[must_use]
-    pub fn value(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub fn value(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         // Most have one, and a document may have as many hits as words.
         if self.values.is_empty() {
             self.values.reserve_exact(1);
@@ -351,6 +352,50 @@ impl Hit {
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fixes.push(fix);
         self
+    }
+}
+
+/// A value for the words of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// What the check says.
+    Told(String),
+    /// A stretch of the document's text.
+    Quoted(Range<usize>),
+}
+
+impl Value {
+    /// What it is in the document in which the hit lies.
+    #[must_use]
+    pub fn read<'a>(&'a self, outline: &'a Outline) -> &'a str {
+        match self {
+            Self::Told(text) => text,
+            Self::Quoted(range) => outline.text().get(range.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Told(text)
+    }
+}
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Self::Told(text.clone())
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Told(text.to_owned())
+    }
+}
+
+impl From<Range<usize>> for Value {
+    fn from(range: Range<usize>) -> Self {
+        Self::Quoted(range)
     }
 }
 

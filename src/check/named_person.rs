@@ -47,9 +47,7 @@ impl NamedPerson {
             .filter(|(range, _)| !outline.is_masked(range) && !outline.is_all(MarkKind::Strike, range))
             .filter(|(range, _)| !allowed.holds(post_mortem, range))
             .map(|(range, confidence)| {
-                Hit::new("named", outline.span(&range))
-                    .confidence(confidence)
-                    .value("name", &text[range.clone()])
+                Hit::new("named", outline.span(&range)).confidence(confidence).value("name", range)
             })
             .collect()
     }

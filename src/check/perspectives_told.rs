@@ -61,7 +61,7 @@ impl PerspectivesTold {
 
 #[cfg(test)]
 mod tests {
-    use crate::check::hits_in;
+    use crate::check::{Value, hits_in};
 
     #[test]
     fn who_tells_nothing_is_asked_for() {
@@ -70,9 +70,9 @@ mod tests {
             let text = format!("## Timeline\n\n- 10:00 UTC the queue is full\n- 10:20 UTC {second}\n");
             hits_in(rule, &text).into_iter().map(|it| (it.case, it.values)).next()
         };
-        let missing = |names: &str| vec![("missing", names.to_owned())];
+        let missing = |names: &str| vec![("missing", Value::from(names))];
         assert_eq!(told("the queue is empty again"), Some(("none", missing("users or engineers"))));
-        let few = [missing("users"), vec![("told", "engineers".to_owned())]].concat();
+        let few = [missing("users"), vec![("told", "engineers".into())]].concat();
         assert_eq!(told("Kim empties the queue"), Some(("few", few)));
         assert_eq!(told("Kim tells the first customers"), None);
     }

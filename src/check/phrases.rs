@@ -111,9 +111,7 @@ impl Phrases {
             }
             covered = end;
             let case = if group.instead.is_some() { "advised" } else { "phrase" };
-            let hit = Hit::new(case, outline.span(&range))
-                .confidence(group.confidence)
-                .value("words", &text[range]);
+            let hit = Hit::new(case, outline.span(&range)).confidence(group.confidence).value("words", range);
             hits.push(match &group.instead {
                 Some(instead) => hit.value("instead", instead),
                 None => hit,

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{PostMortem, moment};
 use crate::markdown::{Block, BlockKind};
+use crate::sorted::Sorted;
 use crate::vocabulary::ENTRIES;
 use crate::words::lowered;
 
@@ -42,15 +43,16 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
         found[place].timed += 1;
     }
     timed.sort_unstable();
-    let is_timed = |at: usize| timed.binary_search(&at).is_ok();
+    let timed = Sorted::from(timed);
+    let is_timed = |at: usize| timed.at(at).is_some();
     let mut sections: Vec<usize> = post_mortem.timelines.iter().map(|it| it.section).collect();
     sections.sort_unstable();
     sections.dedup();
+    let bodies: Vec<Range<usize>> =
+        sections.iter().map(|&it| post_mortem.sections[it].body.clone()).collect();
+    let bodies = Sorted::from(bodies);
     // Sections of timelines don't overlap.
-    let holds = |at: usize| {
-        let after = sections.partition_point(|&it| post_mortem.sections[it].body.start <= at);
-        after.checked_sub(1).is_some_and(|it| post_mortem.sections[sections[it]].body.contains(&at))
-    };
+    let holds = |at: usize| bodies.before(at + 1).checked_sub(1).is_some_and(|it| bodies[it].contains(&at));
     let is_label = |at: usize| post_mortem.sections.at(at).is_some();
     let in_timeline = |at: usize| holds(at) && !is_label(at);
     for item in &outline.items {
