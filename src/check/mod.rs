@@ -325,9 +325,9 @@ impl Hit {
     /// The same with a value for the rule's words.
     #[must_use]
     pub fn value(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        // Most have one, and a document may have as many hits as words.
+        // Most have one or two, and a document may have as many hits as words.
         if self.values.is_empty() {
-            self.values.reserve_exact(1);
+            self.values.reserve_exact(2);
         }
         self.values.push((name, value.into()));
         self

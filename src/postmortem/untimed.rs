@@ -31,7 +31,7 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
     let mut places: Vec<Option<usize>> = vec![None; lists + outline.tables.len()];
     let mut found: Vec<Entries> = Vec::new();
     // Where the timed bullets and rows begin.
-    let mut timed = Vec::new();
+    let mut timed = Vec::with_capacity(post_mortem.timelines.iter().map(|it| it.entries.len()).sum());
     for entry in post_mortem.timelines.iter().flat_map(|it| &it.entries) {
         let block = outline.block_at(entry.text.start).map(|it| &outline.blocks[it]);
         let Some((block, group)) = block.and_then(|it| Some((it, group_of(it)?))) else { continue };
