@@ -226,7 +226,7 @@ fn can_stream(options: &Options) -> bool {
 }
 
 /// So many documents are linted before what was found in them is written.
-const AT_ONCE: usize = 128;
+const AT_ONCE: usize = 64;
 
 /// Writes the report while documents are read, a few at a time.
 fn stream(options: &Options, session: &Session, mender: &Mender<'_>) -> Result<Exit, Stop> {
@@ -242,19 +242,34 @@ fn stream(options: &Options, session: &Session, mender: &Mender<'_>) -> Result<E
         let mut stream = report::json::Stream::begin(out)?;
         let mut summary = all.summary();
         let mut written = Ok(());
-        for some in files.chunks(AT_ONCE) {
-            for outcome in linted(some, session, mender, &progress, |it| Told::of(it, fail_on)) {
+        let mut write = |outcomes: Vec<Result<Told, Unread>>| {
+            for outcome in outcomes {
                 match outcome {
                     Ok(told) => {
                         // Who has read enough still asks how the run ends.
-                        written = written.and_then(|()| stream.add(&told.piece));
+                        if written.is_ok() {
+                            written = stream.add(&told.piece);
+                        }
                         summary += told.summary;
                         fails |= told.fails;
                     }
                     Err(unread) => all.unread.push(unread),
                 }
             }
+        };
+        let lint = |some: &[File]| linted(some, session, mender, &progress, |it| Told::of(it, fail_on));
+        let mut parts = files.chunks(AT_ONCE);
+        let mut done = parts.next().map(lint).unwrap_or_default();
+        // What was found in some is written while the next are linted.
+        for some in parts {
+            let (before, mut next) = (done, Vec::new());
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| next = lint(some));
+                write(before);
+            });
+            done = next;
         }
+        write(done);
         written.and_then(|()| stream.end(&summary))
     });
     options.reporting.complain_of(&all.unread);
