@@ -398,7 +398,8 @@ impl<'a> Reader<'a> {
             return false;
         }
         let after_determiner = at > 0 && self.word(at - 1).is(tag::DETERMINER);
-        word.is(tag::PREPOSITION)
+        // "after", "since" and "until" begin a clause of their own when a verb follows.
+        (word.is(tag::PREPOSITION) && !word.is(tag::SUBORDINATOR))
             || ((word.has_form(form::ING)
                 || word.any(words!["responsible", "assigned", "called", "named", "tasked"]))
                 && !after_determiner)
@@ -483,7 +484,7 @@ impl<'a> Reader<'a> {
         }
         let is_word = |word: Option<&Word<'_>>, words: &[Literal]| word.is_some_and(|it| it.any(words));
         match &*head.lower {
-            "i" | "me" | "myself" if head.text != "i" => return Some(AgentKind::Me),
+            "i" | "me" | "myself" => return Some(AgentKind::Me),
             "we" | "us" | "ourselves" => return Some(AgentKind::Us),
             "he" | "she" | "him" | "himself" | "herself" => return Some(AgentKind::Named),
             "they" | "them" | "themselves" => return Some(AgentKind::They),
@@ -660,6 +661,8 @@ mod tests {
         assert_eq!(subject("The page waking responding engineers forgot it"), None);
         assert_eq!(subject("They said responding engineers forgot it"), Some(AgentKind::Role));
         assert_eq!(subject("Then responding engineers forgot it"), Some(AgentKind::Role));
+        assert_eq!(subject("The site went down after an engineer forgot it"), Some(AgentKind::Role));
+        assert_eq!(subject("Users saw errors since the reviewer forgot it"), Some(AgentKind::Role));
     }
 
     #[test]
