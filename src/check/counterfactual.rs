@@ -66,6 +66,8 @@ pub(super) static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
         "need to have",
         "needed to have",
         "may have",
+        "needn't have",
+        "wish",
     ];
     Triggers::new([], words)
 });
@@ -115,6 +117,9 @@ fn unreal_past(facts: &Facts<'_>, people: &People, at: usize) -> Option<Unreal> 
     if word.any(words!["if"]) {
         return if_only(sentence, at);
     }
+    if word.any(words!["wish"]) {
+        return past_behind(sentence, at, 4);
+    }
     if word.any(words!["had"]) {
         return inverted_condition(facts, people, at);
     }
@@ -156,11 +161,17 @@ impl Modal {
     /// "should have", "couldn't have", "would've", "ought to have", "needed to have"
     fn at(sentence: &Sentence<'_>, at: usize) -> Option<Self> {
         let word = &sentence.words[at];
+        if !word.is(tag::MODAL) && !word.any(words!["need", "needed"]) {
+            return None;
+        }
         let stem = &*word.lower;
-        let (stem, contracted) = stem.strip_suffix("'ve").map_or((stem, false), |it| (it, true));
-        let (stem, negated) = stem.strip_suffix("n't").map_or((stem, false), |it| (it, true));
+        let have = stem.strip_suffix("'ve").or_else(|| stem.strip_suffix("ve"));
+        let (stem, contracted) = have.map_or((stem, false), |it| (it, true));
+        let not = stem.strip_suffix("n't").or_else(|| stem.strip_suffix("nt"));
+        let (stem, negated) = not.map_or((stem, false), |it| (it, true));
         let kind = match stem {
             "should" | "ought" => ModalKind::Duty,
+            "need" if negated => ModalKind::Duty,
             "needed" | "need" if sentence.reads(at + 1, words!["to", "have"]) => ModalKind::Duty,
             "could" | "would" | "might" | "may" => ModalKind::Possibility,
             _ => return None,
@@ -304,6 +315,7 @@ impl Clause<'_> {
         let expected = self.is(0, words!["by"]) || self.followed_by(&COUNTERFACTUALS.expectations, 4);
         let careful = self.main_is(class::CARE | class::NOTICE | class::HELP);
         Some(match self.kind() {
+            Some(AgentKind::Served) if self.perfect.been && self.main_is(class::CARE | class::TELL) => Medium,
             Some(AgentKind::You | AgentKind::Served) => Low,
             _ if self.is_asked() => Low,
             Some(AgentKind::They) if self.is(self.perfect.main, words!["able", "allowed", "possible"]) => {
@@ -366,6 +378,11 @@ impl Clause<'_> {
         if self.perfect.been {
             return Some(self.better_state(could, would));
         }
+        if self.is_ours()
+            && (self.main_is(class::CARE) && could || holds(&COUNTERFACTUALS.insights, participle))
+        {
+            return Some(Medium);
+        }
         let eased = holds(&COUNTERFACTUALS.easing, participle) && self.followed_by(&COUNTERFACTUALS.eased, 6);
         let loss = holds(&COUNTERFACTUALS.losses, participle);
         let this = self.first > 0 && self.is(self.first - 1, words!["this"]);
@@ -411,8 +428,12 @@ impl Clause<'_> {
     fn better_state(&self, could: bool, would: bool) -> Confidence {
         let Some(main) = self.word(self.perfect.main) else { return Low };
         let sooner = self.followed_by(&COUNTERFACTUALS.better, 8) && main.has_form(form::PARTICIPLE);
+        let alternative = self.sentence.words[self.first.saturating_sub(3)..self.first]
+            .iter()
+            .any(|it| holds(&COUNTERFACTUALS.alternatives, it));
         match () {
-            () if holds(&COUNTERFACTUALS.useful, main) => High,
+            () if holds(&COUNTERFACTUALS.useful, main) || alternative => High,
+            () if self.is_ours() && main.any(words!["able"]) => Medium,
             () if holds(&COUNTERFACTUALS.welcome, main) => Medium,
             () if !could && !would => Low,
             () if self.conditional || sooner || (could && holds(&COUNTERFACTUALS.improvable, main)) => Medium,
@@ -431,10 +452,12 @@ impl Clause<'_> {
 
 /// "if only somebody had"
 fn if_only(sentence: &Sentence<'_>, at: usize) -> Option<Unreal> {
-    if !sentence.reads(at + 1, words!["only"]) {
-        return None;
-    }
-    let had = (at + 2..sentence.words.len().min(at + 9))
+    sentence.reads(at + 1, words!["only"]).then(|| past_behind(sentence, at, 7)).flatten()
+}
+
+/// "I wish we had tested": a past that is wished for, at most `reach` words behind.
+fn past_behind(sentence: &Sentence<'_>, at: usize, reach: usize) -> Option<Unreal> {
+    let had = (at + 2..sentence.words.len().min(at + 2 + reach))
         .find(|&it| sentence.words[it].any(words!["had", "hadn't"]))?;
     let participle =
         (had + 1..had + 4).find(|&it| sentence.words.get(it).is_some_and(|it| it.has_form(form::PARTICIPLE)));
@@ -508,6 +531,8 @@ mod tests {
         assert_eq!(found_in(RULE, "Had we pinned it, nothing would change."), ["Had we pinned"]);
         assert_eq!(found_in(RULE, "Had the same symptoms as in May."), [""; 0]);
         assert_eq!(found_in(RULE, "If only somebody had looked."), ["If only somebody had looked"]);
+        assert_eq!(found_in(RULE, "I wish we had looked."), ["wish we had looked"]);
+        assert_eq!(found_in(RULE, "We wish to thank the team that had looked."), [""; 0]);
         assert_eq!(found_in(RULE, "Had the team restarted it, the queue drained."), [""; 0]);
         assert_eq!(found_in(RULE, "We had pinned it, which would have been fine."), [""; 0]);
     }
@@ -524,6 +549,10 @@ mod tests {
             ("The engineer who should have noticed it left.", "should have noticed", High),
             ("The engineer who should normally have noticed it left.", "should normally have noticed", Low),
             ("The job should have completed.", "should have completed", Low),
+            ("Customers should have been told within an hour.", "should have been told", Medium),
+            ("Customers should have waited.", "should have waited", Low),
+            ("The page needn't have gone out.", "needn't have gone", High),
+            ("i shouldve checked it", "shouldve checked", High),
         ] {
             assert_eq!(told(text), [(words, confidence)], "{text}");
         }
@@ -543,6 +572,13 @@ mod tests {
             ("It would have doubled it.", "would have doubled", Low),
             ("A hint would have made it clear.", "would have made", Medium),
             ("It would not have happened.", "would not have happened", Medium),
+            ("It wouldnt have happened.", "wouldnt have happened", Medium),
+            ("The safer choice would have been a restart.", "would have been a", High),
+            ("We would have been able to stop it.", "would have been able", Medium),
+            ("Users would have been able to stop it.", "would have been able", Low),
+            ("We would have seen it.", "would have seen", Medium),
+            ("They could have asked us.", "could have asked", Medium),
+            ("A hint would have pointed at it.", "would have pointed", Low),
         ] {
             assert_eq!(told(text), [(words, confidence)], "{text}");
         }

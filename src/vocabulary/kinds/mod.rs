@@ -39,6 +39,10 @@ pub struct Counterfactuals {
     pub useful: WordSet,
     /// Weaker than useful: "nice".
     pub welcome: WordSet,
+    /// "the right thing would have been": what was not done.
+    pub alternatives: WordSet,
+    /// "we would have known"
+    pub insights: WordSet,
     /// "would have made it clear", "would have given us time"
     pub easing: WordSet,
     /// What these lead to.
