@@ -463,6 +463,23 @@ mod tests {
             ),
             (Depth::Systemic, "The upload is encrypted with a key that is kept on one laptop."),
             (Depth::Systemic, "Two causes came together: a leak, and a burst of traffic."),
+            (Depth::Absent, "We have not found out yet why the leader stepped down."),
+            (Depth::Absent, "There is no explanation so far."),
+            (Depth::Symptom, "- Timeouts in the shop\n- Nobody could log in"),
+            (Depth::Symptom, "Orders were lost."),
+            (Depth::Trigger, "A broken RAID controller returned zeros for some blocks."),
+            (Depth::Trigger, "Two workers raced: both took the same job and sent the mail twice."),
+            (
+                Depth::Trigger,
+                "The partner changed the format of the feed without notice. The importer stopped.",
+            ),
+            (Depth::Systemic, "Images are only kept for a day, so there was nothing left to return to."),
+            (Depth::Systemic, "The owning team was dissolved last year."),
+            (Depth::Systemic, "The import script does not stop when a step fails."),
+            (Depth::Systemic, "Production runs a different version of Postgres than the laptops."),
+            (Depth::Systemic, "The two commands differ in one letter only."),
+            (Depth::Systemic, "The error message did not say which file was meant."),
+            (Depth::Systemic, "The host was built by hand."),
         ];
         for (expected, text) in cases {
             assert_eq!(depth(text), expected, "{text}");
