@@ -79,6 +79,8 @@ impl Finder<'_> {
             _ if strength == Strength::Vague => Low,
             AgentKind::Named | AgentKind::Role => High,
             AgentKind::Team | AgentKind::Somebody | AgentKind::Operator => Medium,
+            // A provider may be the cause; "the fault of" reproaches them with it.
+            AgentKind::Organisation if self.is(at, words!["fault", "blamed"]) => Medium,
             AgentKind::Unknown | AgentKind::Nobody => return,
             _ => Low,
         };
@@ -177,21 +179,17 @@ impl Finder<'_> {
             self.add_deed(agent, group.first, at, Some(confidence));
             return;
         }
-        // "The blame lies with Kim", "the cause was an engineer who"
-        let lies = word.any(words!["lies", "rests", "lay"])
-            && self.is(at + 1, words!["with"])
-            && at > 0
-            && self.is(at - 1, words!["blame", "fault", "responsibility"]);
-        let is =
-            word.any(words!["was", "is"]) && at > 0 && self.is(at - 1, words!["cause", "causes", "reason"]);
-        if lies || is {
-            let Some(agent) = self.reader.following(at + 1 + usize::from(lies)) else { return };
-            if matches!(
-                agent.kind,
-                AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Operator
-            ) {
-                self.add("cause", at - 1, agent.last, Some(agent), if is { Medium } else { High });
-            }
+        if word.any(words!["blame", "blames", "blamed"]) {
+            self.blaming(at);
+            return;
+        }
+        if at > 0
+            && self.is(
+                at - 1,
+                words!["blame", "fault", "responsibility", "cause", "causes", "reason", "culprit"],
+            )
+        {
+            self.named_cause(at, word);
             return;
         }
         // "It was the reviewer who waved it through"
@@ -212,5 +210,39 @@ impl Finder<'_> {
                 self.add("cause", at, verb, Some(agent), Medium);
             }
         }
+    }
+    /// "The blame lies with Kim", "the cause was an engineer who", behind a word such as "cause"
+    fn named_cause(&mut self, at: usize, word: &Word<'_>) {
+        let on = self.is(at + 1, words!["with", "on"]);
+        let is = word.any(words!["was", "is"]);
+        let cause = self.is(at - 1, words!["cause", "causes", "reason", "culprit"]);
+        let lies = on
+            && (word.any(words!["lies", "rests", "lay", "falls", "fell"])
+                || (is && self.is(at - 1, words!["blame", "fault"])));
+        if !(lies || (is && cause)) {
+            return;
+        }
+        let Some(agent) = self.reader.following(at + 1 + usize::from(on)) else { return };
+        let blamed = agent.kind.is_worker()
+            || agent.kind == AgentKind::Operator
+            || (lies && agent.kind == AgentKind::Organisation);
+        if blamed {
+            self.add("cause", at - 1, agent.last, Some(agent), if lies { High } else { Medium });
+        }
+    }
+
+    /// "We blame the vendor"
+    fn blaming(&mut self, at: usize) {
+        let group = self.reader.group(at);
+        let Some(agent) = self.reader.following(at + 1) else { return };
+        let blamer = self.reader.subject(group.first);
+        if group.negated
+            || group.modal
+            || blamer.is_none_or(|it| it.kind == AgentKind::Nobody)
+            || !(agent.kind.is_worker() || agent.kind == AgentKind::Organisation)
+        {
+            return;
+        }
+        self.add("cause", at, agent.last, Some(agent), Medium);
     }
 }

@@ -274,6 +274,11 @@ impl Finder<'_> {
             {
                 Medium
             }
+            AgentKind::Me
+                if word.any(words!["lazy", "careless", "sloppy", "negligent", "reckless", "clueless"]) =>
+            {
+                Medium
+            }
             AgentKind::Nobody | AgentKind::Unknown | AgentKind::Served => return,
             _ => Low,
         };
@@ -362,13 +367,26 @@ impl Finder<'_> {
         self.add("failing", first, agent.last, Some(agent), High);
     }
 
-    /// "She merged it without testing", "it was pushed by Kim without a review"
+    /// "She merged it without testing", "it was pushed by Kim without a review", "she merged it despite the
+    /// warning"
     pub(super) fn without_care(&mut self, at: usize, word: &Word<'_>) {
-        if !word.any(words!["without"]) {
+        let despite = word.any(words!["despite"]);
+        if !despite && !word.any(words!["without"]) {
             return;
         }
         let care = (at + 1..at + 4).find(|&it| {
             self.word(it).is_some_and(|it| {
+                if despite {
+                    return it.any(words![
+                        "warning",
+                        "warnings",
+                        "freeze",
+                        "advice",
+                        "policy",
+                        "objections",
+                        "red"
+                    ]);
+                }
                 it.is_verb(class::CARE | class::TELL, form::ING)
                     || it.any(words!["thinking", "being"])
                     || it.is(tag::PRECAUTION)
@@ -389,6 +407,7 @@ impl Finder<'_> {
             let deeds = (0..at).rev().take(14);
             let deed = deeds
                 .filter(|&it| words[it].has_form(form::PAST) && !words[it].is(tag::AUXILIARY))
+                .filter(|&it| !despite || words[it].is_verb(class::DEED | class::PUTTING_OUT, form::PAST))
                 .find(|&it| self.reader.subject(self.reader.group(it).first).is_some())?;
             self.doer(deed).filter(|(_, group)| !group.negated).map(|(agent, _)| agent)
         });

@@ -7,8 +7,10 @@ use crate::check::grammar::{Agent, AgentKind, Kind, LEXICON, Word, tag, words};
 impl Finder<'_> {
     /// "Kim's mistake", "my bad"; "a mistake by the reviewer"
     pub(super) fn mistake(&mut self, at: usize, word: &Word<'_>) {
-        let failure = word.any(words!["failure"]) && self.is(at + 1, words!["to"]);
-        if !(word.is(tag::ERROR_NOUN) || failure) || self.has(at + 1, tag::ERROR_THING) {
+        let failure = word.any(words!["failure", "inability", "refusal"]);
+        let to_fail = failure && self.is(at + 1, words!["to"]);
+        let of_somebody = failure && self.is(at + 1, words!["of"]);
+        if !(word.is(tag::ERROR_NOUN) || to_fail || of_somebody) || self.has(at + 1, tag::ERROR_THING) {
             return;
         }
         if self.is_denied(at) {
@@ -49,11 +51,16 @@ impl Finder<'_> {
         let on_the_part = self.is(next, words!["of"]) && self.is(next - 1, words!["part"]);
         if !(self.is(next, words!["by"])
             || on_the_part
-            || (self.is(next, words!["of"]) && word.is(tag::TRAIT)))
+            || (self.is(next, words!["of"]) && word.is(tag::TRAIT))
+            || of_somebody)
         {
             return;
         }
         let Some(agent) = self.reader.following(next + 1) else { return };
+        // "The failure of the engineer's laptop", "of the team page"
+        if of_somebody && !self.is(agent.last + 1, words!["to"]) {
+            return;
+        }
         let confidence = match agent.kind {
             AgentKind::Named | AgentKind::Role | AgentKind::Team => High,
             AgentKind::Somebody | AgentKind::Operator | AgentKind::Me => Medium,

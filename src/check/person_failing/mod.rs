@@ -332,12 +332,33 @@ mod tests {
             ("It was accidentally deleted by a customer.", "was accidentally deleted by a customer", Medium),
             ("The vendor's mistake was found.", "The vendor's mistake", Medium),
             ("The vendor's error was found.", "The vendor's error", Low),
+            ("Kim did it wrong.", "Kim did it wrong", High),
+            ("I did something wrong.", "I did something wrong", Medium),
+            ("I broke production.", "I broke production", Medium),
+            ("Kim overrode the warning.", "Kim overrode the warning", High),
+            ("Kim committed the password.", "Kim committed the password", High),
+            ("Kim brought down the cluster.", "Kim brought down", Medium),
+            ("Management refused to pay for it.", "Management refused to", Medium),
+            ("Kim merged it despite the warning.", "despite the warning", Medium),
+            ("Kim's refusal to wait cost an hour.", "Kim's refusal", High),
+            ("The failure of the reviewer to ask cost an hour.", "failure of the reviewer", High),
+            ("It broke due to the haste of the reviewer.", "haste of the reviewer", High),
             ("A mistake made by Kim was found.", "mistake made by Kim", High),
             ("A mistake on the part of Kim was found.", "mistake on the part of Kim", High),
         ] {
             assert_eq!(told(text), [(words, confidence)], "{text}");
         }
-        assert_eq!(told("Kim fixed the error in the morning."), []);
+        for text in [
+            "Kim fixed the error in the morning.",
+            "Kim brought the latency down.",
+            "The server refused to start.",
+            "Kim rolled it out despite the rain.",
+            "The failure of the reviewer's laptop cost an hour.",
+            "A driver error reset the card.",
+            "Nobody owned the queue.",
+        ] {
+            assert_eq!(told(text), [], "{text}");
+        }
     }
 
     #[test]
@@ -347,12 +368,19 @@ mod tests {
             ("Kim Harding was responsible for the outage.", "Kim Harding was responsible", High),
             ("The blame lies with Kim.", "blame lies with Kim", High),
             ("The cause was Kim.", "cause was Kim", Medium),
+            ("The culprit was an engineer.", "culprit was an engineer", Medium),
+            ("The blame is on the vendor.", "blame is on the vendor", High),
+            ("It was the fault of the vendor.", "fault of the vendor", Medium),
+            ("We blame the network team.", "blame the network team", Medium),
             ("It was the reviewer who approved it.", "It was the reviewer who approved", Medium),
             ("It broke due to Ravi's rollout of the cache.", "due to Ravi's rollout", High),
         ] {
             assert_eq!(told(text), [(words, confidence)], "{text}");
         }
         assert_eq!(told("It was the reviewer who spotted it."), []);
+        assert_eq!(told("Nobody blames the network team."), []);
+        assert_eq!(told("We do not blame the network team."), []);
+        assert_eq!(told("The responsibility is with the network team."), []);
     }
 
     #[test]
@@ -363,6 +391,8 @@ mod tests {
             ("Kim wasn't aware of it.", "Kim wasn't aware", Medium),
             ("The team was not aware of it.", "The team was not aware", Low),
             ("Kim was late in answering.", "Kim was late", Medium),
+            ("I was careless.", "I was careless", Medium),
+            ("I was late in answering.", "I was late", Low),
         ] {
             assert_eq!(told(text), [(words, confidence)], "{text}");
         }

@@ -100,6 +100,13 @@ struct WrittenIdiom {
     of_us: bool,
 }
 
+impl WrittenIdiom {
+    /// The idiom in full, with each of its verbs.
+    fn wordings(&self) -> impl Iterator<Item = String> {
+        self.verb.split(' ').flat_map(|verb| self.then.iter().map(move |it| format!("{verb} {it}")))
+    }
+}
+
 fn high() -> Confidence {
     Confidence::High
 }
@@ -136,10 +143,14 @@ impl Idioms {
             | tag::BLAMING_ADJECTIVE
             | tag::BLAMING_STATE
             | tag::NOBODY;
-        let whole = lexicon.words(tags, class::FAILING | class::LAPSE);
-        let verbs = file.idiom.iter().flat_map(|it| it.verb.split(' '));
+        let failing = lexicon.words(tags, class::FAILING | class::LAPSE);
+        // A common verb is looked at only where the rest of its idiom follows.
+        let adjacent = |it: &&WrittenIdiom| it.within == 1 && !it.then.is_empty();
+        let (near, far): (Vec<_>, Vec<_>) = file.idiom.iter().partition(adjacent);
+        let idioms: Vec<String> = near.into_iter().flat_map(WrittenIdiom::wordings).collect();
+        let whole = failing.chain(far.into_iter().flat_map(|it| it.verb.split(' ')));
         let causing = written().map(|it| it.0);
-        let beginnings = file.beginnings.iter().chain(causing).map(String::as_str).chain(verbs);
+        let beginnings = file.beginnings.iter().chain(causing).chain(&idioms).map(String::as_str);
         Self {
             triggers: Triggers::new(whole, beginnings),
             people: lexicon.words(tag::PERSON, 0).chain(PRONOUNS.split_whitespace()).map(beginning).collect(),
@@ -151,8 +162,9 @@ impl Idioms {
 }
 
 /// Words that tell something whatever they are.
-const KEYS: &str = "failed fails supposed meant failure by blame fault culprit responsible lies rests lay was is it without \
-    in because caused broke triggered introduced crashed took brought knocked led contributed";
+const KEYS: &str = "failed fails supposed meant failure by blame blames blamed fault culprit responsible lies rests lay was is it without \
+    in because caused broke triggered introduced crashed took brought knocked led contributed inability refusal falls fell \
+    despite";
 
 /// Words that stand for somebody; "one" is somebody in "no one".
 const PRONOUNS: &str = "i me myself we us ourselves he she him himself herself they them themselves you one who whoever \
