@@ -124,9 +124,7 @@ impl People {
     pub fn names_role(&self, phrase: &str) -> bool {
         let head = phrase.split(" of ").next().unwrap_or(phrase);
         let last = head.split_whitespace().next_back().unwrap_or_default().to_lowercase();
-        PEOPLE.roles.contains(&last)
-            || PEOPLE.roles_plural.contains(&last)
-            || matches!(&*last, "lead" | "leads" | "manager" | "managers" | "owner" | "owners")
+        [&PEOPLE.roles, &PEOPLE.roles_plural, &PEOPLE.roles_last].iter().any(|it| it.contains(&last))
     }
 
     /// Whether somebody in this document has exactly this name.
@@ -206,12 +204,9 @@ fn is_name_like(word: &str, is_handle: bool) -> bool {
     let is_written_as_handle = || word.chars().all(|it| it.is_ascii_alphanumeric() || "-_".contains(it));
     let fits = word.starts_with(char::is_uppercase) && is_plain()
         || is_handle && word.starts_with(|it: char| it.is_ascii_alphabetic()) && is_written_as_handle()
-        || PARTICLES.contains(&&*lowered(word));
+        || PEOPLE.particles.contains(&lowered(word));
     fits && !PEOPLE.not_names.contains(&lowered(word))
 }
-
-/// Words in small letters that stand in names.
-const PARTICLES: [&str; 12] = ["van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "al", "bin"];
 
 #[cfg(test)]
 mod tests {

@@ -78,6 +78,8 @@ pub(crate) struct File {
     vague_causes: Vec<String>,
     weak_causes: Vec<String>,
     beginnings: Vec<String>,
+    keys: String,
+    pronouns: String,
     idiom: Vec<WrittenIdiom>,
 }
 
@@ -132,7 +134,7 @@ impl Idioms {
             let first = words.split(' ').next().unwrap_or_default();
             causes.entry_or_default(first).to_mut().push(Cause { strength, words: phrase(words) });
         }
-        lexicon.mark(KEYS, tag::KEY);
+        lexicon.mark(&file.keys, tag::KEY);
         by_verb.keys().for_each(|it| lexicon.mark(it, tag::IDIOM));
         causes.keys().for_each(|it| lexicon.mark(it, tag::CAUSE));
         let tags = tag::WRONGLY
@@ -151,24 +153,16 @@ impl Idioms {
         let whole = failing.chain(far.into_iter().flat_map(|it| it.verb.split(' ')));
         let causing = written().map(|it| it.0);
         let beginnings = file.beginnings.iter().chain(causing).chain(&idioms).map(String::as_str);
+        let pronouns = file.pronouns.split_whitespace();
         Self {
             triggers: Triggers::new(whole, beginnings),
-            people: lexicon.words(tag::PERSON, 0).chain(PRONOUNS.split_whitespace()).map(beginning).collect(),
+            people: lexicon.words(tag::PERSON, 0).chain(pronouns).map(beginning).collect(),
             causes,
             all: file.idiom.iter().map(Idiom::from).collect(),
             by_verb,
         }
     }
 }
-
-/// Words that tell something whatever they are.
-const KEYS: &str = "failed fails supposed meant failure by blame blames blamed fault culprit responsible lies rests lay was is it without \
-    in because caused broke triggered introduced crashed took brought knocked led contributed inability refusal falls fell \
-    despite";
-
-/// Words that stand for somebody; "one" is somebody in "no one".
-const PRONOUNS: &str = "i me myself we us ourselves he she him himself herself they them themselves you one who whoever \
-    my his her their our your";
 
 /// A word up to its first hyphen, which belongs to it.
 fn beginning(word: &str) -> &str {

@@ -11,6 +11,8 @@ use crate::words::{RareWords, WordSet};
 pub(crate) struct People {
     pub(crate) roles: WordSet,
     pub(crate) roles_plural: WordSet,
+    /// Nouns that are roles where nothing but a role can stand.
+    pub(crate) roles_last: WordSet,
     pub(crate) roles_or_programs: WordSet,
     pub(crate) operators: WordSet,
     /// Nouns that are roles only after one of the other words.
@@ -28,6 +30,8 @@ pub(crate) struct People {
     pub(crate) some_of: WordSet,
     /// With a capital letter.
     pub(crate) given_names: RareWords,
+    /// Words in small letters that stand in names.
+    pub(crate) particles: WordSet,
     /// Words that are part of no name.
     pub(crate) not_names: WordSet,
     /// What stands behind an `@` and calls everybody.
@@ -41,6 +45,7 @@ pub(crate) struct People {
 struct File {
     roles: String,
     roles_plural: WordSet,
+    roles_last: String,
     roles_or_programs: String,
     operators: WordSet,
     roles_after: Vec<RolesAfter>,
@@ -56,6 +61,7 @@ struct File {
     nobody: WordSet,
     some_of: WordSet,
     given_names: String,
+    particles: WordSet,
     not_people: WordSet,
     not_names: WordSet,
     not_handles: WordSet,
@@ -74,6 +80,7 @@ impl From<File> for People {
         let mut people = Self {
             roles: with_plurals(&file.roles),
             roles_plural: file.roles_plural,
+            roles_last: with_plurals(&file.roles_last),
             roles_or_programs: with_plurals(&file.roles_or_programs),
             operators: file.operators,
             roles_after: file.roles_after.into_iter().map(|it| (it.roles, it.after)).collect(),
@@ -89,6 +96,7 @@ impl From<File> for People {
             nobody: file.nobody,
             some_of: file.some_of,
             given_names: given_names.map(capitalized).collect(),
+            particles: file.particles,
             not_names: file.not_names,
             not_handles: file.not_handles,
             products: file.not_people,

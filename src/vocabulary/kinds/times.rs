@@ -24,14 +24,6 @@ pub(crate) struct Times {
     pub(crate) behind: Openings,
 }
 
-/// What may stand behind a date or time and change what it is, beside zones, months, days of the week and what makes it
-/// rough or a length of time.
-const JOINTS: [&str; 29] = [
-    "to", "until", "till", "through", "thru", "and", "on", "of", "at", "by", "from", "after", "before",
-    "since", "between", "ish", "noon", "midday", "midnight", "am", "pm", "hr", "hours", "uhr", "utc", "q1",
-    "q2", "q3", "q4",
-];
-
 /// What a word can mean beside a date or a time.
 #[derive(Debug, Default, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "a word can be several of these at once")]
@@ -142,6 +134,9 @@ struct File {
     months: [Vec<String>; 12],
     weekdays: [Vec<String>; 7],
     capital_only: Vec<String>,
+    hours: Vec<String>,
+    before_number: Vec<String>,
+    behind: Vec<String>,
     approximate: Vec<String>,
     opening: Vec<String>,
     measured_after: Vec<String>,
@@ -159,10 +154,8 @@ impl From<File> for Times {
     fn from(file: File) -> Self {
         let mut glossary =
             Glossary { lengths: [0; 256], words: WordMap::default(), nothing: Meaning::default() };
-        let mut first: Vec<String> = vec!["noon".to_owned(), "midnight".to_owned()];
-        // `Q3 2025`, `T+5m`, "Day 2"
-        let mut leading = [file.approximate.clone(), file.opening.clone(), first.clone()].concat();
-        leading.extend(["q", "t", "day"].map(str::to_owned));
+        let mut first = file.hours;
+        let mut leading = [&file.approximate[..], &file.opening, &first, &file.before_number].concat();
         for (month, names) in (1..).zip(file.months) {
             glossary.note(&names, |it| it.month = Some(month));
             leading.extend_from_slice(&names);
@@ -190,7 +183,7 @@ impl From<File> for Times {
             let word = name.split(' ').next().unwrap_or_default().to_owned();
             glossary.note(&[word], |it| it.region = true);
         }
-        let mut behind = JOINTS.map(str::to_owned).to_vec();
+        let mut behind = file.behind;
         behind.extend(first.iter().chain(&file.approximate).chain(&file.measured_by).cloned());
         behind.extend(
             file.regions
