@@ -9,7 +9,8 @@ use serde::{Deserialize, Deserializer};
 use crate::markdown::Outline;
 use crate::postmortem::{ActionItem, PostMortem};
 use crate::source::prefix;
-use crate::words::{WordMap, WordSet};
+use crate::vocabulary::{ACTIONS, PEOPLE};
+use crate::words::{WordMap, WordSet, lowered};
 
 /// The words of what will be done, without those that say who, when and how urgent.
 #[derive(Debug)]
@@ -75,7 +76,7 @@ impl<'a> Deed<'a> {
             } else {
                 lower.replace('’', "'").into()
             };
-            let is_lead_in = leads && LEAD_INS.contains(&&*lower);
+            let is_lead_in = leads && ACTIONS.words.lead_ins.contains(&lower);
             if is_lead_in {
                 continue;
             }
@@ -106,35 +107,6 @@ impl<'a> Deed<'a> {
 /// A label has no more words.
 const LONGEST_LABEL: usize = 5;
 
-/// Words with which a deed begins that say nothing of it.
-const LEAD_INS: [&str; 25] = [
-    "we",
-    "we'll",
-    "should",
-    "shall",
-    "need",
-    "needs",
-    "must",
-    "will",
-    "want",
-    "to",
-    "please",
-    "also",
-    "todo",
-    "action",
-    "i",
-    "have",
-    "plan",
-    "potentially",
-    "possibly",
-    "maybe",
-    "let's",
-    "going",
-    "are",
-    "team",
-    "the",
-];
-
 fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_inside = |it: char| it.is_alphanumeric() || matches!(it, '\'' | '’' | '-' | '_' | '/' | '.' | '%');
     let mut from = 0;
@@ -149,27 +121,8 @@ fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// `owner:`, `(due=`
 fn is_field(word: &str, after: &str) -> bool {
     let next = after.bytes().find(|it| !matches!(it, b'*' | b'_' | b' '));
-    matches!(next, Some(b':' | b'=')) && FIELDS.iter().any(|it| it.eq_ignore_ascii_case(word))
+    matches!(next, Some(b':' | b'=')) && ACTIONS.fields.0.contains_key(&lowered(word))
 }
-
-/// Names of what an item says beside its deed.
-const FIELDS: [&str; 15] = [
-    "owner",
-    "owners",
-    "assignee",
-    "assigned",
-    "dri",
-    "responsible",
-    "due",
-    "date",
-    "deadline",
-    "eta",
-    "by",
-    "priority",
-    "ticket",
-    "status",
-    "type",
-];
 
 /// `P1`, `SEV-2`
 fn is_priority(word: &str) -> bool {
@@ -180,7 +133,7 @@ fn is_priority(word: &str) -> bool {
     let name = &word[..word.len() - digits.len()];
     digits.len() == 1
         && digits.starts_with(|it: char| it.is_ascii_digit())
-        && matches!(name.to_ascii_lowercase().trim_end_matches('-'), "p" | "sev" | "prio")
+        && ACTIONS.words.urgency.contains(lowered(name).trim_end_matches('-'))
 }
 
 /// Whether a word is the name of something: it holds a digit, is written as an identifier, or with a capital where no
@@ -304,7 +257,7 @@ fn end_of(steps: &[Step], words: &[Word<'_>], at: usize, people: &WordSet) -> Op
         if step.names_people() {
             // "all of our on-call engineers" ends with the people.
             let reach = words[at..].iter().take(MOST_BEFORE_PEOPLE + 1).position(|it| {
-                people.contains(it.lower.trim_end_matches("'s")) || BETWEEN.contains(&&*it.lower)
+                people.contains(it.lower.trim_end_matches("'s")) || PEOPLE.not_in_groups.contains(&it.lower)
             })?;
             people
                 .contains(words[at + reach].lower.trim_end_matches("'s"))
@@ -325,12 +278,6 @@ fn end_of(steps: &[Step], words: &[Word<'_>], at: usize, people: &WordSet) -> Op
 
 /// So many words may stand before the one that names people.
 const MOST_BEFORE_PEOPLE: usize = 4;
-
-/// Words that can't stand inside the name of a group of people.
-const BETWEEN: [&str; 16] = [
-    "to", "on", "about", "for", "in", "with", "that", "when", "and", "from", "by", "at", "so", "using", "is",
-    "are",
-];
 
 #[cfg(test)]
 mod tests {

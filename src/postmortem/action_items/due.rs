@@ -6,22 +6,22 @@ use super::vocabulary::is_blank;
 use super::{Around, Due, LONGEST_LABEL};
 use crate::postmortem::moment::{self, DayOrder, Moment, WrittenDate};
 use crate::postmortem::sections::trimmed;
+use crate::vocabulary::ACTIONS;
 
 impl Around<'_> {
     /// `due x`, `by x`, `ETA x`, or a bare date at the end.
     pub(super) fn inline_due(&self, text: &Range<usize>) -> Option<Due> {
         let words = self.text(text);
         let lower = &self.outline.small()[text.clone()];
-        let openers = ["due ", "by ", "eta ", "deadline ", "before ", "until ", "target "];
-        let opens = |word: &str| openers.iter().any(|it| it.strip_suffix(' ') == Some(word));
-        let is_opened = self.outline.small_words(text).any(opens);
-        for opener in openers.into_iter().filter(|_| is_opened) {
+        let openers = &ACTIONS.words.due_openers;
+        let is_opened = self.outline.small_words(text).any(|it| openers.contains(it));
+        for opener in openers.iter().filter(|_| is_opened) {
             for (at, _) in lower.match_indices(opener) {
-                if lower[..at].ends_with(char::is_alphanumeric) {
+                let is_word = !lower[..at].ends_with(char::is_alphanumeric);
+                let Some(rest) = words[at + opener.len()..].strip_prefix(' ').filter(|_| is_word) else {
                     continue;
-                }
-                let begin = at + opener.len();
-                let rest = &words[begin..];
+                };
+                let begin = words.len() - rest.len();
                 let end = rest.find([')', ']', ';', '.', ',']).map_or(rest.len(), |it| it);
                 let long = &rest[..rest.len().min(floor(rest, LONGEST_LABEL))];
                 let dated = moment::leading(long).filter(|it| it.date.is_some());
@@ -57,9 +57,8 @@ impl Around<'_> {
         let found = moment::all(&words[tail..]).pop().filter(|it| it.date.is_some());
         let Some(moment) = found else { return self.vague_in_brackets(text, last) };
         let ends = tail + moment.range.end >= last.len();
-        let told = ["on ", "since ", "on the ", "done ", "from ", "at ", "of ", "completed "];
-        let before = words[..tail + moment.range.start].trim_end_matches(['(', '[']);
-        let history = told.iter().any(|it| before.to_lowercase().ends_with(it));
+        let before = words[..tail + moment.range.start].trim_end_matches(['(', '[']).to_lowercase();
+        let history = ACTIONS.words.happened_openers.iter().any(|it| before.ends_with(it));
         let range = text.start + tail + moment.range.start..text.start + tail + moment.range.end;
         (ends && !history)
             .then(|| self.due_in(&range, false))
@@ -150,7 +149,7 @@ impl Around<'_> {
 fn closes(before: &str) -> bool {
     let before = before.trim_end().to_ascii_lowercase();
     let before = before.strip_suffix(" on").unwrap_or(&before);
-    ["done", "completed", "closed", "finished", "shipped"].iter().any(|it| before.ends_with(it))
+    before.rsplit(|it: char| !it.is_alphanumeric()).next().is_some_and(|it| ACTIONS.words.done.contains(it))
 }
 
 /// Whether a date names one day.

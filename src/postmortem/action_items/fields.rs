@@ -154,21 +154,7 @@ impl Around<'_> {
                     && key.starts_with(|it: char| it.is_ascii_uppercase())
                     && (1..=6).contains(&number.len())
                     && number.bytes().all(|it| it.is_ascii_digit())
-                    && !matches!(
-                        key,
-                        "SEV"
-                            | "UTF"
-                            | "SHA"
-                            | "CVE"
-                            | "RC"
-                            | "HTTP"
-                            | "ISO"
-                            | "RFC"
-                            | "COVID"
-                            | "EIP"
-                            | "INC"
-                            | "P"
-                    )
+                    && !ACTIONS.words.not_keys.contains(key)
             });
             let address = word.contains("://") && is_tracker(word);
             // `#123`, `owner/name#123`

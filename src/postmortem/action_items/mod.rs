@@ -107,7 +107,7 @@ pub(super) fn read(around: &Around<'_>) -> Vec<ActionItem> {
         // What could have been done is no plan.
         let is_idea = || {
             let heading = &around.outline.small()[section.heading.clone()];
-            heading.contains("possible ") || heading.contains("could ")
+            ACTIONS.words.ideas.iter().any(|it| heading.contains(it))
         };
         if section.role == Some(Role::ActionItems) && section.heading.start >= covered && !is_idea() {
             covered = section.body.end.max(section.heading.start + 1);
@@ -349,9 +349,8 @@ impl Around<'_> {
         let words = self.text(label);
         let mut said = base.clone();
         let lower = words.to_lowercase();
-        let done = lower
-            .split(|it: char| !it.is_alphanumeric())
-            .any(|it| matches!(it, "completed" | "done" | "complete"));
+        let done =
+            lower.split(|it: char| !it.is_alphanumeric()).any(|it| ACTIONS.words.done_labels.contains(it));
         said.done = done && !lower.contains("to be") && !lower.contains("not ");
         let name =
             trimmed(self.outline, &(label.start..label.start + words.trim_end_matches([':', ' ']).len()));

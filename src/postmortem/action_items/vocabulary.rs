@@ -42,7 +42,7 @@ pub(super) fn says_done(status: &str) -> bool {
     }
     let lower = lowered(status);
     let first = lower.split(|it: char| !(it.is_alphanumeric() || it == '\'')).find(|it| !it.is_empty());
-    first.is_some_and(|it| ACTIONS.words.done.contains(it) || matches!(it, "yes" | "x" | "y"))
+    first.is_some_and(|it| ACTIONS.words.done.contains(it) || ACTIONS.words.checked.contains(it))
 }
 
 /// Whether an item's own words mark it done: `✅ …`, `DONE …`, `… (done)`, `… - DONE`, `… done in #12`.
@@ -56,7 +56,7 @@ pub(super) fn marked_done(outline: &Outline, range: &Range<usize>) -> bool {
     }
     let first = text.split(|it: char| !it.is_alphanumeric()).find(|it| !it.is_empty()).unwrap_or_default();
     if first == "DONE"
-        || (matches!(first, "Done" | "Completed")
+        || (ACTIONS.words.done_first.contains(first)
             && text[first.len()..].starts_with([':', ')', ']', ' ', '-']))
     {
         return true;
@@ -80,18 +80,7 @@ pub(super) fn marked_done(outline: &Outline, range: &Range<usize>) -> bool {
             ACTIONS.words.done.contains(word) && ends
         })
     });
-    closes
-        || [
-            "done in #",
-            "done in http",
-            "fixed in #",
-            "done via #",
-            "done: #",
-            "completed as of",
-            "completed on",
-        ]
-        .iter()
-        .any(|it| lower.contains(it))
+    closes || ACTIONS.words.done_phrases.iter().any(|it| lower.contains(it))
 }
 
 /// Whether the words behind "done" tell when or how it was, up to the end of the item: `during the incident)`,

@@ -41,6 +41,16 @@ pub(crate) struct Words {
     pub(crate) plans: Texts,
     pub(crate) asides: Texts,
     pub(crate) never_past: WordSet,
+    pub(crate) lead_ins: WordSet,
+    pub(crate) urgency: WordSet,
+    pub(crate) checked: WordSet,
+    pub(crate) done_first: WordSet,
+    pub(crate) done_phrases: Texts,
+    pub(crate) done_labels: WordSet,
+    pub(crate) not_keys: WordSet,
+    pub(crate) ideas: Texts,
+    pub(crate) due_openers: WordSet,
+    pub(crate) happened_openers: Texts,
 }
 
 /// What a column or a field of an item holds.
