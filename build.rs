@@ -38,6 +38,7 @@ fn main() -> io::Result<()> {
     write_tables("actions", &vocabulary::<kinds::actions::Actions>("actions")?)?;
     write_tables("causes", &vocabulary::<kinds::causes::Causes>("causes")?)?;
     write_tables("counterfactuals", &vocabulary::<kinds::Counterfactuals>("counterfactuals")?)?;
+    write_tables("denials", &vocabulary::<kinds::Denials>("denials")?)?;
     write_tables("entries", &vocabulary::<kinds::Entries>("entries")?)?;
     write_tables("idioms", &kinds::idioms::Idioms::new(&vocabulary("idioms")?, &mut lexicon))?;
     write_tables("lexicon", &lexicon)?;
@@ -48,6 +49,7 @@ fn main() -> io::Result<()> {
     write_tables("quantities", &vocabulary::<kinds::Quantities>("quantities")?)?;
     write_tables("recognition", &vocabulary::<kinds::recognition::Recognition>("recognition")?)?;
     write_tables("sections", &vocabulary::<kinds::headings::Headings>("sections")?)?;
+    write_tables("severities", &vocabulary::<words::WordMap<u8>>("severities")?)?;
     write_tables("times", &vocabulary::<kinds::times::Times>("times")?)?;
     write_json()
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::{BlockKind, Outline};
 use crate::postmortem::{ActionItem, Depth, PostMortem, Role, Statement};
+use crate::vocabulary::CAUSES;
 use crate::words::{Openings, WordSet};
 
 /// Strikes at each statement that names a condition, and at each list item of the lessons, that is about nothing that an
@@ -159,7 +160,7 @@ const STEM: usize = 5;
 fn causes_named<'a>(words: impl Iterator<Item = &'a str>) -> impl Iterator<Item = usize> {
     let mut before = "";
     words.filter_map(move |word| {
-        let named = matches!(before, "cause" | "causes" | "factor" | "factors" | "finding");
+        let named = CAUSES.numbered.contains(before);
         before = word;
         named.then(|| word.parse().ok()).flatten()
     })

@@ -12,6 +12,8 @@ use crate::postmortem::elapsed::{self, Stretch};
 use crate::postmortem::moment::{self, Length, Moment};
 use crate::postmortem::{Entry, Field, Key, PostMortem, Role, milestones};
 use crate::source::Span;
+use crate::vocabulary::TIMES;
+use crate::words::lowered;
 
 /// Strikes at a duration that contradicts the times beside it, that is longer than all of which the timeline tells, or,
 /// in a field, that is shorter than the time between a clear start and a clear end.
@@ -68,21 +70,10 @@ impl DurationAgrees {
     /// How far a length may be off that stands beside its own times: five minutes, if it is told in minutes and not
     /// roughly.
     fn close_slack(&self, text: &str, length: &Length) -> SignedDuration {
-        let before = text[..length.range.start].trim_end().to_lowercase();
-        let rough = [
-            "~",
-            "≈",
-            "about",
-            "approx",
-            "approx.",
-            "approximately",
-            "around",
-            "roughly",
-            "ca.",
-            "circa",
-            "nearly",
-        ];
-        if length.unit.as_secs() > 60 || rough.iter().any(|it| before.ends_with(it)) {
+        let before = text[..length.range.start].trim_end();
+        let word = before.trim_end_matches('.').rsplit(|it: char| !it.is_alphanumeric()).next();
+        let is_rough = before.ends_with(['~', '≈']) || word.is_some_and(|it| TIMES.meaning(it).approximate);
+        if length.unit.as_secs() > 60 || is_rough {
             return self.slack(length);
         }
         SignedDuration::from_mins(5)
@@ -226,27 +217,13 @@ fn beside(text: &str, moments: &[Moment], length: &Length) -> Option<(Range<usiz
     let filler = text.get(left..right)?;
     let words = filler.split(|it: char| !it.is_alphabetic()).filter(|it| !it.is_empty());
     let joins = |it: &str| {
-        matches!(
-            it.to_lowercase().as_str(),
-            "for"
-                | "from"
-                | "about"
-                | "approx"
-                | "approximately"
-                | "around"
-                | "ca"
-                | "total"
-                | "duration"
-                | "roughly"
-                | "lasting"
-        ) || it.chars().all(char::is_uppercase) && it.len() <= 4
+        TIMES.lengths.joining.contains(&lowered(it))
+            || TIMES.meaning(it).approximate
+            || it.chars().all(char::is_uppercase) && it.len() <= 4
     };
     // "(2h)" is a length of these times, "(2h before the check)" of something else.
     let behind = text[length.range.end..].trim_start();
-    let behind = ["in total", "total", "long", "overall", "of downtime", "downtime", "of outage", "outage"]
-        .iter()
-        .find_map(|it| behind.strip_prefix(it))
-        .unwrap_or(behind);
+    let behind = TIMES.lengths.behind.iter().find_map(|it| behind.strip_prefix(it)).unwrap_or(behind);
     let ends = behind.trim_start().chars().next();
     let alone = ends.is_none_or(|it| ")],.;|–—".contains(it)) || times.start >= length.range.end;
     let compared = text[..length.range.start].trim_end().ends_with(['>', '<', '+']);

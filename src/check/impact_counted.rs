@@ -6,6 +6,7 @@ use super::{Case, Context, Hit};
 use crate::markdown::BlockKind;
 use crate::postmortem::impact::{says_extent, says_none};
 use crate::postmortem::{PostMortem, Role};
+use crate::vocabulary::QUANTITIES;
 
 /// Strikes once, at the first words of the impact, if neither it nor the summary gives a number of people, requests,
 /// money, percent or time. An impact that says that there was none passes.
@@ -63,9 +64,7 @@ fn lists_what_was_hit(post_mortem: &PostMortem, role: Role) -> bool {
     post_mortem.sections.iter().filter(|it| it.role == Some(role)).any(|section| {
         let heading = outline.text()[section.heading.clone()].to_lowercase();
         let named = heading.split_whitespace().count() == 2
-            && heading
-                .split(|it: char| !it.is_alphanumeric())
-                .any(|it| matches!(it, "affected" | "impacted"));
+            && heading.split(|it: char| !it.is_alphanumeric()).any(|it| QUANTITIES.hit.contains(it));
         let mut pieces = post_mortem.pieces(&section.body).map(|it| it.0);
         named && pieces.any(|it| it.item().is_some() || matches!(it.kind, BlockKind::Cell { .. }))
     })

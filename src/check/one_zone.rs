@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::{Case, Context, Hit};
 use crate::postmortem::{Entry, PostMortem, Timeline, Zone};
+use crate::vocabulary::TIMES;
 
 /// Strikes at the first entry of a timeline that is in another zone than those before it.
 #[derive(Debug, Clone, Deserialize)]
@@ -55,10 +56,7 @@ fn place(written: &str) -> String {
         return format!("{}t", &lower[..1]);
     }
     let words = lower.split_whitespace();
-    words
-        .filter(|it| !matches!(*it, "standard" | "daylight" | "summer" | "time"))
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.filter(|it| !TIMES.declaring.seasons.contains(it)).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use super::{Case, Confidence, Context, Hit, leads};
 use crate::markdown::Outline;
 use crate::postmortem::{PostMortem, Role};
 use crate::source::prefix;
-use crate::vocabulary::PHRASES;
 use crate::vocabulary::phrases::{Compiled, Pattern};
+use crate::vocabulary::{DENIALS, PHRASES};
 use crate::words::Beginning;
 
 /// Strikes at words and phrases of the document's own prose.
@@ -212,28 +212,11 @@ fn room_for(phrase: &str) -> usize {
 /// How many words before a phrase a denial may stand.
 const DENIAL_REACH: usize = 5;
 
+/// Of these, so many are close.
+const CLOSE: usize = 3;
+
 /// The bytes in which so many words stand.
 const DENIAL_BYTES: usize = 120;
-
-/// Words that deny what follows in the same clause, and those that deny only what follows closely.
-const DENIALS: [&str; 8] = ["not", "never", "nor", "neither", "nothing", "nobody", "cannot", "hardly"];
-const CLOSE_DENIALS: [&str; 15] = [
-    "no",
-    "without",
-    "none",
-    "rather",
-    "instead",
-    "than",
-    "against",
-    "avoid",
-    "avoids",
-    "avoiding",
-    "prevent",
-    "prevents",
-    "preventing",
-    "less",
-    "reduces",
-];
 
 /// Whether a word before `at`, in the same clause, denies what stands there.
 fn is_denied(outline: &Outline, at: usize) -> bool {
@@ -252,8 +235,8 @@ fn is_denied(outline: &Outline, at: usize) -> bool {
     clause.split_whitespace().rev().take(DENIAL_REACH).enumerate().any(|(distance, word)| {
         let word = word.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase().replace('’', "'");
         word.ends_with("n't")
-            || DENIALS.contains(&word.as_str())
-            || (distance < 3 && CLOSE_DENIALS.contains(&word.as_str()))
+            || DENIALS.far.contains(&word)
+            || (distance < CLOSE && DENIALS.close.contains(&word))
     })
 }
 

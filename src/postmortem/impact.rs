@@ -52,8 +52,7 @@ pub(crate) fn says_none(text: &str) -> bool {
     let mut reach = 0;
     lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).any(|word| {
         let unharmed = reach > 0 && QUANTITIES.unharmed.contains(word);
-        reach =
-            if matches!(word, "no" | "none" | "nobody" | "zero") { 7 } else { reach - i32::from(reach > 0) };
+        reach = if QUANTITIES.no.contains(word) { 7 } else { reach - i32::from(reach > 0) };
         unharmed
     })
 }

@@ -7,7 +7,9 @@ use super::sections::{self, Section, trimmed};
 use crate::markdown::{Block, BlockKind, Outline};
 use crate::sorted::Sorted;
 use crate::source::{Source, Span, prefix};
-use crate::vocabulary::PLACEHOLDERS;
+use crate::vocabulary::actions::Slot;
+use crate::vocabulary::{ACTIONS, PLACEHOLDERS};
+use crate::words::lowered;
 
 /// What is known of a word or a phrase that stands somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,15 +222,12 @@ fn is_status(outline: &Outline, block: &Block, word: &Range<usize>, others: bool
         BlockKind::Cell { table, row, column } if row > 0 => {
             let head = outline.row(table, 0).cells.clone().nth(column as usize);
             let head = head.map_or("", |it| outline.text_of(&outline.blocks[it]).trim());
-            others || STATUS.iter().any(|it| it.eq_ignore_ascii_case(head))
+            others || ACTIONS.columns.0.get(&lowered(head)) == Some(&Slot::Status)
         }
         BlockKind::Paragraph => others && outline.text_of(block)[..word.start].trim().is_empty(),
         _ => false,
     }
 }
-
-/// Heads of columns that say how far something is.
-const STATUS: [&str; 4] = ["status", "state", "progress", "done"];
 
 /// Whether a block is a cell of a table of data, in which a name in braces is a value.
 fn is_data(outline: &Outline, block: &Block) -> bool {

@@ -13,6 +13,7 @@ use super::sections::{self, Role, Section};
 use crate::markdown::{Block, BlockKind, Outline, Row, Table};
 use crate::sorted::Sorted;
 use crate::source::Span;
+use crate::vocabulary::ENTRIES;
 use crate::words::{Beginning, lowered};
 
 /// A run of timed entries: those of one section, or of one of its tables or phases.
@@ -372,9 +373,7 @@ fn column_of(cell: &Block) -> usize {
 /// Whether the head of a column promises dates or times.
 fn is_time_column(head: &str) -> bool {
     let head = lowered(head);
-    head.split(|it: char| !it.is_alphanumeric()).any(|it| {
-        matches!(it, "time" | "times" | "date" | "when" | "timestamp" | "day" | "datetime" | "utc" | "start")
-    })
+    head.split(|it: char| !it.is_alphanumeric()).any(|it| ENTRIES.columns.contains(it))
 }
 
 /// The runs of entries in a timeline's section. `sentence` gives the zone that a sentence of the document declares.

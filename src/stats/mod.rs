@@ -10,6 +10,7 @@ use serde::Serialize;
 pub use self::turns::Times;
 use crate::actions::{Action, Status};
 use crate::postmortem::{Depth, Key, PostMortem};
+use crate::vocabulary::SEVERITIES;
 
 /// What is counted of an incident.
 #[derive(Debug, Clone, Serialize)]
@@ -356,14 +357,7 @@ fn rank(name: &str) -> u8 {
     if let Ok(number) = digits.parse::<u8>() {
         return number;
     }
-    match name {
-        "critical" | "blocker" | "emergency" => 1,
-        "high" | "major" | "severe" => 2,
-        "medium" | "moderate" => 3,
-        "low" | "minor" => 4,
-        NOT_GIVEN => 200,
-        _ => 100,
-    }
+    SEVERITIES.get(name).copied().unwrap_or(if name == NOT_GIVEN { 200 } else { 100 })
 }
 
 fn by_month(list: &[Incident]) -> Vec<Month> {

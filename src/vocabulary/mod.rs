@@ -5,14 +5,15 @@
 mod kinds;
 
 pub(crate) use built::{
-    ACTIONS, CAUSES, HEADINGS, IDIOMS, LEXICON, MILESTONES, PEOPLE, PERSPECTIVES, PHRASES, RECOGNITION, TIMES,
+    ACTIONS, CAUSES, HEADINGS, IDIOMS, LEXICON, MILESTONES, PEOPLE, PERSPECTIVES, PHRASES, RECOGNITION,
+    SEVERITIES, TIMES,
 };
-pub use built::{COUNTERFACTUALS, ENTRIES, PLACEHOLDERS, QUANTITIES};
+pub use built::{COUNTERFACTUALS, DENIALS, ENTRIES, PLACEHOLDERS, QUANTITIES};
 pub use kinds::causes::CauseClass;
 pub use kinds::headings::Role;
 pub use kinds::idioms::Confidence;
 pub use kinds::times::Unit;
-pub use kinds::{Counterfactuals, Entries, Placeholders, Quantities};
+pub use kinds::{Counterfactuals, Denials, Entries, Placeholders, Quantities};
 pub(crate) use kinds::{actions, causes, grammar, headings, idioms, phrase_lists, phrases, times};
 
 #[expect(clippy::unreadable_literal, reason = "nobody reads what build.rs writes")]
@@ -27,8 +28,8 @@ mod built {
     use super::kinds::recognition::Recognition;
     use super::phrase_lists::{Milestones, Perspectives, PhraseList, PhraseLists};
     use super::phrases::Compiled;
-    use super::times::{Declaring, Due, Glossary, Meaning, Times};
-    use super::{Counterfactuals, Entries, Placeholders, Quantities};
+    use super::times::{Declaring, Due, Glossary, Lengths, Meaning, Times};
+    use super::{Counterfactuals, Denials, Entries, Placeholders, Quantities};
     use crate::table::{Table, Text, Texts};
     use crate::words::{Literal, Opening, Openings, RareWords, Slot, WordMap, WordSet};
 
@@ -45,6 +46,8 @@ mod built {
     };
     /// `counterfactuals.toml`
     pub static COUNTERFACTUALS: Counterfactuals = include!(concat!(env!("OUT_DIR"), "/counterfactuals.rs"));
+    /// `denials.toml`
+    pub static DENIALS: Denials = include!(concat!(env!("OUT_DIR"), "/denials.rs"));
     /// `entries.toml`
     pub static ENTRIES: Entries = include!(concat!(env!("OUT_DIR"), "/entries.rs"));
     /// `sections.toml`
@@ -77,6 +80,8 @@ mod built {
     pub(crate) static RECOGNITION: Recognition = include!(concat!(env!("OUT_DIR"), "/recognition.rs"));
     /// `quantities.toml`
     pub static QUANTITIES: Quantities = include!(concat!(env!("OUT_DIR"), "/quantities.rs"));
+    /// `severities.toml`
+    pub(crate) static SEVERITIES: WordMap<u8> = include!(concat!(env!("OUT_DIR"), "/severities.rs"));
     /// `times.toml`
     pub(crate) static TIMES: Times = {
         use super::Unit::*;

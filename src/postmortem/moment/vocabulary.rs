@@ -7,7 +7,7 @@ use crate::words::{HEAD_BYTES, head};
 
 impl Times {
     /// What a word means, without regard to case; nothing, if it isn't in the vocabulary.
-    pub(super) fn meaning(&self, word: &str) -> &Meaning {
+    pub(crate) fn meaning(&self, word: &str) -> &Meaning {
         self.glossary.meaning(word)
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 
 use crate::table::{Table, Text};
-use crate::words::{Openings, WordMap};
+use crate::words::{Openings, WordMap, WordSet};
 
 /// What words can be a sign of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -73,6 +73,8 @@ pub(crate) struct Causes {
     pub(crate) patterns: Table<Pattern>,
     pub(crate) classes: Table<CauseClass>,
     pub(crate) otherwise: CauseClass,
+    /// With a number behind one of these, a text speaks of one of several causes.
+    pub(crate) numbered: WordSet,
 }
 
 /// The steps of patterns that a word can be.
@@ -148,6 +150,7 @@ pub(crate) const BARRIER: u16 = 2;
 struct File {
     words: BTreeMap<String, String>,
     barriers: String,
+    numbered: WordSet,
     signs: BTreeMap<Sign, Vec<String>>,
     class: Vec<Class>,
     otherwise: Class,
@@ -204,6 +207,7 @@ impl From<File> for Causes {
             patterns: reader.patterns.into_iter().map(|it| it.1).collect(),
             classes: file.class.into_iter().map(CauseClass::from).collect(),
             otherwise: file.otherwise.into(),
+            numbered: file.numbered,
         }
     }
 }

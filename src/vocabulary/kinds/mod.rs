@@ -55,13 +55,25 @@ pub struct Counterfactuals {
     pub neutral: WordSet,
 }
 
-/// How bullets among timed entries begin that need no time.
+/// Words that deny a phrase behind them in the same clause.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Denials {
+    /// They deny whatever follows.
+    pub far: WordSet,
+    /// They deny only what follows closely.
+    pub close: WordSet,
+}
+
+/// Words of timelines.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Entries {
-    /// They say when in other words.
+    /// What the head of a column holds that promises dates or times.
+    pub columns: WordSet,
+    /// How bullets begin that say when in other words.
     pub when: WordSet,
-    /// They tell of no event.
+    /// How bullets begin that tell of no event.
     pub beside: WordSet,
 }
 
@@ -122,8 +134,12 @@ pub struct Quantities {
     pub named_by_number: WordSet,
     /// What says that there was nothing to count.
     pub none: Texts,
-    /// After "no" they say that nothing was hit.
+    /// They say that nothing was hit …
+    pub no: WordSet,
+    /// … before one of these.
     pub unharmed: WordSet,
+    /// The heading over a list of what was hit holds one of these.
+    pub hit: WordSet,
     /// Systems, whose number tells less.
     pub things: WordSet,
     /// They say how much of it.

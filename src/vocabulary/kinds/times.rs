@@ -15,6 +15,7 @@ pub(crate) struct Times {
     pub(crate) regions: WordMap<Table<i32>>,
     pub(crate) declaring: Declaring,
     pub(crate) due: Due,
+    pub(crate) lengths: Lengths,
     /// How the phrases of `due` begin.
     pub(crate) due_phrases: Openings,
     pub(crate) glossary: Glossary,
@@ -112,6 +113,7 @@ pub(crate) struct Declaring {
     pub(crate) doubtful: WordSet,
     pub(crate) words: WordSet,
     pub(crate) areas: WordSet,
+    pub(crate) seasons: WordSet,
 }
 
 /// Words that stand where a due date should.
@@ -126,6 +128,14 @@ pub(crate) struct Due {
     pub(crate) alone: WordSet,
     pub(crate) before: WordSet,
     pub(crate) ends: WordMap<Unit>,
+}
+
+/// Words beside the length of a time that is given too.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Lengths {
+    pub(crate) joining: WordSet,
+    pub(crate) behind: Texts,
 }
 
 #[derive(Deserialize)]
@@ -148,6 +158,7 @@ struct File {
     regions: WordMap<Table<i32>>,
     declaring: Declaring,
     due: Due,
+    lengths: Lengths,
 }
 
 impl From<File> for Times {
@@ -201,6 +212,7 @@ impl From<File> for Times {
             regions: file.regions,
             declaring: file.declaring,
             due: file.due,
+            lengths: file.lengths,
             glossary,
             first: Openings::new(first),
             behind: Openings::new(behind),
