@@ -245,7 +245,7 @@ fn units_of<'a>(all: Text<'a>, section: &Section) -> Vec<Unit<'a>> {
     let blocks = outline.blocks[first..].iter().take_while(|it| it.text.start < section.body.end);
     let mut units = Vec::new();
     let mut table_row = None;
-    let mut columns = Columns::default();
+    let mut columns = TimeColumns::default();
     for (offset, block) in blocks.enumerate() {
         let text = block.text.start.max(section.body.start)..block.text.end.min(section.body.end);
         if block.quoted || text.is_empty() {
@@ -256,7 +256,7 @@ fn units_of<'a>(all: Text<'a>, section: &Section) -> Vec<Unit<'a>> {
             BlockKind::Cell { table, row, .. } if row > 0 && table_row != Some((table, row)) => {
                 table_row = Some((table, row));
                 if columns.table != Some(table) {
-                    columns = Columns::of(outline, table);
+                    columns = TimeColumns::of(outline, table);
                 }
                 units.extend(row_unit(all, &columns, outline.row(table, row)));
             }
@@ -324,7 +324,7 @@ fn labelled(outline: &Outline, text: &Range<usize>) -> Option<Moment> {
 const LONGEST_LABEL: usize = 40;
 
 /// A row of a table, with the date and time of its leading cells joined.
-fn row_unit<'a>(all: Text<'a>, columns: &Columns, row: &Row) -> Option<Unit<'a>> {
+fn row_unit<'a>(all: Text<'a>, columns: &TimeColumns, row: &Row) -> Option<Unit<'a>> {
     let outline = all.outline;
     let cells = &outline.blocks[row.cells.clone()];
     let text = cells.first()?.text.start..cells.last()?.text.end;
@@ -353,12 +353,12 @@ fn row_unit<'a>(all: Text<'a>, columns: &Columns, row: &Row) -> Option<Unit<'a>>
 
 /// Which columns of a table promise dates or times.
 #[derive(Default)]
-struct Columns {
+struct TimeColumns {
     table: Option<u32>,
     timed: Vec<bool>,
 }
 
-impl Columns {
+impl TimeColumns {
     fn of(outline: &Outline, table: u32) -> Self {
         let head = &outline.blocks[outline.row(table, 0).cells.clone()];
         let timed = head.iter().map(|it| is_time_column(outline.text_of(it)));

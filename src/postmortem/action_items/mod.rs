@@ -94,7 +94,7 @@ struct Group {
 
 /// What the columns of a table hold.
 #[derive(Default)]
-struct Columns {
+struct TableSlots {
     table: Option<u32>,
     slots: Vec<Option<Slot>>,
 }
@@ -151,7 +151,7 @@ impl Around<'_> {
         let mut group = self.group_of(&section.heading, &Group::default());
         let mut outer = group.clone();
         let mut row_done = None;
-        let mut columns = Columns::default();
+        let mut columns = TableSlots::default();
         // Groups by the list item that opened them.
         let mut groups: HashMap<usize, Group> = HashMap::new();
         // The action item that each list item is, or belongs to.
@@ -174,7 +174,7 @@ impl Around<'_> {
                 BlockKind::Cell { table, row, .. } if row > 0 && row_done != Some((table, row)) => {
                     row_done = Some((table, row));
                     if columns.table != Some(table) {
-                        columns = self.columns_of(table);
+                        columns = self.slots_in(table);
                     }
                     items.extend(self.row_item(&columns.slots, outline.row(table, row), &group));
                 }
@@ -363,10 +363,10 @@ impl Around<'_> {
         said
     }
 
-    fn columns_of(&self, table: u32) -> Columns {
+    fn slots_in(&self, table: u32) -> TableSlots {
         let head = &self.outline.blocks[self.outline.row(table, 0).cells.clone()];
         let slots = head.iter().map(|it| slot_of(&ACTIONS.columns, self.outline.text_of(it)));
-        Columns { table: Some(table), slots: slots.collect() }
+        TableSlots { table: Some(table), slots: slots.collect() }
     }
 
     /// A row of a table with these columns.
