@@ -340,12 +340,25 @@ impl Rule {
     /// The names of all options of its check, whether its file sets them or not.
     #[must_use]
     pub fn options(&self) -> Vec<String> {
-        // serde knows them, and says so to whoever asks for one that can't be.
+        self.names_instead("?", true.into(), "unknown field `?`")
+    }
+
+    /// The names of which an option of its check takes one, or a list; none if it takes something else.
+    #[must_use]
+    pub fn names_for(&self, option: &str) -> Vec<String> {
+        let name = toml::Value::from("?");
+        let mut names = self.names_instead(option, vec![name.clone()].into(), UNKNOWN_NAME);
+        names.extend(self.names_instead(option, name, UNKNOWN_NAME));
+        names
+    }
+
+    /// The names that its check takes instead of a setting that can't be: serde knows them, and says so where it refuses it.
+    fn names_instead(&self, option: &str, value: toml::Value, refusal: &str) -> Vec<String> {
         let mut settings = self.settings().clone();
-        settings.insert("?".to_owned(), toml::Value::Boolean(true));
+        settings.insert(option.to_owned(), value);
         let error = self.check_of(settings).err();
-        let expected = error.as_ref().and_then(|it| it.message().strip_prefix("unknown field `?`"));
-        expected.unwrap_or_default().split('`').skip(1).step_by(2).map(str::to_owned).collect()
+        let names = error.as_ref().and_then(|it| it.message().strip_prefix(refusal));
+        names.unwrap_or_default().split('`').skip(1).step_by(2).map(str::to_owned).collect()
     }
 
     /// How much a case matters where the configuration says nothing.
@@ -383,6 +396,9 @@ impl Rule {
         Check::deserialize(toml::Value::Table(kinds))
     }
 }
+
+/// What serde says where a name is wanted and `?` is none of them.
+const UNKNOWN_NAME: &str = "unknown variant `?`";
 
 /// Lets words stay as long as the program.
 fn stay(words: &mut Words) {

@@ -45,7 +45,6 @@ pub fn schema(catalog: &Catalog) -> Value {
 
 /// Every setting, in the order in which people read about them.
 fn settings(catalog: &Catalog) -> Vec<Setting> {
-    let texts = |description: &str| json!({ "description": description, "type": "array", "items": { "type": "string" } });
     let with = |mut schema: Value, default: Value| {
         schema["default"] = default;
         schema
@@ -55,11 +54,11 @@ fn settings(catalog: &Catalog) -> Vec<Setting> {
     vec![
         (
             "include",
-            texts(
+            paths(
                 "Patterns of the files that are post-mortems. Without it every Markdown file is looked at, and what is none is left alone.",
             ),
         ),
-        ("exclude", with(texts("Patterns of the files that are left alone."), json!(["**/template*.md"]))),
+        ("exclude", with(paths("Patterns of the files that are left alone."), json!(["**/template*.md"]))),
         (
             "since",
             json!({ "description": "Documents of earlier incidents are history: they are read and skipped.", "type": "string", "format": "date" }),
@@ -76,7 +75,7 @@ fn settings(catalog: &Catalog) -> Vec<Setting> {
             "max",
             json!({ "description": "How many findings are shown in full on a terminal; 0 shows all.", "type": "integer", "minimum": 0, "default": 100 }),
         ),
-        ("team-rules", texts("Folders with rule files of your own, inside the repository.")),
+        ("team-rules", paths("Folders with rule files of your own, inside the repository.")),
         (
             "profile",
             json!({ "description": "The template that your documents follow: which sections must be there.", "enum": PROFILES.keys().collect::<Vec<_>>() }),
@@ -134,7 +133,7 @@ fn settings(catalog: &Catalog) -> Vec<Setting> {
                 "items": {
                     "type": "object", "additionalProperties": false, "required": ["files"],
                     "properties": {
-                        "files": texts("Patterns of the files."),
+                        "files": paths("Patterns of the files."),
                         "rules": { "$ref": "#/definitions/rules" },
                         "sections": { "$ref": "#/definitions/sections" }
                     }
@@ -144,11 +143,22 @@ fn settings(catalog: &Catalog) -> Vec<Setting> {
     ]
 }
 
+fn texts(description: &str) -> Value {
+    json!({ "description": description, "type": "array", "items": { "type": "string" } })
+}
+
+/// Paths that begin at the configuration's folder and don't leave it.
+fn paths(description: &str) -> Value {
+    let mut schema = texts(description);
+    schema["items"]["not"] = json!({ "pattern": r"^/|(^|/)\.\.(/|$)" });
+    schema
+}
+
 /// A rule's entry: a severity, or a table.
 fn rule_schema(rule: &Rule) -> Value {
     let mut table = any_rule();
     for option in rule.options() {
-        table["properties"][&option] = rule.settings().get(&option).map_or_else(|| json!({}), like);
+        table["properties"][&option] = option_schema(rule, &option);
     }
     table["additionalProperties"] = json!(false);
     json!({
@@ -171,19 +181,30 @@ fn any_rule() -> Value {
     })
 }
 
-/// The schema of values of the same type as a default.
-fn like(default: &toml::Value) -> Value {
-    let kind = match default {
-        toml::Value::String(_) | toml::Value::Datetime(_) => "string",
-        toml::Value::Integer(_) => "integer",
-        toml::Value::Float(_) => "number",
-        toml::Value::Boolean(_) => "boolean",
-        toml::Value::Array(_) => "array",
-        toml::Value::Table(_) => "object",
-    };
-    match serde_json::to_value(default) {
-        Ok(value) => json!({ "type": kind, "default": value }),
-        Err(_) => json!({ "type": kind }),
+/// The schema of an option of a rule's check.
+fn option_schema(rule: &Rule, option: &str) -> Value {
+    let Some(default) = rule.settings().get(option) else { return json!({}) };
+    let mut schema = like(default);
+    let names = rule.names_for(option);
+    if !names.is_empty() {
+        let place = if default.is_array() { &mut schema["items"] } else { &mut schema };
+        place["enum"] = names.into();
+    }
+    if let Ok(default) = serde_json::to_value(default) {
+        schema["default"] = default;
+    }
+    schema
+}
+
+/// The schema of values of the same type as another; no number is below zero.
+fn like(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::String(_) | toml::Value::Datetime(_) => json!({ "type": "string" }),
+        toml::Value::Integer(_) => json!({ "type": "integer", "minimum": 0 }),
+        toml::Value::Float(_) => json!({ "type": "number", "minimum": 0 }),
+        toml::Value::Boolean(_) => json!({ "type": "boolean" }),
+        toml::Value::Array(list) => json!({ "type": "array", "items": list.first().map_or(json!({}), like) }),
+        toml::Value::Table(_) => json!({ "type": "object" }),
     }
 }
 
@@ -261,5 +282,41 @@ mod tests {
                 assert!(table.get(&option).is_some(), "{}: {option}", rule.id);
             }
         }
+    }
+
+    #[test]
+    fn what_it_refuses_in_an_option_the_check_refuses() {
+        let catalog = Catalog::built_in();
+        let takes = |rule: &Rule, option: &str, value: toml::Value| {
+            rule.with_options(&toml::Table::from_iter([(option.to_owned(), value)])).is_ok()
+        };
+        for rule in catalog.rules() {
+            for option in rule.options() {
+                let schema = option_schema(rule, &option);
+                let wrong: toml::Value = match schema["type"].as_str() {
+                    None => continue,
+                    Some("integer") => (-1).into(),
+                    Some("string") => "?".into(),
+                    _ => vec![1].into(),
+                };
+                assert!(!takes(rule, &option, wrong.clone()), "{}: {option} = {wrong}", rule.id);
+                if let Some(default) = rule.settings().get(&option) {
+                    assert!(takes(rule, &option, default.clone()), "{}: {option}", rule.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_option_that_takes_names_says_which() {
+        let catalog = Catalog::built_in();
+        let of = |id: &str, option: &str| {
+            let rule = catalog.rule(id).expect("a rule of this name");
+            option_schema(rule, option)
+        };
+        assert_eq!(of("action-without-owner", "require")["enum"], json!(["anybody", "person"]));
+        assert_eq!(of("action-without-owner", "accept")["items"]["enum"], json!(["ticket"]));
+        assert_eq!(of("entry-without-time", "least")["minimum"], 0);
+        assert_eq!(of("cause-without-action", "same")["items"]["items"]["type"], "string");
     }
 }
