@@ -259,34 +259,10 @@ impl ConfigFile {
     /// Takes over the settings that another configuration has locked. [`Settings::keep_locked`] does the rest.
     pub fn keep_locked(&mut self, other: &Self) {
         let Some(locked) = &other.layer.locked else { return };
-        let (own, other) = (&mut self.layer, &other.layer);
-        let has = |name: &str| locked.iter().any(|it| it == name);
-        if has("include") {
-            own.include.clone_from(&other.include);
-        }
-        if has("exclude") {
-            own.exclude.clone_from(&other.exclude);
-        }
-        if has("since") {
-            own.since = other.since;
-        }
-        if has("fail-on") {
-            own.fail_on = other.fail_on;
-        }
-        if has("min-confidence") {
-            own.min_confidence = other.min_confidence;
-        }
-        if has("team-rules") {
-            own.team_rules.clone_from(&other.team_rules);
-        }
-        if has("profile") {
-            own.profile.clone_from(&other.profile);
-        }
-        if has("require-reason") {
-            own.require_reason = other.require_reason;
-        }
-        if has("status") {
-            own.status.clone_from(&other.status);
+        for (name, take) in LOCKABLE {
+            if locked.iter().any(|it| it == name) {
+                take(&mut self.layer, &other.layer);
+            }
         }
     }
 
@@ -331,14 +307,13 @@ impl ConfigFile {
 
     /// A configuration names files inside its own folder only.
     fn check_patterns(&self) -> Result<(), Mistake> {
-        let none = Vec::new();
         let lists = [
             ("include", self.layer.include.as_ref()),
             ("exclude", self.layer.exclude.as_ref()),
             ("team-rules", self.layer.team_rules.as_ref()),
         ];
         for (key, list) in lists {
-            for (index, pattern) in list.unwrap_or(&none).iter().enumerate() {
+            for (index, pattern) in list.into_iter().flatten().enumerate() {
                 self.check_pattern(&[key, &index.to_string()], pattern)?;
             }
         }
@@ -760,17 +735,20 @@ fn selects(name: &str, rule: &Rule) -> bool {
     name == "all" || name == rule.id || name == rule.group.name()
 }
 
+/// A setting's name, and how one configuration takes over what another says.
+type Lockable = (&'static str, fn(&mut Layer, &Layer));
+
 /// The settings that `locked` may name beside rules.
-const LOCKABLE: [&str; 9] = [
-    "include",
-    "exclude",
-    "since",
-    "fail-on",
-    "min-confidence",
-    "team-rules",
-    "profile",
-    "require-reason",
-    "status",
+const LOCKABLE: [Lockable; 9] = [
+    ("include", |own, other| own.include.clone_from(&other.include)),
+    ("exclude", |own, other| own.exclude.clone_from(&other.exclude)),
+    ("since", |own, other| own.since = other.since),
+    ("fail-on", |own, other| own.fail_on = other.fail_on),
+    ("min-confidence", |own, other| own.min_confidence = other.min_confidence),
+    ("team-rules", |own, other| own.team_rules.clone_from(&other.team_rules)),
+    ("profile", |own, other| own.profile.clone_from(&other.profile)),
+    ("require-reason", |own, other| own.require_reason = other.require_reason),
+    ("status", |own, other| own.status.clone_from(&other.status)),
 ];
 
 /// A known template: what `profile` means.
@@ -946,9 +924,10 @@ impl Builder<'_> {
 
     fn locked(&self) -> Result<Sourced<Vec<String>>, Mistake> {
         let locked = self.pick("locked", |it| it.locked.clone(), Vec::new());
+        let settings = LOCKABLE.map(|it| it.0);
         for (index, name) in locked.value.iter().enumerate() {
-            if self.catalog.rule(name).is_none() && !LOCKABLE.contains(&name.as_str()) {
-                let help = meant(name, self.catalog.ids().chain(LOCKABLE));
+            if self.catalog.rule(name).is_none() && !settings.contains(&name.as_str()) {
+                let help = meant(name, self.catalog.ids().chain(settings));
                 let message = format!("no rule or setting that can be locked is called `{name}`");
                 return Err(self.mistake(&["locked", &index.to_string()], At::Value, message, help));
             }
