@@ -228,7 +228,7 @@ impl Git {
     ///
     /// If there is none, or it is the current branch itself.
     pub fn default_base(&self) -> Result<String, GitError> {
-        let current = self.line(&["symbolic-ref", "--quiet", HEAD])?;
+        let current = self.current_branch()?;
         let mut remotes = vec!["upstream".to_owned()];
         if let Some(branch) = current.as_deref().and_then(|it| it.strip_prefix("refs/heads/")) {
             remotes.extend(self.line(&["config", "--get", &format!("branch.{branch}.remote")])?);

@@ -15,7 +15,7 @@ use super::output;
 use super::session::{Session, today};
 use super::{Common, Exit, Stop};
 use crate::catalog::Catalog;
-use crate::config::{ConfigFile, Layer, Settings};
+use crate::config::{ConfigFile, Settings};
 use crate::files::{self, CONFIG_NAME, Place, Unread};
 use crate::gate::{self, Changed, Judged};
 use crate::git::{Blobs, Change, Entry, Git, GitError, HEAD, ObjectId, Tree};
@@ -76,7 +76,6 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
         options,
         blobs: git.blobs()?,
         today: options.common.today.unwrap_or_else(today),
-        given: None,
         documents: Documents::new(),
         unread: Vec::new(),
         old: 0,
@@ -85,7 +84,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
         current,
     };
     if options.common.config.is_some() {
-        run.given = Some(Arc::new(run.given()?));
+        // Its mistakes are told even if there is nothing to judge.
+        run.given()?;
     }
     let mut last = None;
     for comparison in run.comparisons()? {
@@ -93,7 +93,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
     }
     let settings = match last {
         Some(settings) => settings,
-        None => run.settings(None, Catalog::built_in(), String::new())?,
+        None => run.ruling(None)?,
     };
     run.unread.sort_by(|a, b| a.path.cmp(&b.path));
     run.unread.dedup();
@@ -141,8 +141,6 @@ struct Run<'a> {
     blobs: Blobs,
     current: PathBuf,
     today: Date,
-    /// The settings of `--config`.
-    given: Option<Arc<Ruling>>,
     documents: Documents,
     unread: Vec<Unread>,
     old: usize,
@@ -326,7 +324,7 @@ impl Run<'_> {
         comparison: &Comparison,
         changes: &BTreeMap<String, Vec<Change>>,
     ) -> Result<Vec<Ruling>, Stop> {
-        if self.given.is_some() {
+        if self.options.common.config.is_some() {
             return Ok(vec![self.given()?]);
         }
         let from = match self.options.config_from {
@@ -363,18 +361,12 @@ impl Run<'_> {
         }
         match (trusts_base, base, head) {
             (true, Some(base), head) => {
-                if let Some(head) = head {
-                    self.settings(Some(head.file), head.catalog, head.folder)?;
+                if head.is_some() {
+                    self.ruling(head)?;
                 }
-                Ok(vec![self.settings(Some(base.file), base.catalog, base.folder)?])
+                Ok(vec![self.ruling(Some(base))?])
             }
-            (true, None, head) => {
-                let mut rulings = vec![self.settings(None, Catalog::built_in(), String::new())?];
-                if let Some(head) = head {
-                    rulings.push(self.settings(Some(head.file), head.catalog, head.folder)?);
-                }
-                Ok(rulings)
-            }
+            (true, None, Some(head)) => Ok(vec![self.ruling(None)?, self.ruling(Some(head))?]),
             (false, Some(base), head) => {
                 let mut head = head.unwrap_or_else(|| Found {
                     file: ConfigFile::empty(base.file.source.path()),
@@ -386,15 +378,11 @@ impl Run<'_> {
                 if locks.iter().any(|it| it == "team-rules") {
                     head.catalog = Arc::clone(&base.catalog);
                 }
-                let mut ruling = self.settings(Some(head.file), head.catalog, head.folder)?;
-                let base = self.settings(Some(base.file), base.catalog, base.folder)?;
-                ruling.settings.keep_locked(&base.settings);
+                let mut ruling = self.ruling(Some(head))?;
+                ruling.settings.keep_locked(&self.ruling(Some(base))?.settings);
                 Ok(vec![ruling])
             }
-            (false, None, Some(head)) => {
-                Ok(vec![self.settings(Some(head.file), head.catalog, head.folder)?])
-            }
-            (false, None, None) => Ok(vec![self.settings(None, Catalog::built_in(), String::new())?]),
+            (_, None, head) => Ok(vec![self.ruling(head)?]),
         }
     }
 
@@ -475,13 +463,13 @@ impl Run<'_> {
         super::session::with_team(texts)
     }
 
-    fn settings(
-        &self,
-        file: Option<ConfigFile>,
-        catalog: Arc<Catalog>,
-        folder: String,
-    ) -> Result<Ruling, Stop> {
-        let layer: Layer = self.options.reporting.layer();
+    /// What holds under a configuration; without one, the defaults.
+    fn ruling(&self, found: Option<Found>) -> Result<Ruling, Stop> {
+        let (file, folder, catalog) = match found {
+            Some(Found { file, folder, catalog }) => (Some(file), folder, catalog),
+            None => (None, String::new(), Catalog::built_in()),
+        };
+        let layer = self.options.reporting.layer();
         let settings = Settings::new(catalog, file.as_ref(), &layer, self.today).map_err(|it| {
             let source = file.map(|it| Source::new(it.source.path(), it.source.text()));
             Stop::Mistakes(vec![it], source.into_iter().collect())
