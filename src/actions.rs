@@ -107,16 +107,20 @@ pub fn of(
     post_mortem.action_items.iter().map(one).collect()
 }
 
-/// What will be done, without a last parenthesis that says who or when.
+/// What will be done, without the last parentheses that say who, when or where it is tracked.
 fn deed<'a>(item: &ActionItem, text: &'a str) -> &'a str {
-    let deed = text[item.deed.clone()].trim_end();
-    let Some(open) = deed.rfind(['(', '[']).filter(|&it| it > 0 && deed.ends_with([')', ']'])) else {
-        return deed;
-    };
-    let inside = item.deed.start + open..item.deed.start + deed.len();
-    let owned = item.owners.iter().any(|it| inside.contains(&it.range.start));
-    let dated = item.due.as_ref().is_some_and(|it| inside.contains(&it.written.start));
-    if owned || dated { deed[..open].trim_end() } else { deed }
+    let mut deed = text[item.deed.clone()].trim_end();
+    while let Some(open) = deed.rfind(['(', '[']).filter(|&it| it > 0 && deed.ends_with([')', ']'])) {
+        let inside = item.deed.start + open..item.deed.start + deed.len();
+        let owned = item.owners.iter().any(|it| inside.contains(&it.range.start));
+        let dated = item.due.as_ref().is_some_and(|it| inside.contains(&it.written.start));
+        let tracked = item.ticket.as_deref() == Some(&deed[open + 1..deed.len() - 1]);
+        if !(owned || dated || tracked) {
+            break;
+        }
+        deed = deed[..open].trim_end();
+    }
+    deed
 }
 
 /// How many days lie between two.
@@ -196,6 +200,16 @@ mod tests {
         let first = &actions()[0];
         assert_eq!(first.text, "Limit the queue");
         assert_eq!((first.age_days, first.overdue_days), (Some(29), Some(12)));
+    }
+
+    #[test]
+    fn what_other_columns_tell_is_no_part_of_what_will_be_done() {
+        let source =
+            Source::new("a.md", TEXT.replace("(owner: Ana)", "(for Monday's team) (owner: Ana) [OPS-7]"));
+        let post_mortem = PostMortem::read(&source, &Reading::default());
+        let actions = of(&source, &post_mortem, date(2024, 6, 1), str::to_owned);
+        assert_eq!(actions[2].text, "Write a runbook (for Monday's team)");
+        assert_eq!(actions[2].ticket.as_deref(), Some("OPS-7"));
     }
 
     #[test]
