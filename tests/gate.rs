@@ -80,6 +80,12 @@ impl Repository {
         command
     }
 
+    /// Installs these hooks, or the usual ones.
+    fn install_hooks(&self, names: &[&str]) {
+        let mut command = self.command(env!("CARGO_BIN_EXE_pmlint"));
+        assert!(command.args(["hook", "install"]).args(names).status().expect("pmlint starts").success());
+    }
+
     /// Runs git, which has to succeed.
     fn git(&self, words: &[&str]) -> String {
         let told = told(&self.command("git").args(words).output().expect("git starts"));
@@ -791,8 +797,7 @@ fn replaced_objects_do_not_hide_what_is_pushed() {
 fn a_push_is_judged_before_it_leaves() {
     let (it, bare) = server();
     fs::remove_file(bare.join("hooks/pre-receive")).expect("the hook is there");
-    let mut command = it.command(env!("CARGO_BIN_EXE_pmlint"));
-    assert!(command.args(["hook", "install", "pre-push"]).status().expect("pmlint starts").success());
+    it.install_hooks(&["pre-push"]);
     it.write(PATH, &OLD.replace(ITEM, &format!("{ITEM}{UNOWNED}")));
     it.commit("worse");
     let told = it.try_git(&["push", "origin", "main"]);
@@ -843,13 +848,7 @@ fn hooks_run_after_those_that_are_there_and_go_again() {
 #[test]
 fn a_merge_is_judged_before_its_commit_is_there() {
     let it = Repository::with_history();
-    assert!(
-        it.command(env!("CARGO_BIN_EXE_pmlint"))
-            .args(["hook", "install"])
-            .status()
-            .expect("pmlint starts")
-            .success()
-    );
+    it.install_hooks(&[]);
     it.write(PATH, &OLD.replace("erlier", "earlier"));
     it.commit("ours");
     it.git(&["switch", "-q", "main"]);
@@ -863,13 +862,7 @@ fn a_merge_is_judged_before_its_commit_is_there() {
 #[test]
 fn part_of_what_is_staged_is_judged_alone() {
     let it = Repository::with_history();
-    assert!(
-        it.command(env!("CARGO_BIN_EXE_pmlint"))
-            .args(["hook", "install"])
-            .status()
-            .expect("pmlint starts")
-            .success()
-    );
+    it.install_hooks(&[]);
     it.write("docs/incidents/more.md", OLD);
     it.write("README.md", "x");
     it.git(&["add", "-A"]);

@@ -11,28 +11,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
 
-use trial::{Told, Trial, told};
-
-/// A document with one empty section and one checkbox to mend.
-const DOCUMENT: &str = "# Outage of the queue on 3 May 2024
-
-## Summary
-
-Orders were lost.
-
-## Timeline
-
-- 10:00 UTC deploy
-- 10:20 UTC rollback
-
-## Root cause
-
-## Action items
-
-- [ ]@kim Add an alert (due: 2024-05-20)
-";
-
-const FAULT: &str = "12:1: error[empty-section]: the section \"Root cause\" is empty\n";
+use trial::{DOCUMENT, FAULT, Told, Trial, told};
 
 const FIX: [&str; 6] = ["check", "--fix", "--format", "concise", "--select", "empty-section,broken-checkbox"];
 

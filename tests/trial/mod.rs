@@ -7,6 +7,28 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+/// A document with one empty section and one checkbox to mend.
+pub(crate) const DOCUMENT: &str = "# Outage of the queue on 3 May 2024
+
+## Summary
+
+Orders were lost.
+
+## Timeline
+
+- 10:00 UTC deploy
+- 10:20 UTC rollback
+
+## Root cause
+
+## Action items
+
+- [ ]@kim Add an alert (due: 2024-05-20)
+";
+
+/// What is found in it.
+pub(crate) const FAULT: &str = "12:1: error[empty-section]: the section \"Root cause\" is empty\n";
+
 /// A folder in a folder; the outer one is no part of the repository.
 pub(crate) struct Trial {
     outside: TempDir,
