@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::postmortem::moment::{self, Clock};
 use crate::postmortem::{ActionItem, Key, PostMortem};
+use crate::vocabulary::ACTIONS;
 
 /// How long after its beginning an incident was noticed, stopped hurting and was over, in minutes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -27,7 +28,6 @@ struct Vocabulary {
     mitigated: Vec<String>,
     resolved: Vec<String>,
     negations: Vec<String>,
-    closed: Vec<String>,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
@@ -139,7 +139,7 @@ pub fn closed_on(item: &ActionItem, post_mortem: &PostMortem) -> Option<Date> {
     moment::all(text).into_iter().find_map(|it| {
         let before = words_of(&text[..it.range.start]);
         let mut before = before.iter().rev().skip_while(|it| *it == "on" || *it == "at");
-        let closed = before.next().is_some_and(|it| VOCABULARY.closed.contains(it));
+        let closed = before.next().is_some_and(|it| ACTIONS.words.done.contains(it));
         let near = item.due.as_ref().and_then(|it| it.date).or(post_mortem.date.map(|it| it.date));
         it.date.filter(|_| closed)?.resolve(post_mortem.day_order, near)
     })
@@ -188,9 +188,11 @@ mod tests {
 
     #[test]
     fn an_item_says_when_it_was_closed() {
-        let text = "**Date**: 2024-05-03\n\n## Timeline\n\n- 10:00 down\n\n## Action items\n\n- [x] Limit it (owner: Kim, due: 2024-05-20, done on 2024-05-18)\n- [x] Watch it (owner: Kim, due: 2024-05-20)\n";
+        let text = "**Date**: 2024-05-03\n\n## Timeline\n\n- 10:00 down\n\n## Action items\n\n- [x] Limit it (owner: Kim, due: 2024-05-20, done on 2024-05-18)\n- [x] Watch it (owner: Kim, due: 2024-05-20)\n- [x] Test it (owner: Kim, due: 2024-05-20, implemented on 2024-05-19)\n";
         let post_mortem = read(text);
         let closed: Vec<_> = post_mortem.action_items.iter().map(|it| closed_on(it, &post_mortem)).collect();
-        assert_eq!(closed, [Some(jiff::civil::date(2024, 5, 18)), None]);
+        let day = |day| Some(jiff::civil::date(2024, 5, day));
+        assert_eq!(closed, [day(18), None, day(19)]);
+        assert!(post_mortem.action_items.iter().all(|it| it.due.as_ref().and_then(|it| it.date) == day(20)));
     }
 }
