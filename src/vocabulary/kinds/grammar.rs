@@ -151,12 +151,12 @@ pub(crate) struct Lexicon {
 impl Lexicon {
     /// The words of these vocabularies.
     pub(crate) fn new(english: &English, failings: &Failings, people: &People) -> Self {
-        let irregular: BTreeMap<&str, (&str, &str)> = english
+        let irregular: Irregular<'_> = english
             .irregular
             .split(['|', '\n'])
             .filter_map(|it| {
                 let mut forms = it.split_whitespace();
-                Some((forms.next()?, (forms.next()?, forms.next()?)))
+                Some((forms.next()?, (forms.next()?, forms.next()?, forms.next())))
             })
             .collect();
         let mut lexicon = Lexicon { entries: WordMap::default() };
@@ -286,18 +286,18 @@ impl Lexicon {
         }
     }
 
-    fn verbs(&mut self, words: &str, class: u32, irregular: &BTreeMap<&str, (&str, &str)>) {
+    fn verbs(&mut self, words: &str, class: u32, irregular: &Irregular<'_>) {
         for base in words.split_whitespace() {
-            let (past, participle) = match irregular.get(base) {
-                Some(&(past, participle)) => (past.to_owned(), participle.to_owned()),
-                None => (regular_past(base), regular_past(base)),
+            let (past, participle, present) = match irregular.get(base) {
+                Some(&(past, participle, present)) => (past.to_owned(), participle.to_owned(), present),
+                None => (regular_past(base), regular_past(base), None),
             };
             let forms = [
                 (base.to_owned(), form::BASE),
                 (third_person(base), form::THIRD),
                 (past, form::PAST),
                 (participle, form::PARTICIPLE),
-                (present_participle(base), form::ING),
+                (present.map_or_else(|| present_participle(base), str::to_owned), form::ING),
             ];
             for (word, form) in forms {
                 let entry = self.entries.entry_or_default(&word);
@@ -307,6 +307,9 @@ impl Lexicon {
         }
     }
 }
+
+/// The past, the participle and, if it isn't regular, the form in `-ing` of verbs.
+type Irregular<'a> = BTreeMap<&'a str, (&'a str, &'a str, Option<&'a str>)>;
 
 /// Words and phrases without which no sentence is looked at.
 #[derive(Debug)]
@@ -357,12 +360,11 @@ fn present_participle(base: &str) -> String {
     if base.ends_with('e') && !base.ends_with("ee") {
         return format!("{}ing", &base[..end - 1]);
     }
-    let doubles = end >= 3
+    let doubles = (3..=4).contains(&end)
         && !vowel(end - 1)
         && !matches!(bytes[end - 1], b'w' | b'x' | b'y')
         && vowel(end - 2)
-        && !vowel(end - 3)
-        && (end <= 4 || matches!(base, "forget" | "commit" | "omit" | "unplug" | "reset"));
+        && !vowel(end - 3);
     if doubles { format!("{base}{}ing", char::from(bytes[end - 1])) } else { format!("{base}ing") }
 }
 
