@@ -234,7 +234,7 @@ impl Git {
             remotes.extend(self.line(&["config", "--get", &format!("branch.{branch}.remote")])?);
         }
         remotes.push("origin".to_owned());
-        remotes.extend(self.remotes()?);
+        remotes.extend(self.only_remote()?);
         let mut tried = BTreeSet::new();
         for remote in remotes.iter().filter(|it| tried.insert(it.as_str())) {
             if let Some(found) = self.default_branch(remote)? {
@@ -403,7 +403,7 @@ impl Git {
     }
 
     /// The only remote, if there is just one.
-    fn remotes(&self) -> Result<Option<String>, GitError> {
+    fn only_remote(&self) -> Result<Option<String>, GitError> {
         let told = self.ask(&["config", "-z", "--name-only", "--get-regexp", r"^remote\..*\.url$"])?;
         let text = String::from_utf8_lossy(&told.out).into_owned();
         let names: BTreeSet<&str> =
@@ -426,7 +426,7 @@ impl Git {
         }
     }
 
-    /// The first line of an answer, if there is one.
+    /// An answer without its line ending, if there is one.
     fn line(&self, words: &[&str]) -> Result<Option<String>, GitError> {
         let told = self.ask(words)?;
         let text = String::from_utf8_lossy(&told.out);
