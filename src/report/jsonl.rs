@@ -13,11 +13,14 @@ use super::{Look, Report};
 /// If `out` can't be written to.
 pub fn write(report: &Report, _: &Look, out: &mut dyn Write) -> io::Result<()> {
     let mut json = Json::on_one_line();
-    for (document, finding) in report.findings() {
-        write_finding(&mut json, &quoted(document.source.path()), finding);
-        json.bytes.push(b'\n');
-        out.write_all(&json.bytes)?;
-        json.bytes.clear();
+    for document in &report.documents {
+        let path = quoted(document.linted.source.path());
+        for finding in &document.linted.findings {
+            write_finding(&mut json, &path, finding);
+            json.bytes.push(b'\n');
+            out.write_all(&json.bytes)?;
+            json.bytes.clear();
+        }
     }
     Ok(())
 }
