@@ -183,13 +183,10 @@ impl Finder<'_> {
             self.blaming(at);
             return;
         }
-        if at > 0
-            && self.is(
-                at - 1,
-                words!["blame", "fault", "responsibility", "cause", "causes", "reason", "culprit"],
-            )
-        {
-            self.named_cause(at, word);
+        let follows = |words| at > 0 && self.is(at - 1, words);
+        let cause = follows(words!["cause", "causes", "reason", "culprit"]);
+        if cause || follows(words!["blame", "fault", "responsibility"]) {
+            self.named_cause(at, word, cause);
             return;
         }
         // "It was the reviewer who waved it through"
@@ -211,11 +208,11 @@ impl Finder<'_> {
             }
         }
     }
-    /// "The blame lies with Kim", "the cause was an engineer who", behind a word such as "cause"
-    fn named_cause(&mut self, at: usize, word: &Word<'_>) {
+
+    /// "The blame lies with Kim", "the cause was an engineer who", behind a word such as "blame" or for a `cause`
+    fn named_cause(&mut self, at: usize, word: &Word<'_>, cause: bool) {
         let on = self.is(at + 1, words!["with", "on"]);
         let is = word.any(words!["was", "is"]);
-        let cause = self.is(at - 1, words!["cause", "causes", "reason", "culprit"]);
         let lies = on
             && (word.any(words!["lies", "rests", "lay", "falls", "fell"])
                 || (is && self.is(at - 1, words!["blame", "fault"])));

@@ -274,11 +274,7 @@ impl Finder<'_> {
             {
                 Medium
             }
-            AgentKind::Me
-                if word.any(words!["lazy", "careless", "sloppy", "negligent", "reckless", "clueless"]) =>
-            {
-                Medium
-            }
+            AgentKind::Me if word.is_in(&IDIOMS.reproaches) => Medium,
             AgentKind::Nobody | AgentKind::Unknown | AgentKind::Served => return,
             _ => Low,
         };
@@ -377,19 +373,12 @@ impl Finder<'_> {
         let care = (at + 1..at + 4).find(|&it| {
             self.word(it).is_some_and(|it| {
                 if despite {
-                    return it.any(words![
-                        "warning",
-                        "warnings",
-                        "freeze",
-                        "advice",
-                        "policy",
-                        "objections",
-                        "red"
-                    ]);
+                    it.is_in(&IDIOMS.unheeded)
+                } else {
+                    it.is_verb(class::CARE | class::TELL, form::ING)
+                        || it.any(words!["thinking", "being"])
+                        || it.is(tag::PRECAUTION)
                 }
-                it.is_verb(class::CARE | class::TELL, form::ING)
-                    || it.any(words!["thinking", "being"])
-                    || it.is(tag::PRECAUTION)
             })
         });
         let Some(care) = care else { return };

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::grammar::{Lexicon, Triggers, class, tag};
 use crate::table::{Table, Text};
-use crate::words::{Literal, RareWords, WordMap};
+use crate::words::{Literal, RareWords, WordMap, WordSet};
 
 /// Failings that take more than one word, and the words that lead to a cause.
 #[derive(Debug)]
@@ -18,6 +18,10 @@ pub(crate) struct Idioms {
     pub(crate) triggers: Triggers,
     /// Words without which, but for names, no sentence speaks of somebody; of "co-worker", its beginning "co-".
     pub(crate) people: RareWords,
+    /// What is a reproach even from those who say it of themselves.
+    pub(crate) reproaches: WordSet,
+    /// "despite the warning": what a deed didn't heed.
+    pub(crate) unheeded: WordSet,
 }
 
 /// Words that lead to a cause.
@@ -80,6 +84,8 @@ pub(crate) struct File {
     beginnings: Vec<String>,
     keys: String,
     pronouns: String,
+    reproaches: WordSet,
+    unheeded: WordSet,
     idiom: Vec<WrittenIdiom>,
 }
 
@@ -160,6 +166,8 @@ impl Idioms {
             causes,
             all: file.idiom.iter().map(Idiom::from).collect(),
             by_verb,
+            reproaches: file.reproaches.clone(),
+            unheeded: file.unheeded.clone(),
         }
     }
 }
