@@ -225,6 +225,7 @@ impl Source {
     fn line_starts(&self) -> &Sorted<usize> {
         self.line_starts.get_or_init(|| {
             let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            // About as many as lines have such a text: without it the list grows again and again.
             let mut starts = Vec::with_capacity(self.text.len() / 32);
             starts.push(0);
             starts.extend(breaks.map(|at| at + 1));

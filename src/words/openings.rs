@@ -28,7 +28,7 @@ pub(crate) struct Opening {
     pub(crate) index: u32,
 }
 
-/// How many of these, the lowest, tell the phrases that may stand there.
+/// How many bytes of a key, the lowest, tell the phrases that may stand there.
 const SHORT_KEY_BYTES: u32 = 3;
 
 const SHORT_KEY_BITS: u32 = SORT_BITS * SHORT_KEY_BYTES;

@@ -178,6 +178,7 @@ fn beside(scan: Scan<'_>, at: usize) -> Option<(Zone, usize)> {
     (kind != Kind::Region { time: false } || scan.parted(end)).then_some((zone, end))
 }
 
+/// A name that is no common one, for a [`Zone`] to keep.
 fn own(written: &str) -> Cow<'static, str> {
     written.to_owned().into()
 }
