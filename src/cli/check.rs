@@ -15,7 +15,7 @@ use super::{Color, Common, Exit, Stop, watch};
 use crate::check::Confidence;
 use crate::config::{FailOn, Layer, Origin, Settings};
 use crate::files::{self, File, Unread};
-use crate::lint::{Linted, lint};
+use crate::lint::{Finding, Linted, lint};
 use crate::mistake::nearest;
 use crate::postmortem::Kind;
 use crate::report::{self, Document, Format, Look, Report, Standing, Summary};
@@ -248,7 +248,7 @@ fn stream(options: &Options, session: &Session, mender: &Mender<'_>) -> Result<E
                     Ok(told) => {
                         // Who has read enough still asks how the run ends.
                         if written.is_ok() {
-                            written = stream.add(&told.piece);
+                            written = stream.add(told.piece);
                         }
                         summary += told.summary;
                         fails |= told.fails;
@@ -279,7 +279,7 @@ fn stream(options: &Options, session: &Session, mender: &Mender<'_>) -> Result<E
 
 /// What a report written piece by piece needs of a document.
 struct Told {
-    piece: report::json::Piece,
+    piece: report::json::Piece<std::vec::IntoIter<Finding>>,
     summary: Summary,
     fails: bool,
 }
@@ -291,7 +291,7 @@ impl Told {
         // A long document need not be there together with all that is written about it.
         drop(post_mortem);
         let fails = findings.iter().any(|it| fail_on.is_failed_by(it.severity));
-        Self { piece: report::json::Piece::of(source.path(), &findings), summary, fails }
+        Self { piece: report::json::Piece::of(source.path(), findings), summary, fails }
     }
 }
 

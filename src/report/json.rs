@@ -1,5 +1,6 @@
 //! For programs: everything that is known about the findings, as one JSON document.
 
+use std::borrow::Borrow;
 use std::io::{self, Write};
 
 use super::escaped::{Json, quoted};
@@ -15,29 +16,44 @@ use crate::source::Position;
 pub fn write(report: &Report, _: &Look, out: &mut dyn Write) -> io::Result<()> {
     let mut stream = Stream::begin(out)?;
     for document in &report.documents {
-        stream.add(&Piece::of(document.linted.source.path(), &document.linted.findings))?;
+        stream.add(Piece::of(document.linted.source.path(), &document.linted.findings))?;
     }
     stream.end(&report.summary())
 }
 
-/// What the report says of one document. Whoever lints the document can write it, before its turn in the report comes.
-pub struct Piece(Vec<u8>);
+/// What the report says of one document. Whoever lints the document can begin to write it, before its turn in the report
+/// comes: of all but the longest documents that is the whole.
+pub struct Piece<F> {
+    begun: Json,
+    /// The document's path, as JSON.
+    path: String,
+    rest: F,
+}
+
+/// So many findings are written at once: all that is written about a long document would take more room than the document.
+const AT_ONCE: usize = 100;
 
 /// About as many bytes are written for a finding.
 const FINDING_BYTES: usize = 800;
 
-impl Piece {
-    /// Writes the findings in the document of a path, a comma before each.
+impl<F: ExactSizeIterator<Item: Borrow<Finding>>> Piece<F> {
+    /// Begins to write the findings in the document of a path.
     #[must_use]
-    pub fn of(path: &str, findings: &[Finding]) -> Self {
-        let path = quoted(path);
-        let mut json = Json::over_lines(2);
-        json.bytes.reserve(findings.len() * FINDING_BYTES);
-        for finding in findings {
-            json.bytes.extend_from_slice(b",\n    ");
-            write_finding(&mut json, &path, finding);
+    pub fn of(path: &str, findings: impl IntoIterator<IntoIter = F>) -> Self {
+        let rest = findings.into_iter();
+        let mut begun = Json::over_lines(2);
+        begun.bytes.reserve(rest.len().min(AT_ONCE) * FINDING_BYTES);
+        let mut piece = Self { begun, path: quoted(path), rest };
+        piece.go_on();
+        piece
+    }
+
+    /// Writes the next findings, a comma before each.
+    fn go_on(&mut self) {
+        for finding in self.rest.by_ref().take(AT_ONCE) {
+            self.begun.bytes.extend_from_slice(b",\n    ");
+            write_finding(&mut self.begun, &self.path, finding.borrow());
         }
-        Self(json.bytes)
     }
 }
 
@@ -63,10 +79,16 @@ impl<'a> Stream<'a> {
     /// # Errors
     ///
     /// If `out` can't be written to.
-    pub fn add(&mut self, piece: &Piece) -> io::Result<()> {
-        let findings = if self.is_first { piece.0.strip_prefix(b",") } else { None };
-        self.is_first &= piece.0.is_empty();
-        self.out.write_all(findings.unwrap_or(&piece.0))
+    pub fn add<F: ExactSizeIterator<Item: Borrow<Finding>>>(&mut self, mut piece: Piece<F>) -> io::Result<()> {
+        while !piece.begun.bytes.is_empty() {
+            let written = &*piece.begun.bytes;
+            let first = if self.is_first { written.strip_prefix(b",") } else { None };
+            self.out.write_all(first.unwrap_or(written))?;
+            self.is_first = false;
+            piece.begun.bytes.clear();
+            piece.go_on();
+        }
+        Ok(())
     }
 
     /// Ends the document with how many there are of what.
@@ -243,11 +265,11 @@ mod tests {
 
     #[test]
     fn findings_of_several_documents_are_one_list() {
-        for counts in [&[][..], &[0], &[0, 1], &[1, 0, 2], &[2, 1]] {
+        for counts in [&[][..], &[0], &[0, 1], &[1, 0, 2], &[2, 1], &[AT_ONCE, AT_ONCE * 2 + 1, 1]] {
             let mut out = Vec::new();
             let mut stream = Stream::begin(&mut out).expect("a vector takes everything");
             for &count in counts {
-                stream.add(&Piece::of("a.md", &vec![finding(); count])).expect("a vector takes everything");
+                stream.add(Piece::of("a.md", &vec![finding(); count])).expect("a vector takes everything");
             }
             stream.end(&Summary::default()).expect("a vector takes everything");
             let read: serde_json::Value = serde_json::from_slice(&out).expect("it is JSON");
