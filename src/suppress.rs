@@ -41,8 +41,10 @@ struct Removal {
 #[derive(Debug, Default)]
 struct Reaches {
     file: Option<usize>,
-    /// Findings that begin here.
+    /// Findings that begin here; the first comes last.
     stretches: Vec<(Span, usize)>,
+    /// Those of them that have begun before the last finding, the innermost last.
+    open: Vec<(Span, usize)>,
     /// Findings that touch these lines.
     lines: Vec<(Span, usize)>,
 }
@@ -69,30 +71,15 @@ impl Suppressions {
         reader.finish()
     }
 
-    /// Which of these hits of one rule a comment allows, in their order; nothing if no comment speaks of the rule. They
-    /// have to come in the order of their places.
-    pub fn judge<'a>(&mut self, rule: &str, hits: impl Iterator<Item = &'a Hit>) -> Vec<bool> {
-        let Some(reaches) = self.by_rule.get(rule) else { return Vec::new() };
-        let mut coming = reaches.stretches.iter().peekable();
-        let mut open: Vec<(Span, usize)> = Vec::new();
-        let mut allowed = Vec::new();
-        for hit in hits {
-            while let Some(next) = coming.next_if(|it| it.0.start <= hit.span.start) {
-                open.push(*next);
-            }
-            // What has ended can't hold a later hit, so that the innermost stretch is on top in the end.
-            while open.pop_if(|it| it.0.end <= hit.span.start).is_some() {}
-            let allowance = if hit.whole_document {
-                reaches.file
-            } else {
-                reaches.line_at(hit.span).or(open.last().map(|it| it.1)).or(reaches.file)
-            };
-            if let Some(index) = allowance {
-                self.allowances[index].used = true;
-            }
-            allowed.push(allowance.is_some());
+    /// Whether a comment allows what a rule has found, about a place or about the whole document. What each rule has found
+    /// has to come in the order of its places.
+    pub fn allow(&mut self, rule: &str, span: Span, whole_document: bool) -> bool {
+        let Some(reaches) = self.by_rule.get_mut(rule) else { return false };
+        let allowance = if whole_document { reaches.file } else { reaches.at(span) };
+        if let Some(index) = allowance {
+            self.allowances[index].used = true;
         }
-        allowed
+        allowance.is_some()
     }
 
     /// What is wrong with the comments, once every hit has been judged. A name is unused only if its rule has `ran`.
@@ -124,6 +111,16 @@ impl Suppressions {
 }
 
 impl Reaches {
+    /// The allowance for a finding, none of which may begin before the last that was asked for.
+    fn at(&mut self, span: Span) -> Option<usize> {
+        while let Some(next) = self.stretches.pop_if(|it| it.0.start <= span.start) {
+            self.open.push(next);
+        }
+        // What has ended can't hold a later finding, so that the innermost stretch is on top in the end.
+        while self.open.pop_if(|it| it.0.end <= span.start).is_some() {}
+        self.line_at(span).or(self.open.last().map(|it| it.1)).or(self.file)
+    }
+
     /// The allowance for a line that a finding touches.
     fn line_at(&self, span: Span) -> Option<usize> {
         let first = self.lines.partition_point(|it| it.0.end < span.start);
@@ -296,6 +293,7 @@ impl Reader<'_> {
         }
         for reaches in self.read.by_rule.values_mut() {
             reaches.stretches.sort_by_key(|it| (it.0.start, std::cmp::Reverse(it.0.end)));
+            reaches.stretches.reverse();
             reaches.lines.sort_by_key(|it| it.0);
         }
         self.read
@@ -514,9 +512,9 @@ mod tests {
             )
             .collect();
         hits.sort_by_key(|it| it.span);
-        let allowed = suppressions.judge("empty-section", hits.iter());
         let name = |hit: &Hit| text[hit.span.end..].split_whitespace().next().unwrap_or_default().to_owned();
-        let allowed = hits.iter().zip(allowed).filter(|it| it.1).map(|it| name(it.0)).collect();
+        let allows = |it: &&Hit| suppressions.allow("empty-section", it.span, it.whole_document);
+        let allowed = hits.iter().filter(allows).map(name).collect();
         Judged { source, allowed, suppressions }
     }
 

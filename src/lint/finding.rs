@@ -6,7 +6,6 @@ use std::fmt;
 
 use super::{Found, Mask, Place, readable, trimmed};
 use crate::check::{Applicability, Confidence, Edit};
-use crate::config::ActiveRule;
 use crate::markdown::Outline;
 use crate::postmortem::Role;
 use crate::rule::{Group, Severity, Words, filled};
@@ -136,21 +135,8 @@ impl Finding {
     }
 }
 
-/// The hits as findings with all their words, sorted by place and rule, each once.
-pub(super) fn findings(
-    found: Vec<Found<'_>>,
-    source: &Source,
-    outline: &Outline,
-    mask: &Mask,
-) -> Vec<Finding> {
-    let mut places = Vec::with_capacity(found.iter().map(|it| it.places.len()).sum());
-    for Found { active, places: of_rule } in found {
-        places.extend(of_rule.into_iter().map(|it| (active, it)));
-    }
-    // What is worded in the order in which it is read lies in that order in memory.
-    places.sort_by_key(|it| it.1.hit.span);
-    let all = places.into_iter().map(|(active, place)| worded(active, place, source, outline, mask));
-    let mut all: Vec<Finding> = all.collect();
+/// Sorts findings by place and rule, leaves each once, and gives them their fingerprints.
+pub(super) fn tell_apart(all: &mut Vec<Finding>, source: &Source) {
     all.sort_by(|left, right| {
         (left.span, &left.rule, left.case, &left.message).cmp(&(
             right.span,
@@ -163,7 +149,7 @@ pub(super) fn findings(
         left.span == right.span && left.rule == right.rule && left.message == right.message
     });
     let mut ordinals: BTreeMap<u64, usize> = BTreeMap::new();
-    for finding in &mut all {
+    for finding in all {
         let key = finding.key();
         let section = key.section.map_or("", Role::name);
         let hash = fnv(&[key.rule, key.case, section, key.text, source.path()].map(str::as_bytes));
@@ -172,13 +158,16 @@ pub(super) fn findings(
             Fingerprint(fnv(&[&hex(hash), itoa::Buffer::new().format(*ordinal).as_bytes()]));
         *ordinal += 1;
     }
-    all
 }
 
 /// A finding with all its words, but no fingerprint yet.
-fn worded(active: &ActiveRule, place: Place, source: &Source, outline: &Outline, mask: &Mask) -> Finding {
-    let Place { hit, range, section, allowed } = place;
-    let rule = &active.rule;
+pub(super) fn worded(place: Place<'_>, source: &Source, outline: &Outline, mask: &Mask) -> Finding {
+    let Place { found: Found { run, span, mut hit }, range, section, allowed } = place;
+    let rule = &run.active.rule;
+    let fixes = match &mut hit {
+        Cow::Owned(hit) => std::mem::take(&mut hit.fixes),
+        Cow::Borrowed(hit) => hit.fixes.clone(),
+    };
     let words = |template: &Words| {
         filled(template, |name| {
             let (_, value) = hit.values.iter().find(|it| it.0 == name)?;
@@ -191,10 +180,10 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, outline: &Outline,
             let values = hit.values.iter().map(|it| normalised(it.1.read(outline)));
             mask.over(values.collect::<Vec<_>>().join(" "))
         }
-        None => mask.over(normalised(readable(outline, &range, hit.span, source))),
+        None => mask.over(normalised(readable(outline, &range, span, source))),
     };
     let own = rule.severity_of(hit.case);
-    let severity = match active.severity {
+    let severity = match run.active.severity {
         // A case that matters less than the rule goes on doing so.
         Some(configured) if own < rule.severity => configured.min(own),
         Some(configured) => configured,
@@ -207,7 +196,7 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, outline: &Outline,
         let (start, end) = source.positions(span);
         Some(Related { message, span, start, end })
     });
-    let fixes = hit.fixes.into_iter().filter(|fix| {
+    let fixes = fixes.into_iter().filter(|fix| {
         fix.edits
             .iter()
             .all(|it| source.text().get(it.span.start..it.span.end).is_some() && !mask.hides(&it.text))
@@ -217,7 +206,7 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, outline: &Outline,
         description: words(rule.fix_of(fix.case)),
         edits: fix.edits,
     });
-    let (start, end) = source.positions(hit.span);
+    let (start, end) = source.positions(span);
     Finding {
         rule: rule.id.clone(),
         case: hit.case,
@@ -227,7 +216,7 @@ fn worded(active: &ActiveRule, place: Place, source: &Source, outline: &Outline,
         message: words(rule.message_of(hit.case)),
         help: words(rule.help_of(hit.case)),
         section,
-        span: hit.span,
+        span,
         text,
         start,
         end,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 pub use self::finding::{Finding, Fingerprint, Key, Related, State, Suggestion};
-use self::finding::{findings, normalised};
+use self::finding::{normalised, tell_apart, worded};
 pub use self::mask::Mask;
 use crate::check::{Context, Hit};
 use crate::config::{ActiveRule, FileSettings};
@@ -56,33 +56,30 @@ pub fn lint_changed(
     let compared = |it: &&ActiveRule| !it.check().judges_changes() || changed.contains_key(&it.rule.id);
     let running = || settings.rules.iter().filter(applies).filter(compared);
 
-    let place = |rule: &ActiveRule, hits: Cow<'_, [Hit]>| placed(rule, hits, &source, &post_mortem);
-    let mut suppressions = Suppressions::read(&source, &post_mortem, &settings.catalog, &settings.locked);
+    let runs: Vec<Run<'_>> = running().map(Run::new).collect();
     let mut found: Vec<Found<'_>> = Vec::new();
-    // What has already been asked and found nothing.
-    let mut without_hits: Vec<&str> = Vec::new();
-    for rule in running().filter(|it| !it.check().judges_suppressions()) {
-        let hits = match changed.get(&rule.rule.id) {
+    for run in runs.iter().filter(|it| !it.active.check().judges_suppressions()) {
+        let hits = match changed.get(&run.active.rule.id) {
             Some(hits) => hits.into(),
-            None => rule.check().run(&post_mortem, &context),
+            None => run.active.check().run(&post_mortem, &context),
         };
-        if hits.is_empty() && rule.own_check.is_none() && rule.rule.group == Group::Trust {
-            without_hits.push(&*rule.rule.id);
-        }
-        found.extend(judged(rule, place(rule, hits), &mut suppressions));
+        run.note(hits, &source, &post_mortem, &mut found);
     }
-    // A comment that allowed a change stays true when the change is history.
-    let ran = |id: &str| running().any(|it| it.rule.id == id && !it.check().judges_changes());
-    for rule in running().filter(|it| it.check().judges_suppressions()) {
-        let hits = suppressions.hits(ran, settings.require_reason);
-        found.extend(judged(rule, place(rule, hits.into()), &mut suppressions));
-    }
-
-    let secrets = secrets(settings, &found, &without_hits, &post_mortem, &context);
+    let secrets = secrets(settings, &runs, &found, &post_mortem, &context);
     let mask = Mask::new(&source, &post_mortem, &secrets);
     // A document may have more findings than text: what only the checks asked for goes before they are there.
     post_mortem.outline.forget_words();
-    let mut all = findings(found, &source, &post_mortem.outline, &mask);
+
+    let mut suppressions = Suppressions::read(&source, &post_mortem, &settings.catalog, &settings.locked);
+    let mut all = judged(found, &source, &post_mortem, &mask, &mut suppressions);
+    // A comment that allowed a change stays true when the change is history.
+    let ran = |id: &str| running().any(|it| it.rule.id == id && !it.check().judges_changes());
+    for run in runs.iter().filter(|it| it.active.check().judges_suppressions()) {
+        let mut found = Vec::new();
+        run.note(suppressions.hits(ran, settings.require_reason).into(), &source, &post_mortem, &mut found);
+        all.extend(judged(found, &source, &post_mortem, &mask, &mut suppressions));
+    }
+    tell_apart(&mut all, &source);
     let most = settings.most(&post_mortem);
     for finding in all.iter_mut().filter(|it| !settings.locked.iter().any(|id| *id == it.rule)) {
         finding.severity = finding.severity.min(most);
@@ -93,15 +90,60 @@ pub fn lint_changed(
     Linted { source, post_mortem, findings: all, suppressed, secrets }
 }
 
-/// What a rule has found, on its way to findings.
-struct Found<'a> {
+/// A rule that runs.
+struct Run<'a> {
     active: &'a ActiveRule,
-    places: Vec<Place>,
+    /// Texts that it lets pass, as [`normalised`] makes them.
+    allow: Vec<String>,
 }
 
-/// A hit whose span is exact, and what that means in the document.
-struct Place {
-    hit: Hit,
+impl<'a> Run<'a> {
+    fn new(active: &'a ActiveRule) -> Self {
+        let allow = active.allow.iter().map(|it| normalised(it)).filter(|it| !it.is_empty());
+        Self { active, allow: allow.collect() }
+    }
+
+    /// Adds what it has found.
+    fn note<'h>(
+        &'h self,
+        hits: Cow<'h, [Hit]>,
+        source: &Source,
+        post_mortem: &PostMortem,
+        found: &mut Vec<Found<'h>>,
+    ) {
+        let one = |hit: Cow<'h, Hit>| Found { run: self, span: exact(hit.span, source, post_mortem), hit };
+        match hits {
+            Cow::Owned(hits) => found.extend(hits.into_iter().map(Cow::Owned).map(one)),
+            // Of what several rules share each takes its part.
+            Cow::Borrowed(hits) => found.extend(hits.iter().map(Cow::Borrowed).map(one)),
+        }
+    }
+
+    /// Whether the configuration has it look at what stands in a section.
+    fn looks_at(&self, section: Option<Role>) -> bool {
+        let ActiveRule { sections, except_sections, .. } = self.active;
+        let is_of = |roles: &[Role]| section.is_some_and(|it| roles.contains(&it));
+        (sections.is_empty() || is_of(sections)) && !is_of(except_sections)
+    }
+
+    /// Whether the configuration lets a text pass.
+    fn lets_pass(&self, text: &str) -> bool {
+        let text = normalised(text);
+        self.allow.iter().any(|it| text.contains(it))
+    }
+}
+
+/// What a rule has found, on its way to a finding.
+struct Found<'a> {
+    run: &'a Run<'a>,
+    /// The hit's own, made [`exact`].
+    span: Span,
+    hit: Cow<'a, Hit>,
+}
+
+/// What a rule has found, and what that means in the document.
+struct Place<'a> {
+    found: Found<'a>,
     /// The text that is underlined.
     range: Range<usize>,
     section: Option<Role>,
@@ -109,41 +151,32 @@ struct Place {
     allowed: bool,
 }
 
-/// The hits that the rule's configuration lets pass, in the order of their places.
-fn placed(rule: &ActiveRule, hits: Cow<'_, [Hit]>, source: &Source, post_mortem: &PostMortem) -> Vec<Place> {
-    if hits.is_empty() {
-        return Vec::new();
-    }
-    let phrases: Vec<String> =
-        rule.allow.iter().map(|it| normalised(it)).filter(|it| !it.is_empty()).collect();
-    let place = |hit: Cow<'_, Hit>| {
-        let span = exact(hit.span, source, post_mortem);
-        let outline = &post_mortem.outline;
-        let range = outline.text_in(span);
+/// Findings of what the rules' configurations don't let pass.
+fn judged(
+    mut found: Vec<Found<'_>>,
+    source: &Source,
+    post_mortem: &PostMortem,
+    mask: &Mask,
+    suppressions: &mut Suppressions,
+) -> Vec<Finding> {
+    let outline = &post_mortem.outline;
+    // What is worded in the order in which it is read lies in that order in memory.
+    found.sort_by_key(|it| it.span);
+    let mut all = Vec::with_capacity(found.len());
+    for found in found {
+        let Found { run, span, hit } = &found;
+        let range = outline.text_in(*span);
         let in_front_matter = outline.front_matter.is_some_and(|it| span.start < it.span.end);
         let section =
             if hit.whole_document || in_front_matter { None } else { post_mortem.role_at(range.start) };
-        let wanted = rule.sections.is_empty() || section.is_some_and(|it| rule.sections.contains(&it));
-        let unwanted = section.is_some_and(|it| rule.except_sections.contains(&it));
-        if !hit.whole_document && (!wanted || unwanted) {
-            return None;
+        let passes = (!hit.whole_document && !run.looks_at(section))
+            || (!run.allow.is_empty() && run.lets_pass(readable(outline, &range, *span, source)));
+        if !passes {
+            let allowed = suppressions.allow(&run.active.rule.id, *span, hit.whole_document);
+            all.push(worded(Place { found, range, section, allowed }, source, outline, mask));
         }
-        if !phrases.is_empty() {
-            let text = normalised(readable(outline, &range, span, source));
-            if phrases.iter().any(|it| text.contains(it)) {
-                return None;
-            }
-        }
-        Some(Place { hit: Hit { span, ..hit.into_owned() }, range, section, allowed: false })
-    };
-    let mut places = Vec::with_capacity(hits.len());
-    match hits {
-        Cow::Owned(hits) => places.extend(hits.into_iter().map(Cow::Owned).filter_map(place)),
-        // Of what several rules share each takes its part.
-        Cow::Borrowed(hits) => places.extend(hits.iter().map(Cow::Borrowed).filter_map(place)),
     }
-    places.sort_by_key(|it| it.hit.span);
-    places
+    all
 }
 
 /// What a stretch of the text says; where that is nothing, what stands in its place in the file.
@@ -178,34 +211,21 @@ fn trimmed(source: &Source, span: Span) -> Span {
     Span::new(start, start + text.trim().len())
 }
 
-/// What a rule has found, if anything, and which of it a comment allows.
-fn judged<'a>(
-    active: &'a ActiveRule,
-    mut places: Vec<Place>,
-    suppressions: &mut Suppressions,
-) -> Option<Found<'a>> {
-    if places.is_empty() {
-        return None;
-    }
-    let allowed = suppressions.judge(&active.rule.id, places.iter().map(|it| &it.hit));
-    places.iter_mut().zip(allowed).for_each(|(place, allowed)| place.allowed = allowed);
-    Some(Found { active, places })
-}
-
 /// Where secrets stand and of what kind they are. The rules that look for them are asked even where they are off: what
 /// they find may be underlined by another.
 fn secrets(
     settings: &FileSettings,
+    runs: &[Run<'_>],
     found: &[Found<'_>],
-    without_hits: &[&str],
     post_mortem: &PostMortem,
     context: &Context<'_>,
 ) -> Vec<(Span, String)> {
-    let known = |id: &str| without_hits.contains(&id) || found.iter().any(|it| it.active.rule.id == id);
-    let others = settings.catalog.rules().filter(|it| it.group == Group::Trust && !known(&it.id));
+    let ran = |id: &str| runs.iter().any(|it| it.active.rule.id == id && it.active.own_check.is_none());
+    let others = settings.catalog.rules().filter(|it| it.group == Group::Trust && !ran(&it.id));
     let others: Vec<Hit> = others.flat_map(|it| it.check.run(post_mortem, context).into_owned()).collect();
-    let hits = found.iter().flat_map(|it| &it.places).map(|it| &it.hit).chain(&others);
-    let secrets = hits.filter_map(|it| it.secret.as_ref().map(|kind| (it.span, kind.clone())));
+    let found = found.iter().map(|it| (it.span, &*it.hit));
+    let secrets = found.chain(others.iter().map(|it| (it.span, it)));
+    let secrets = secrets.filter_map(|(span, it)| Some((span, it.secret.clone()?)));
     secrets.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
@@ -255,11 +275,15 @@ mod tests {
     fn findings_of(text: &str, rule: &ActiveRule, hits: Vec<Hit>) -> Vec<Finding> {
         let source = Source::new("x.md", text);
         let post_mortem = PostMortem::read(&source, &Reading::default());
-        let places = placed(rule, hits.into(), &source, &post_mortem);
         let secrets: Vec<(Span, String)> =
-            places.iter().filter_map(|it| Some((it.hit.span, it.hit.secret.clone()?))).collect();
+            hits.iter().filter_map(|it| Some((it.span, it.secret.clone()?))).collect();
+        let run = Run::new(rule);
+        let mut found = Vec::new();
+        run.note(hits.into(), &source, &post_mortem, &mut found);
         let mask = Mask::new(&source, &post_mortem, &secrets);
-        findings(vec![Found { active: rule, places }], &source, &post_mortem.outline, &mask)
+        let mut all = judged(found, &source, &post_mortem, &mask, &mut Suppressions::default());
+        tell_apart(&mut all, &source);
+        all
     }
 
     fn hit(text: &str, word: &str) -> Hit {
