@@ -61,7 +61,7 @@ impl Place {
     #[must_use]
     pub fn files(&self, paths: &[PathBuf], settings: &Settings) -> Found {
         let (files, unread) = (BTreeMap::new(), Vec::new());
-        let mut search = Search { place: self, settings, files, unread, readable: None };
+        let mut search = Search { place: self, settings, files, unread, readable: None, relative: None };
         if paths.is_empty() {
             search.defaults();
         }
@@ -396,6 +396,8 @@ struct Search<'a> {
     unread: Vec<Unread>,
     /// The last folder that was seen to lie in the repository, and with it all of its files that are no links.
     readable: Option<PathBuf>,
+    /// The last folder that was asked for, and its path from the configuration's folder.
+    relative: Option<(PathBuf, PathBuf)>,
 }
 
 impl Search<'_> {
@@ -412,7 +414,7 @@ impl Search<'_> {
             if folder.is_dir() {
                 self.walk(&folder, &shown, false);
             } else if folder.is_file() {
-                self.file(&folder, slashed(&shown), true, true);
+                self.file(&folder, folder.is_symlink(), slashed(&shown), true, true);
             }
         }
     }
@@ -423,19 +425,19 @@ impl Search<'_> {
         let path = normal(&self.place.current.join(given));
         match fs::metadata(&path) {
             Ok(kind) if kind.is_dir() => self.walk(&path, &shown, true),
-            Ok(_) => self.file(&path, slashed(&shown), true, false),
+            Ok(_) => self.file(&path, path.is_symlink(), slashed(&shown), true, false),
             Err(error) => self.unread.push(Unread { path: slashed(&shown), message: reason(&error) }),
         }
     }
 
-    fn file(&mut self, path: &Path, shown: String, named: bool, must_be_included: bool) {
-        let relative = self.place.relative_of_normal(path);
+    fn file(&mut self, path: &Path, is_link: bool, shown: String, named: bool, must_be_included: bool) {
+        let relative = self.relative(path, is_link);
         let wanted =
             !must_be_included || self.settings.include.value.is_empty() || self.settings.includes(&relative);
         if self.settings.excludes(&relative) || !wanted {
             return;
         }
-        if let Err(unread) = self.stays_inside(path, &shown) {
+        if let Err(unread) = self.stays_inside(path, is_link, &shown) {
             self.unread.push(unread);
             return;
         }
@@ -443,9 +445,23 @@ impl Search<'_> {
         self.files.entry(path.as_os_str().to_owned()).and_modify(|it| it.named |= named).or_insert(file);
     }
 
+    /// As [`Place::relative`] has it, which may ask the system much: once for each folder will do.
+    fn relative(&mut self, path: &Path, is_link: bool) -> String {
+        let (Some(folder), Some(name), false) = (path.parent(), path.file_name(), is_link) else {
+            return self.place.relative_of_normal(path);
+        };
+        let known = match self.relative.take() {
+            Some(known) if known.0 == folder => known,
+            _ => (folder.to_path_buf(), self.place.relative_of_normal(folder).into()),
+        };
+        let relative = slashed(&known.1.join(name));
+        self.relative = Some(known);
+        relative
+    }
+
     /// As [`Place::stays_inside`] has it, which asks the system much: once for each folder will do.
-    fn stays_inside(&mut self, path: &Path, shown: &str) -> Result<(), Unread> {
-        if fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink()) {
+    fn stays_inside(&mut self, path: &Path, is_link: bool, shown: &str) -> Result<(), Unread> {
+        if is_link {
             return self.place.stays_inside(path, shown);
         }
         let folder = path.parent();
@@ -496,7 +512,7 @@ impl Search<'_> {
                 if leaves(&entry, &border) {
                     self.unread.push(leaving(shown));
                 } else {
-                    self.file(path, shown, named && entry.depth() == 1, true);
+                    self.file(path, entry.path_is_symlink(), shown, named && entry.depth() == 1, true);
                 }
             }
         }

@@ -231,11 +231,9 @@ const AT_ONCE: usize = 64;
 /// Writes the report while documents are read, a few at a time.
 fn stream(options: &Options, session: &Session, mender: &Mender<'_>) -> Result<Exit, Stop> {
     let found = session.place.files(&options.paths, &session.settings);
-    let mut files = found.files;
-    files.sort_by(|a, b| a.shown.cmp(&b.shown));
     let mut all = session.report();
     all.unread = found.unread;
-    let progress = Progress::start(files.len(), false);
+    let progress = Progress::start(found.files.len(), false);
     let fail_on = session.settings.fail_on.value;
     let mut fails = false;
     let told = exactly_to_stdout(|out| {
@@ -258,7 +256,7 @@ fn stream(options: &Options, session: &Session, mender: &Mender<'_>) -> Result<E
             }
         };
         let lint = |some: &[File]| linted(some, session, mender, &progress, |it| Told::of(it, fail_on));
-        let mut parts = files.chunks(AT_ONCE);
+        let mut parts = found.files.chunks(AT_ONCE);
         let mut done = parts.next().map(lint).unwrap_or_default();
         // What was found in some is written while the next are linted.
         for some in parts {
