@@ -145,7 +145,7 @@ fn alone(text: &str) -> Option<DueWords> {
     let scan = Scan { text: inner };
     let start = inner.as_ptr() as usize - text.as_ptr() as usize;
     let small = inner.to_ascii_lowercase();
-    let kind = if matches!(small.as_str(), "unknown" | "pending" | "none" | "n/a" | "na" | "unclear")
+    let kind = if TIMES.due.unclear.contains(&small)
         || inner.chars().all(|it| matches!(it, '?' | '-' | '–' | '—'))
     {
         DueKind::Unknown
@@ -154,7 +154,7 @@ fn alone(text: &str) -> Option<DueWords> {
     } else {
         let (kind, end) = weekday_at(scan, 0)
             .or_else(|| month_at(scan, 0))
-            .or_else(|| in_units(scan, skip_words(scan, 0, &["a"])))?;
+            .or_else(|| in_units(scan, skip(scan, 0, |it| it == "a")))?;
         if end < inner.len() {
             return None;
         }
@@ -193,34 +193,37 @@ fn words_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
         return (dated || led || at == 0 || scan.parted_or_stop(end)).then_some((kind, end));
     }
     let next = scan.spaces(end);
-    match small.as_str() {
-        "end" | "close" => end_of(scan, next),
-        "mid" | "early" | "late" => this_or_next(scan, skip_words(scan, next, &["in", "the"])),
-        "this" | "next" | "current" | "following" | "coming" | "upcoming" => this_or_next(scan, at),
-        "today" | "tonight" => Some((DueKind::Within { unit: Unit::Day, ahead: 0 }, end)),
-        "tomorrow" => Some((DueKind::Within { unit: Unit::Day, ahead: 1 }, end)),
-        "in" | "within" => {
-            in_units(scan, skip_words(scan, next, &["the", "next", "following", "coming", "about"]))
-        }
-        _ if TIMES.due.before.contains(&small) => {
-            let next = scan.past(next, ":").map_or(next, |it| scan.spaces(it));
-            let word = scan.word(next);
-            let end = next + word.len();
-            if matches!(
-                word.to_ascii_lowercase().as_str(),
-                "soon" | "later" | "quickly" | "urgently" | "whenever"
-            ) && small != "the"
-                && scan.parted_or_stop(end)
-            {
-                return Some((DueKind::Later, end));
-            }
-            if !matches!(small.as_str(), "by" | "due" | "eta" | "before" | "until" | "till" | "deadline") {
-                return None;
-            }
-            weekday_at(scan, next).or_else(|| month_at(scan, next)).filter(|it| scan.parted_or_stop(it.1))
-        }
-        _ => None,
+    let due = &TIMES.due;
+    if due.last_part.contains(&small) {
+        return end_of(scan, next);
     }
+    if due.parts.contains(&small) {
+        return this_or_next(scan, skip(scan, next, |it| matches!(it, "in" | "the")));
+    }
+    if due.at_hand.contains(&small) || due.ahead.contains(&small) {
+        return this_or_next(scan, at);
+    }
+    if let Some(&ahead) = due.days.get(&small) {
+        return Some((DueKind::Within { unit: Unit::Day, ahead }, end));
+    }
+    if matches!(small.as_str(), "in" | "within") {
+        return in_units(
+            scan,
+            skip(scan, next, |it| matches!(it, "the" | "about") || due.ahead.contains(it)),
+        );
+    }
+    if !due.before.contains(&small) {
+        return None;
+    }
+    let next = scan.past(next, ":").map_or(next, |it| scan.spaces(it));
+    let is_vague = past(scan, next, |it| due.vague.contains(it)).filter(|&it| scan.parted_or_stop(it));
+    if let Some(end) = is_vague.filter(|_| small != "the") {
+        return Some((DueKind::Later, end));
+    }
+    if !due.surely_before.contains(&small) {
+        return None;
+    }
+    weekday_at(scan, next).or_else(|| month_at(scan, next)).filter(|it| scan.parted_or_stop(it.1))
 }
 
 /// The phrase that begins at `at`: of the lists in this order the first that knows one, of its phrases the longest.
@@ -243,7 +246,7 @@ fn phrase_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
 /// "of [the] week", "of next month", "of March", "of Q3", "of 2025" after "end".
 fn end_of(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let at = scan.spaces(scan.past_word(at, &["of"])?);
-    let at = skip_words(scan, at, &["the"]);
+    let at = skip(scan, at, |it| it == "the");
     if let Some(found) = this_or_next(scan, at).or_else(|| quarter(scan, at)).or_else(|| month_at(scan, at)) {
         return Some(found);
     }
@@ -261,12 +264,12 @@ fn end_of(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
 /// "this week", "next sprint", "next 2 weeks", "next week or so".
 fn this_or_next(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let word = scan.word(at);
-    let ahead = match word.to_ascii_lowercase().as_str() {
-        "this" | "current" => 0,
-        "next" | "following" | "coming" | "upcoming" => 1,
-        _ => return None,
-    };
-    let at = skip_words(scan, scan.spaces(at + word.len()), &["available", "planned", "full"]);
+    let (small, due) = (word.to_ascii_lowercase(), &TIMES.due);
+    let ahead = i64::from(due.ahead.contains(&small));
+    if ahead == 0 && !due.at_hand.contains(&small) {
+        return None;
+    }
+    let at = skip(scan, scan.spaces(at + word.len()), |it| due.full.contains(it));
     if ahead == 1
         && let Some((kind, end)) = in_units(scan, at)
     {
@@ -279,18 +282,8 @@ fn this_or_next(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     {
         return Some((DueKind::Within { unit, ahead }, end));
     }
-    let names = [
-        "release",
-        "planning",
-        "meeting",
-        "retro",
-        "retrospective",
-        "catchup",
-        "cycle",
-        "milestone",
-        "version",
-    ];
-    if let Some(end) = scan.past_word(at, &names) {
+    let past_occasion = |at| past(scan, at, |it| due.occasions.contains(it));
+    if let Some(end) = past_occasion(at) {
         return Some((DueKind::Later, end));
     }
     if let Some((DueKind::Weekday(weekday), end)) = weekday_at(scan, at) {
@@ -298,13 +291,13 @@ fn this_or_next(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     }
     // "next engineering catchup"
     let after = scan.spaces(end);
-    scan.past_word(after, &names).filter(|_| !word.is_empty()).map(|it| (DueKind::Later, it))
+    past_occasion(after).filter(|_| !word.is_empty()).map(|it| (DueKind::Later, it))
 }
 
 /// "two weeks", "30 days", "a month".
 fn in_units(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let (count, at) = count(scan, at)?;
-    let at = skip_words(scan, scan.spaces(at), &["of", "business", "working", "calendar", "more"]);
+    let at = skip(scan, scan.spaces(at), |it| TIMES.due.working.contains(it));
     let at = scan.past(at, "-").unwrap_or(at);
     let word = scan.word(at);
     let unit = TIMES.meaning(word).unit.filter(|it| !matches!(it, Unit::Minute | Unit::Hour))?;
@@ -320,8 +313,8 @@ fn count(scan: Scan<'_>, at: usize) -> Option<(Option<i64>, usize)> {
     if let Some(number) = scan.number_of(at, 1..=3) {
         return Some((Some(i64::from(number.value)), number.end));
     }
-    let vague = skip_words(scan, at, &["a"]);
-    if let Some(end) = scan.past_word(vague, &["few", "several"]) {
+    let vague = skip(scan, at, |it| it == "a");
+    if let Some(end) = past(scan, vague, |it| TIMES.due.uncounted.contains(it)) {
         return Some((None, end));
     }
     if let Some(end) = scan.past_word(vague, &["couple"]) {
@@ -351,7 +344,7 @@ fn weekday_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
 
 /// The month at `at`, with its year if written, but not one with a day.
 fn month_at(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
-    let part = scan.past_word(at, &["end", "mid", "early", "late"]);
+    let part = past(scan, at, |it| TIMES.due.last_part.contains(it) || TIMES.due.parts.contains(it));
     let at = part.map_or(at, |it| scan.past(it, "-").unwrap_or_else(|| scan.spaces(it)));
     let at = scan.past_word(at, &["of"]).map_or(at, |it| scan.spaces(it));
     let word = scan.word(at);
@@ -375,10 +368,16 @@ fn past_phrase(scan: Scan<'_>, at: usize, phrase: &str) -> Option<usize> {
     (same && scan.is_end(end)).then_some(end)
 }
 
-/// Past any of `words`, a few times.
-fn skip_words(scan: Scan<'_>, mut at: usize, words: &[&str]) -> usize {
+/// Past the word at `at`, if in small letters it is wanted.
+fn past(scan: Scan<'_>, at: usize, wanted: impl Fn(&str) -> bool) -> Option<usize> {
+    let word = scan.word(at);
+    wanted(&word.to_ascii_lowercase()).then_some(at + word.len())
+}
+
+/// Past a few words that are wanted.
+fn skip(scan: Scan<'_>, mut at: usize, wanted: impl Fn(&str) -> bool) -> usize {
     for _ in 0..3 {
-        match scan.past_word(at, words) {
+        match past(scan, at, &wanted) {
             Some(end) => at = scan.spaces(end),
             None => break,
         }
