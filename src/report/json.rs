@@ -131,7 +131,7 @@ pub(super) fn write_finding(json: &mut Json, path: &str, finding: &Finding) {
                 json.text("text", &it.text);
             });
         });
-        json.name("fingerprint", &String::from_utf8_lossy(&finding.fingerprint.digits()));
+        json.name("fingerprint", str::from_utf8(&finding.fingerprint.digits()).expect("digits are ASCII"));
         if let Some(state) = finding.state {
             json.name("state", state.name());
         }
