@@ -55,7 +55,7 @@ impl<T: Placed> Sorted<T> {
 /// A list must be sorted already.
 impl<T: Placed> From<Vec<T>> for Sorted<T> {
     fn from(list: Vec<T>) -> Self {
-        let landmarks = Landmarks::of(list.iter().map(T::place));
+        let landmarks = Landmarks::of(&list, T::place);
         Self { list, landmarks }
     }
 }
@@ -86,11 +86,11 @@ pub(crate) struct Landmarks(Vec<u32>);
 const STRIDE: usize = 128;
 
 impl Landmarks {
-    /// The landmarks of a sorted list of places, of which there are less than 2³².
-    pub(crate) fn of(places: impl IntoIterator<Item = usize>) -> Self {
-        let mut landmarks = Vec::new();
+    /// The landmarks of a list of less than 2³² elements, sorted by their places.
+    pub(crate) fn of<T>(list: &[T], place: impl Fn(&T) -> usize) -> Self {
+        let mut landmarks = Vec::with_capacity(list.last().map_or(0, |it| place(it) / STRIDE + 1));
         let mut next = 0;
-        for (place, index) in places.into_iter().zip(0..) {
+        for (place, index) in list.iter().map(place).zip(0..) {
             while next <= place {
                 landmarks.push(index);
                 next += STRIDE;

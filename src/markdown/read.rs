@@ -38,9 +38,9 @@ pub(super) fn read(text: &str) -> Outline {
     outline.items.shrink_to_fit();
     outline.breaks.shrink_to_fit();
     outline.landmarks = KnownPlaces {
-        blocks: Landmarks::of(outline.blocks.iter().map(|it| it.text.start)),
-        text: Landmarks::of(outline.segments.iter().map(|it| it.text())),
-        source: Landmarks::of(outline.segments.iter().map(|it| it.source().start)),
+        blocks: Landmarks::of(&outline.blocks, |it| it.text.start),
+        text: Landmarks::of(&outline.segments, |it| it.text()),
+        source: Landmarks::of(&outline.segments, |it| it.source().start),
     };
     outline
 }

@@ -158,10 +158,11 @@ pub fn each(text: &str) -> impl Iterator<Item = Moment> {
 /// Every moment in the blocks of a document that aren't quoted; their ranges are stretches of the document's text.
 #[must_use]
 pub fn in_blocks(outline: &Outline) -> Vec<Moment> {
-    let mut found = Vec::new();
+    let text = outline.text();
+    // About as many as a document of this length has: what it needs less is given back.
+    let mut found = Vec::with_capacity(text.len() / 128);
     let mut index = 0;
     let mut read = 0;
-    let text = outline.text();
     for &word in outline.words() {
         let at = word.at as usize;
         // Most words are told by this, without a look at the text.
