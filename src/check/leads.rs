@@ -11,8 +11,12 @@ use crate::words::{AnyOpening, Openings};
 /// of a check of sentences may begin.
 pub(super) fn leads(outline: &Outline) -> Vec<u32> {
     let known = &*LEADS;
-    let begun = outline.words().iter().zip(0..).filter(|it| known.may_begin_at(*it.0));
-    begun.map(|it| it.1).collect()
+    let words = outline.words();
+    let begun = words.iter().zip(0..).filter(|it| known.may_begin_at(*it.0));
+    // About as many as most documents have.
+    let mut leads = Vec::with_capacity(words.len() / 8);
+    leads.extend(begun.map(|it| it.1));
+    leads
 }
 
 /// Whether nothing begins with a phrase of a list elsewhere.

@@ -37,12 +37,10 @@ impl TimelineOrder {
 
     fn run_on(&self, timeline: &Timeline, outline: &Outline, context: &Context<'_>) -> Vec<Hit> {
         let written = |it: &Entry| context.source.slice(it.span).trim().to_owned();
-        let steps: Vec<(&Entry, &Entry, Step, usize)> = timeline
-            .entries
-            .windows(2)
-            .enumerate()
-            .filter_map(|(at, it)| Some((&it[0], &it[1], step(&it[0], &it[1])?, at + 1)))
-            .collect();
+        let entries = &timeline.entries;
+        let mut steps: Vec<(&Entry, &Entry, Step, usize)> = Vec::with_capacity(entries.len());
+        let pairs = entries.windows(2).enumerate();
+        steps.extend(pairs.filter_map(|(at, it)| Some((&it[0], &it[1], step(&it[0], &it[1])?, at + 1))));
         let back = steps.iter().filter(|it| it.2 != Step::On).count();
         let on = || steps.iter().filter(|it| it.2 == Step::On && it.0.instant() != it.1.instant()).count();
         // A newest-first list goes back at four steps of five.

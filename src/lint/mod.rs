@@ -56,8 +56,10 @@ pub fn lint_changed(
     let compared = |it: &&ActiveRule| !it.check().judges_changes() || changed.contains_key(&it.rule.id);
     let running = || settings.rules.iter().filter(applies).filter(compared);
 
-    let runs: Vec<Run<'_>> = running().map(Run::new).collect();
-    let mut found: Vec<Found<'_>> = Vec::new();
+    let mut runs = Vec::with_capacity(settings.rules.len());
+    runs.extend(running().map(Run::new));
+    // About as many as a document of this length has.
+    let mut found = Vec::with_capacity(source.text().len() / 256);
     for run in runs.iter().filter(|it| !it.active.check().judges_suppressions()) {
         let hits = match changed.get(&run.active.rule.id) {
             Some(hits) => hits.into(),

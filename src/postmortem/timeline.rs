@@ -243,7 +243,7 @@ fn units_of<'a>(all: Text<'a>, section: &Section) -> Vec<Unit<'a>> {
     let outline = all.outline;
     let first = outline.blocks_before(section.body.start);
     let blocks = outline.blocks[first..].iter().take_while(|it| it.text.start < section.body.end);
-    let mut units = Vec::new();
+    let mut units = Vec::with_capacity(blocks.clone().count());
     let mut table_row = None;
     let mut columns = TimeColumns::default();
     for (offset, block) in blocks.enumerate() {
@@ -393,7 +393,8 @@ fn runs(
         .and_then(|it| it.resolve(calendar.order, calendar.date))
         .or(calendar.date);
     let declared = zone_of(outline, section, &units);
-    let mut timelines = vec![Timeline { section: index, entries: Vec::new(), zone: declared.clone() }];
+    let entries = Vec::with_capacity(units.len());
+    let mut timelines = vec![Timeline { section: index, entries, zone: declared.clone() }];
     let mut table = None;
     let mut dated = false;
     for (at, unit) in units.iter().enumerate() {
