@@ -108,7 +108,8 @@ fn names_in(outline: &Outline, is_name: impl Fn(&str) -> bool) -> Vec<Range<usiz
         let start = at + digits;
         end = run_end + text[run_end..].find(|it| !is_of_word(it)).unwrap_or(text.len() - run_end);
         let word = &text[start..end];
-        let joins = names.last().is_some_and(|it| it.end + 1 == start && text[it.end..start] == *" ");
+        let joins = names.last().is_some_and(|it| it.end + 1 == start && text[it.end..start] == *" ")
+            && !outline.marks(&(start..end)).any(|it| it.range().start == start);
         let capital = || word.chars().skip(1).all(|it| it.is_lowercase() || it == '-');
         // "Don't" names nobody.
         if text[end..].strip_prefix(['\'', '’']).is_some_and(|it| words::run(it, 0) == "t") {
@@ -150,5 +151,6 @@ mod tests {
         assert_eq!(found("Kim restarted it."), ["Kim"]);
         assert_eq!(found("Then Kim Tran restarted it."), ["Kim Tran"]);
         assert_eq!(found("Then Kim Deployed it, and team-Kim did."), ["Kim"]);
+        assert_eq!(found("It was run by Kim\n**Tools:** none"), ["Kim"]);
     }
 }
