@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::reaches::Reaches;
 use super::{
@@ -157,8 +157,13 @@ impl<'a> Reader<'a> {
                 self.close_block();
                 self.quotes += 1;
             }
-            Tag::CodeBlock(_) => {
-                self.begin(BlockKind::Code, span, false);
+            Tag::CodeBlock(kind) => {
+                let indented = matches!(kind, CodeBlockKind::Indented);
+                let is_prose = indented && is_prose(&self.source[span.start..span.end]);
+                self.begin(if is_prose { BlockKind::Paragraph } else { BlockKind::Code }, span, false);
+                if is_prose {
+                    self.lines(span);
+                }
                 self.html = Some(span);
             }
             Tag::HtmlBlock => {
@@ -283,6 +288,21 @@ impl<'a> Reader<'a> {
         self.push(text, span, exact);
     }
 
+    /// Reads the lines of a stretch as those of a paragraph.
+    fn lines(&mut self, span: Span) {
+        let source = self.source;
+        let mut broken: Option<Span> = None;
+        for line in source[span.start..span.end].lines().map(str::trim).filter(|it| !it.is_empty()) {
+            let at = line.as_ptr() as usize - source.as_ptr() as usize;
+            if let Some(end) = broken {
+                self.outline.breaks.push(narrow(self.outline.text.len()));
+                self.push(" ", end, false);
+            }
+            self.push(line, Span::new(at, at + line.len()), true);
+            broken = Some(Span::new(at + line.len(), at + line.len() + 1));
+        }
+    }
+
     fn inline_html(&mut self, html: &str, span: Span) {
         if html.starts_with("<!--") {
             let item = self.items.last().copied();
@@ -388,6 +408,28 @@ impl<'a> Reader<'a> {
         let text = &self.source[span.start..span.end];
         Span::new(span.start, span.start + text.trim_end().len())
     }
+}
+
+/// Whether indented lines, which Markdown takes for code, are sentences that somebody has moved in.
+fn is_prose(text: &str) -> bool {
+    text.lines().map(str::trim).filter(|it| !it.is_empty()).all(is_sentence)
+}
+
+/// Whether a line begins as a sentence, or with the time of an event, and nearly all of its words are plain ones.
+fn is_sentence(line: &str) -> bool {
+    let begins = line.starts_with(|it: char| it.is_ascii_uppercase() || it.is_ascii_digit());
+    let (mut plain, mut odd) = (0, 0);
+    for word in line.split_whitespace() {
+        let bare = word.trim_matches(|it: char| it.is_ascii_punctuation() && !"=<>{}[]$|\\/_".contains(it));
+        if bare.chars().skip(1).all(|it| it.is_lowercase() || "-'’".contains(it)) {
+            plain += 1;
+        } else if !bare.chars().all(|it| it.is_uppercase() || it.is_numeric() || it == ':') {
+            odd += 1;
+        }
+    }
+    // A time with seconds is a machine's.
+    let logged = line.split(' ').next().is_some_and(|it| it.matches(':').count() > 1);
+    begins && !logged && plain >= 4 && odd * 4 <= plain && !line.ends_with([';', '{', '}', ',', '\\'])
 }
 
 /// Marks bare addresses.
