@@ -189,17 +189,19 @@ pub(super) fn read(source: &Source, outline: &Outline, sections: &[Section]) -> 
                 }
             }
             // `## Date: 1 July`, or `## Date` over a line.
-            BlockKind::Heading(level) if level > 1 => {
+            BlockKind::Heading(level) => {
                 let text = outline.text_of(block);
                 if let Some((name, value)) = text.split_once(':').filter(|it| !it.1.trim().is_empty()) {
-                    if let Some(key) = Key::of(name) {
+                    if let Some(key) = Key::of(name).filter(|_| level > 1) {
                         let begin = block.text.start + text.len() - value.len();
                         let name = block.text.start..block.text.start + name.len();
                         fields.push(field(outline, Some(key), &name, &(begin..block.text.end)));
                     }
                     continue;
                 }
-                let key = Key::of(text);
+                // `# Incident` is a title.
+                let key = Key::of(text)
+                    .filter(|it| level > 1 || matches!(it, Key::Date | Key::Authors | Key::Status));
                 let below = outline.blocks.get(index + 1).filter(|it| it.kind == BlockKind::Paragraph);
                 if let (Some(key), Some(below)) = (key, below) {
                     fields.push(field(outline, Some(key), &block.text, &below.text));
@@ -322,11 +324,17 @@ impl Dating<'_> {
         Some(told.or(before).or(long_after).unwrap_or(stated))
     }
 
-    /// The first day that a field of this kind gives.
+    /// The first day that a field of this kind gives; the date in front matter may be the page's.
     fn field(self, key: Key) -> Option<IncidentDate> {
-        self.fields.iter().filter(|it| it.key == Some(key)).find_map(|it| {
+        let given = |it: &Field| {
             let date = it.moments.iter().find_map(|it| it.date)?.resolve(self.order, None)?;
             Some(IncidentDate { date, source: DateSource::Metadata, span: Some(it.span) })
+        };
+        let (body, front) = (true, false);
+        [body, front].into_iter().find_map(|place| {
+            let mut fields =
+                self.fields.iter().filter(|it| it.key == Some(key) && it.range.is_some() == place);
+            fields.find_map(given)
         })
     }
 

@@ -125,14 +125,14 @@ enum Manner {
 }
 
 /// The longest heading, in bytes, that is searched for a phrase; what is longer is a sentence.
-const LONGEST_HEADING: usize = 120;
+pub(super) const LONGEST_HEADING: usize = 120;
 
 impl Headings {
     fn role_of(&self, heading: &str, manner: Manner) -> Option<Role> {
         if let Some(&role) = self.exact.get(heading) {
             return Some(role);
         }
-        if manner == Manner::Whole || heading.len() > LONGEST_HEADING {
+        if manner == Manner::Whole {
             return None;
         }
         // The part before a dash or colon, and the first of several names, decide where they are a name.
@@ -140,6 +140,9 @@ impl Headings {
         let first = parts.iter().filter_map(|it| memmem::find(heading.as_bytes(), it.as_bytes()));
         if let Some(role) = first.map(|end| heading[..end].trim()).find_map(|it| self.exact.get(it)) {
             return Some(*role);
+        }
+        if heading.len() > LONGEST_HEADING {
+            return None;
         }
         let mut longest = None;
         self.phrases.each_in(heading, |at, phrase| {
@@ -264,18 +267,19 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
                 first = false;
                 let role = if moment::leading(text).is_some() { None } else { names.role_of(text, manner) };
                 // A sub-heading that says again what its section is for opens nothing new, nor does one that says what
-                // a group of action items is for.
+                // a group of action items is for, or what of it went well.
                 let inside = around.iter().rev().find_map(|it| it.1);
-                let role = role.filter(|&it| {
-                    Some(it) != inside && !(inside == Some(Role::ActionItems) && AIMS.contains(&it))
-                });
+                let parted = matches!(inside, Some(Role::ActionItems | Role::WentWell | Role::WentPoorly));
+                let role = role.filter(|&it| Some(it) != inside && !(parted && AIMS.contains(&it)));
                 around.push((level, role));
+                // `# Root cause: The certificate on the load balancer …` says it all in the heading.
+                let told = text.find(": ").filter(|_| text.len() > LONGEST_HEADING && role.is_some());
                 openings.push(Opening {
                     role,
                     heading: block.text.clone(),
                     span: block.span,
                     level,
-                    body: (block.text.end + 1).min(outline.text().len()),
+                    body: told.map_or(block.text.end, |it| block.text.start + it) + 1,
                 });
             }
             BlockKind::Paragraph => {
@@ -303,7 +307,7 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
     openings
 }
 
-/// What action items are for, where headings part them: `Detection` under `Action items`.
+/// What action items are for, or what went well, where headings part them: `Detection` under `Action items`.
 const AIMS: [Role; 3] = [Role::Detection, Role::Response, Role::Resolution];
 
 /// A label at the start of `line`: emphasised words that end in a colon or are the whole line.

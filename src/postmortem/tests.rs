@@ -55,6 +55,8 @@ fn headings_are_known_in_any_dress() {
 fn more_names_of_sections_are_known() {
     let text = "# T\n\n## What did not help\n\nx\n\n## Fixes implemented (#12)\n\nx\n\n## Atendees\n\nx\n\n## Related documentation\n\nx";
     assert_eq!(sections(text), ["went-poorly@3", "resolution@7", "participants@11", "supporting@15"]);
+    let text = "# T\n\n## What was the problem?\n\nx\n\n## Data lost\n\nx\n\n## Triggered by\n\nx\n\n## Root-cause hypothesis\n\nx\n\n## Future prevention\n\nx";
+    assert_eq!(sections(text), ["summary@3", "impact@7", "trigger@11", "root-cause@15", "action-items@19"]);
 }
 
 #[test]
@@ -66,11 +68,34 @@ fn a_heading_as_long_as_a_sentence_is_searched_for_no_name() {
 }
 
 #[test]
+fn a_heading_may_say_the_cause_itself() {
+    let cause = "Root cause: the certificate of the shop ran out on Friday and nobody had an alert";
+    let text = format!("# T\n\n## {cause} for certificates that are older than eighty days.\n");
+    assert_eq!(sections(&text), ["root-cause@3"]);
+    assert_eq!(read(&text).root_cause.depth, Depth::Systemic);
+}
+
+#[test]
+fn sentences_that_were_moved_in_are_no_code() {
+    let text = "# T\n\n## Timeline\n    09:00 AM: The queue of the mail server grew.\n    09:20 AM: We stopped the import, and it shrank.\n";
+    assert_eq!(entries(text), ["? 09:00", "? 09:20"]);
+    for code in [
+        "    09:00:01 The queue of the server grew",
+        "    drain the queue of the server",
+        "    A = b(c) + d;",
+    ] {
+        assert_eq!(read(&format!("# T\n\n{code}\n")).outline.text().trim(), "T", "{code}");
+    }
+}
+
+#[test]
 fn what_action_items_are_for_opens_no_section() {
     let list = "### Detection\n\n- Add an alert\n\n### Mitigation\n\nNone.\n\n### Lessons\n\n- Limits help";
     assert_eq!(items(list), ["||open"]);
     let text = format!("# T\n\n## Action items\n\n{list}\n");
     assert_eq!(sections(&text), ["action-items@3", "lessons@13"]);
+    let text = "# T\n\n## What went wrong\n\n### Detection\n\n- No alert fired\n";
+    assert_eq!(sections(text), ["went-poorly@3"]);
 }
 
 #[test]
@@ -226,6 +251,12 @@ fn days_may_stand_beside_their_timeline() {
 }
 
 #[test]
+fn a_time_may_stand_between_a_label_and_a_dash() {
+    let list = "- **Alert:** 14:30 - too many connections\n- **Limit:** 10 - 20 connections\n- **Fix:** 15:35 — restart\n";
+    assert_eq!(entries(&format!("# T\n\n## Timeline\n\n{list}")), ["? 14:30", "? 15:35"]);
+}
+
+#[test]
 fn a_time_since_the_start_waits_for_its_event() {
     assert_eq!(entries("# T\n\n## Timeline\n\n- T0:\n- T1:\n"), [""; 0]);
 }
@@ -363,8 +394,12 @@ fn a_parenthesis_at_the_end_may_tell_how_it_was_done() {
 #[test]
 fn what_has_happened_is_told_from_what_will() {
     let told = |item: &str| read(&format!("## Action items\n\n- {item}\n")).action_items[0].told;
-    for item in ["Reverted the release", "We enabled the alert on the pool", "The servers have been secured"]
-    {
+    for item in [
+        "Reverted the release",
+        "We enabled the alert on the pool",
+        "The servers have been secured",
+        "**Release:** Reverted the last one",
+    ] {
         assert!(told(item), "{item}");
     }
     for item in [
@@ -383,6 +418,7 @@ fn nested_bullets_explain_an_item_or_are_grouped_by_it() {
     assert_eq!(items("- Add an alert\n  - at 80%\n  - at 90%\n- Limit the pool").len(), 2);
     assert_eq!(items("- Observability\n  - Add an alert\n  - Add a dashboard\n- Limit the pool").len(), 3);
     assert_eq!(items("- Short term:\n  - Add an alert\n- Long term:\n  - Limit the pool").len(), 2);
+    assert_eq!(items("1. Add an alert for:\n\n- the pool\n- the queue\n\n2. Limit the pool").len(), 2);
 }
 
 #[test]
@@ -537,6 +573,8 @@ fn a_heading_over_a_line_is_a_field() {
     let text = "# T\n\n## Incident date(s)\n\n2024-05-03 - 2024-05-07\n\n## Timeline\n\n- 2024-05-05 found\n";
     assert_eq!(date(text).as_deref(), Some("2024-05-03"));
     assert_eq!(read("# T\n\nOwners: Kim, Ada\n").people.names, ["Kim", "Ada"]);
+    let text = "---\ndate: 2024-05-20\n---\n\nAll was down.\n\n# Date\n\n2024-05-03\n";
+    assert_eq!(date(text).as_deref(), Some("2024-05-03"));
 }
 
 #[test]

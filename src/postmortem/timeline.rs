@@ -309,15 +309,17 @@ fn says(text: &str) -> bool {
     text.chars().filter(|it| it.is_alphanumeric()).nth(1).is_some()
 }
 
-/// `Repaired: 2023-07-25 15:55`: a few words and then a day with a time, or a time that ends the text.
+/// `Repaired: 2023-07-25 15:55`, `Alert: 14:30 - too many connections`: a few words and then a day with a time, a time
+/// that ends the text, or one between a colon and a dash.
 fn labelled(outline: &Outline, text: &Range<usize>) -> Option<Moment> {
     let words = &outline.text()[text.clone()];
     let moment = moment::first(words)?;
     let before = &words[..moment.range.start];
     let few = before.len() <= LONGEST_LABEL && before.split_whitespace().count() <= 5;
-    let ends = words[moment.range.end..].trim().len() <= 1;
+    let behind = words[moment.range.end..].trim();
+    let parts = || before.trim_end().ends_with(':') && behind.starts_with(['-', '–', '—']);
     moment.clock?;
-    (few && (moment.date.is_some() || ends)).then(|| moment.moved(text.start))
+    (few && (moment.date.is_some() || behind.len() <= 1 || parts())).then(|| moment.moved(text.start))
 }
 
 /// The longest text before the time of an entry, in bytes.

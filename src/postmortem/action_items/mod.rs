@@ -156,6 +156,8 @@ impl Around<'_> {
         let mut groups: HashMap<usize, Group> = HashMap::new();
         // The action item that each list item is, or belongs to.
         let mut owner_of: HashMap<usize, usize> = HashMap::new();
+        // The list that goes on with the item before it, and that item.
+        let mut goes_on: Option<(usize, usize)> = None;
         for at in blocks.clone() {
             let block = &outline.blocks[at];
             let text = trimmed(outline, &inside(block));
@@ -183,7 +185,13 @@ impl Around<'_> {
                         let leads = outline.items[item].lead == Some(at);
                         let parent = outline.items[item].parent;
                         let inherited = parent.and_then(|it| groups.get(&it)).cloned();
+                        let list = outline.items[item].list;
+                        if leads && goes_on.is_none_or(|it| it.0 != list) {
+                            let opened = self.opened_by(at).and_then(|it| owner_of.get(&it));
+                            goes_on = opened.map(|it| (list, *it));
+                        }
                         let above = parent.and_then(|it| owner_of.get(&it)).copied();
+                        let above = above.or(goes_on.filter(|it| it.0 == list).map(|it| it.1));
                         if !leads {
                             if let Some(above) = owner_of.get(&item) {
                                 self.fields_into(&mut items[*above], &text);
@@ -218,6 +226,13 @@ impl Around<'_> {
             }
         }
         items
+    }
+
+    /// The list item right before a block that ends in a colon, and so is told further in another list.
+    fn opened_by(&self, at: usize) -> Option<usize> {
+        let before = &self.outline.blocks[at.checked_sub(1)?];
+        let ends = self.outline.text_of(before).trim_end().ends_with(':');
+        before.item().filter(|_| ends && before.kind == BlockKind::Paragraph)
     }
 
     /// The items of a paragraph in a section without lists: one a line where each line is a sentence of its own.

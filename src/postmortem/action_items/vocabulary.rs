@@ -93,8 +93,17 @@ fn tells_how(words: &str) -> bool {
     !inside.contains(')') && (way || ACTIONS.words.done_behind.contains(first))
 }
 
-/// Whether a text tells what has happened: `Reverted …`, `We enabled …`, `The limit was raised …`.
+/// Whether a text, or what stands behind its label, tells what has happened: `Reverted …`, `Build: We enabled …`.
 pub(super) fn is_told(text: &str) -> bool {
+    let labelled = text.split_once(": ").filter(|it| it.0.split(' ').count() <= LABEL_WORDS);
+    tells(text) || labelled.is_some_and(|it| tells(it.1.trim_start()))
+}
+
+/// How many words a label before what an item says has at most.
+const LABEL_WORDS: usize = 4;
+
+/// Whether a text tells what has happened: `Reverted …`, `We enabled …`, `The limit was raised …`.
+fn tells(text: &str) -> bool {
     let mut words =
         text.split(|it: char| !it.is_alphanumeric() && it != '-' && it != '\'').filter(|it| !it.is_empty());
     let is_past = |word: &str| {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use self::signs::Found;
 use self::whys::Chains;
 use super::placeholders::asks;
-use super::sections::{Role, Section, pieces};
+use super::sections::{LONGEST_HEADING, Role, Section, pieces};
 use crate::markdown::{Block, BlockKind, MarkKind, Outline};
 
 pub use self::whys::Why;
@@ -181,8 +181,11 @@ fn flush<P>(
 }
 
 fn is_heading(block: &Block, sections: &Sorted<Section>) -> bool {
-    matches!(block.kind, BlockKind::Heading(_))
-        || sections.at(block.text.start).is_some_and(|it| it.heading.end >= block.text.end)
+    if let BlockKind::Heading(_) = block.kind {
+        // What is longer is a sentence.
+        return block.text.len() <= LONGEST_HEADING;
+    }
+    sections.at(block.text.start).is_some_and(|it| it.heading.end >= block.text.end)
 }
 
 /// What has been read so far.
