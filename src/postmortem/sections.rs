@@ -444,7 +444,24 @@ pub(super) fn pieces<'a>(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
     use super::*;
+
+    #[test]
+    fn every_name_is_written_as_headings_are_compared() {
+        let file = include_str!(concat!(env!("OUT_DIR"), "/rules/vocabulary/sections.json"));
+        let roles: BTreeMap<String, BTreeMap<String, Vec<String>>> =
+            serde_json::from_str(file).expect("lists of names by role");
+        let mut seen = BTreeSet::new();
+        for name in roles.values().flat_map(|it| &it["exact"]) {
+            assert_eq!(normalised(name), *name, "no heading is compared as this");
+            assert!(seen.insert(name), "{name} has two places");
+        }
+        for phrase in roles.values().flat_map(|it| &it["contains"]) {
+            assert!(normalised(phrase).contains(phrase), "no heading has {phrase}");
+        }
+    }
 
     #[test]
     fn a_number_before_a_heading_has_two_digits_at_most() {
