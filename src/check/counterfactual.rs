@@ -54,23 +54,9 @@ impl Counterfactual {
     }
 }
 
-/// Beginnings of words without which no sentence is looked at. "Had we pinned it" tells nothing without one of them.
-pub(super) static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
-    let words = [
-        "should",
-        "could",
-        "would",
-        "might",
-        "ought",
-        "if only",
-        "need to have",
-        "needed to have",
-        "may have",
-        "needn't have",
-        "wish",
-    ];
-    Triggers::new([], words)
-});
+/// Words without which no sentence is looked at.
+pub(super) static TRIGGERS: LazyLock<Triggers> =
+    LazyLock::new(|| Triggers::new([], COUNTERFACTUALS.beginnings.iter()));
 
 /// What holds for a whole sentence.
 struct Facts<'a> {
@@ -88,10 +74,11 @@ impl<'a> Facts<'a> {
             words[at].any(words!["had", "hadn't", "weren't"])
                 && (at + 1..at + 4).any(|it| words.get(it).is_some_and(|it| it.has_form(form::PARTICIPLE)))
         };
-        let condition = words
-            .iter()
-            .position(|it| it.any(words!["if"]))
-            .is_some_and(|at| (at + 1..words.len().min(at + 14)).any(is_unreal_past));
+        let condition = words.iter().position(|it| it.any(words!["if"])).is_some_and(|at| {
+            let mut clause = (at + 1..words.len()).take_while(|&it| !words[it].is_mark());
+            (at + 1..words.len().min(at + 14)).any(is_unreal_past)
+                || clause.any(|it| sentence.reads(it, words!["would", "have"]))
+        });
         let inverted = (0..words.len()).any(|it| words[it].any(words!["had"]) && is_inverted(sentence, it));
         let unreal = words
             .iter()
@@ -285,11 +272,15 @@ impl Clause<'_> {
         self.first > 0 && self.is(self.first - 1, words!["that", "which", "what", "whatever"])
     }
 
-    /// "How it could have been caught", "what we should have done": a question inside a sentence.
+    /// "How it could have been caught", "what we should have done", "we believed it should have been fine": a question
+    /// or a belief inside a sentence.
     fn is_asked(&self) -> bool {
         let from = self.agent.map_or(self.first, |it| it.first.min(self.first));
-        (from.saturating_sub(3)..self.first)
-            .any(|it| self.is(it, words!["how", "whether", "what", "whatever"]))
+        let before = &self.sentence.words[from.saturating_sub(6)..self.first];
+        let believed = before.iter().rev().take_while(|it| !it.is_mark());
+        believed.into_iter().any(|it| holds(&COUNTERFACTUALS.beliefs, it))
+            || (from.saturating_sub(3)..self.first)
+                .any(|it| self.is(it, words!["how", "whether", "what", "whatever"]))
     }
 
     /// Whether the verb, or what follows "been", belongs to one of these classes.
@@ -420,6 +411,14 @@ impl Clause<'_> {
             () if self.conditional && (happened || holds(&COUNTERFACTUALS.followed, main)) => High,
             () if happened && would => Medium,
             () if self.conditional && self.is_ours() => Medium,
+            // "It wouldn't have been fatal if we had pinned it"
+            () if self.conditional
+                && would
+                && self.perfect.been
+                && !self.is(self.perfect.main, words!["possible", "able"]) =>
+            {
+                Medium
+            }
             () => Low,
         }
     }

@@ -168,10 +168,6 @@ pub(in crate::check) fn each_sentence(
     }
 }
 
-/// Words after which a full stop doesn't end the sentence.
-const ABBREVIATIONS: [&str; 12] =
-    ["e.g", "i.e", "vs", "cf", "approx", "ca", "mr", "mrs", "ms", "dr", "st", "prof"];
-
 /// Where the sentence that begins at `start` ends, the white space behind it included.
 fn sentence_end(text: &str, start: usize, limit: usize) -> usize {
     let bytes = text.as_bytes();
@@ -192,9 +188,7 @@ fn sentence_end(text: &str, start: usize, limit: usize) -> usize {
         let is_initial = word.len() == 1 && word.starts_with(char::is_uppercase);
         let goes_on = tail.trim_start().starts_with(char::is_lowercase) && bytes[next] == b'.';
         let short = bytes[next] == b'.'
-            && (is_initial && word != "I"
-                || ABBREVIATIONS.iter().any(|it| it.eq_ignore_ascii_case(word))
-                || goes_on);
+            && (is_initial && word != "I" || LEXICON.is_abbreviation(&word.to_ascii_lowercase()) || goes_on);
         if !short {
             return limit - tail.len() + gap;
         }

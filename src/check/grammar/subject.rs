@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
                 let agent = self.ending_at(end);
                 match agent {
                     Some(agent) => Some(agent),
-                    None => Some(Agent { kind: AgentKind::They, first: before, last: before }),
+                    None => Some(Agent { kind: whose(word), first: before, last: before }),
                 }
             }
             _ if word.any(words!["that"]) => self.ending_at(before),
@@ -165,13 +165,17 @@ impl<'a> Reader<'a> {
     fn before_relative_clause(&self, end: usize) -> Option<Agent> {
         let relative = (end.saturating_sub(12)..end).rev().find(|&it| {
             let word = self.word(it);
-            word.is_mark() || word.is(tag::COORDINATOR) || word.any(words!["who", "whose", "whom"])
+            word.is_mark() || word.is(tag::COORDINATOR) || word.any(words!["who", "whose", "whom", "whoever"])
         })?;
         let has_verb = (relative + 1..end)
             .any(|it| self.word(it).has_form(form::PAST | form::THIRD) || self.word(it).is(tag::AUXILIARY));
-        (has_verb && self.word(relative).kind == Kind::Plain && !self.word(relative).is(tag::COORDINATOR))
-            .then(|| self.ending_at(relative))
-            .flatten()
+        let word = self.word(relative);
+        if !has_verb || word.kind != Kind::Plain || word.is(tag::COORDINATOR) {
+            return None;
+        }
+        let whoever = word.any(words!["whoever"]);
+        let somebody = Agent { kind: whose(word), first: relative, last: relative };
+        if whoever { Some(somebody) } else { self.ending_at(relative) }
     }
 
     /// The subject of a verb behind a comma: "Kim, who was on call, forgot", "Kim restarted it, then forgot".
@@ -292,8 +296,10 @@ impl<'a> Reader<'a> {
                 && (word.has_form(form::PAST | form::ING) || is_adverb(word))
                 && !self.word(last - 1).is(tag::DETERMINER)
                 && self.is_person_word(last - 1);
-            // "the things he had done"
-            let clause = last > at && word.is(tag::PRONOUN) && !word.is(tag::SOMEBODY);
+            // "the things he had done", "by the reviewer the line was"
+            let clause = last > at
+                && (word.is(tag::PRONOUN) && !word.is(tag::SOMEBODY)
+                    || word.is(tag::DETERMINER) && self.is_person_word(last - 1));
             if !goes_on || verb || clause {
                 break;
             }
@@ -607,6 +613,11 @@ fn is_adverb(word: &Word<'_>) -> bool {
         && !word.possessive
 }
 
+/// Who "who" is where nobody stands before it, and who "whoever" is.
+fn whose(word: &Word<'_>) -> AgentKind {
+    if word.any(words!["whoever"]) { AgentKind::Somebody } else { AgentKind::They }
+}
+
 fn is_role_after(role: &str, before: &str) -> bool {
     let singular = role.strip_suffix('s').unwrap_or(role);
     (PEOPLE.roles_after.iter())
@@ -644,6 +655,8 @@ mod tests {
         assert_eq!(subject("(Kim) forgot it"), None);
         assert_eq!(subject("Marek, who forgot it"), Some(AgentKind::Named));
         assert_eq!(subject("Kim: forgot it"), None);
+        assert_eq!(subject("Whoever wrote the script forgot it"), Some(AgentKind::Somebody));
+        assert_eq!(subject("Whoever forgot it"), Some(AgentKind::Somebody));
     }
 
     #[test]

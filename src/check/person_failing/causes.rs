@@ -185,7 +185,15 @@ impl Finder<'_> {
         }
         let follows = |words| at > 0 && self.is(at - 1, words);
         let cause = follows(words!["cause", "causes", "reason", "culprit"]);
-        if cause || follows(words!["blame", "fault", "responsibility"]) {
+        // "The blame for the double charge lies with"
+        let rests = || {
+            self.is(at + 1, words!["with", "on"])
+                && word.is_in(&IDIOMS.resting)
+                && (at.saturating_sub(9)..at).any(|it| {
+                    self.is(it, words!["blame", "fault", "responsibility"]) && self.is(it + 1, words!["for"])
+                })
+        };
+        if cause || follows(words!["blame", "fault", "responsibility"]) || rests() {
             self.named_cause(at, word, cause);
             return;
         }
@@ -213,9 +221,7 @@ impl Finder<'_> {
     fn named_cause(&mut self, at: usize, word: &Word<'_>, cause: bool) {
         let on = self.is(at + 1, words!["with", "on"]);
         let is = word.any(words!["was", "is"]);
-        let lies = on
-            && (word.any(words!["lies", "rests", "lay", "falls", "fell"])
-                || (is && self.is(at - 1, words!["blame", "fault"])));
+        let lies = on && (word.is_in(&IDIOMS.resting) || (is && self.is(at - 1, words!["blame", "fault"])));
         if !(lies || (is && cause)) {
             return;
         }

@@ -12,11 +12,24 @@ impl Finder<'_> {
         let finite = form::PAST | form::PARTICIPLE | form::THIRD;
         let strong = word.is_verb(class::FAILING, finite | form::ING);
         let lapse = word.is_verb(class::LAPSE, finite | form::ING);
-        if !fails && !strong && !lapse {
+        let chosen = at > 1
+            && self.is(at - 1, words!["to"])
+            && self.word(at - 2).is_some_and(|it| it.is_verb(class::CHOOSE, form::PAST))
+            && self.is_failing_to_choose(at);
+        if !fails && !strong && !lapse && !chosen {
             return;
         }
-        let Some((agent, group)) = self.doer(at) else { return };
-        if group.negated || (word.has_form(form::ING) && !word.has_form(finite) && !group.keeps) {
+        let aside = at > 0 && self.sentence().words[at - 1].kind == Kind::Comma;
+        let going_on = word.has_form(form::ING) && !word.has_form(finite);
+        let doer = match () {
+            () if chosen => self.doer(at - 2),
+            () if going_on && aside => {
+                self.reader.clause_subject(at - 1).map(|it| (it, self.reader.group(at)))
+            }
+            () => self.doer(at),
+        };
+        let Some((agent, group)) = doer else { return };
+        if group.negated || (going_on && !aside && !group.keeps) {
             return;
         }
         let to_do = self.word(at + 2);
@@ -65,7 +78,7 @@ impl Finder<'_> {
         if lapse && !strong {
             confidence = confidence.map(|it| it.min(self.weight_of_lapse(at, word)));
         }
-        let third = !word.has_form(form::PAST | form::PARTICIPLE) && !group.keeps;
+        let third = !word.has_form(form::PAST | form::PARTICIPLE) && !group.keeps && !chosen && !going_on;
         if third {
             confidence = confidence.map(|it| if kind == AgentKind::Named { it.min(Medium) } else { Low });
         }
@@ -75,30 +88,35 @@ impl Finder<'_> {
         self.add_deed(agent, group.first, last, confidence);
     }
 
+    /// Whether it is a failing to choose to do what the verb at `at` says: "to ignore the runbook".
+    pub(super) fn is_failing_to_choose(&self, at: usize) -> bool {
+        self.word(at).is_some_and(|it| {
+            it.is_verb(class::FAILING, form::BASE)
+                || (it.is_verb(class::LAPSE, form::BASE) && self.weight_of_lapse(at, it) == High)
+        })
+    }
+
     /// How sure it is that ignoring, missing, skipping or breaking what follows is a failing.
     fn weight_of_lapse(&self, verb: usize, word: &Word<'_>) -> Confidence {
         if !self.has_object(verb) {
             return Low;
         }
         let object = (verb + 1..verb + 7).take_while(|&it| {
-            self.word(it).is_some_and(|it| {
-                !it.is_mark() && !it.is(tag::PREPOSITION | tag::COORDINATOR | tag::SUBORDINATOR)
-            })
+            let ends = tag::PREPOSITION | tag::COORDINATOR | tag::SUBORDINATOR | tag::AUXILIARY;
+            // "The decision to skip the review led to": but "the failed step" is one thing.
+            let next_verb = |word: &Word<'_>| {
+                word.has_form(form::PAST) && it > verb + 1 && !self.has(it - 1, tag::DETERMINER)
+            };
+            self.word(it).is_some_and(|it| !it.is_mark() && !it.is(ends) && !next_verb(it))
         });
         let cared_for = object.clone().any(|it| self.has(it, tag::CARED_FOR));
         let on_purpose = (verb + 1..verb + 7).any(|it| self.has(it, tag::BREAKABLE));
         let aimed = object.last().is_some_and(|it| self.is(it + 1, words!["to", "as", "for"]));
-        match &*word.lower {
-            "broke" | "broken" | "breaks" if on_purpose => Low,
-            "skipped" | "skips" | "skipping" | "bypassed" | "circumvented" | "dismissed" | "delayed" => {
-                if cared_for && !aimed {
-                    High
-                } else {
-                    Low
-                }
-            }
-            "ignored" | "ignores" | "ignoring" | "missed" | "omitted" if !cared_for => Medium,
-            _ => High,
+        match () {
+            () if on_purpose && word.any(words!["broke", "broken", "breaks"]) => Low,
+            () if word.is_verb(class::SHUN, !0) && (aimed || !cared_for) => Low,
+            () if word.is_verb(class::PASS_OVER, !0) && !cared_for => Medium,
+            () => High,
         }
     }
 
@@ -183,8 +201,11 @@ impl Finder<'_> {
     /// "The agent deleted the wrong account", "they shipped an untested build"
     pub(super) fn wrong_thing(&mut self, at: usize, word: &Word<'_>) {
         let past = form::PAST | form::PARTICIPLE;
+        if word.is(tag::AUXILIARY) {
+            return;
+        }
         let puts_out = word.is_verb(class::PUTTING_OUT, past) && !self.is(at + 1, words!["back"]);
-        let mixes_up = word.is_verb(class::DEED, past) && !word.is_verb(class::PUTTING_RIGHT, past);
+        let mixes_up = !word.is_verb(class::PUTTING_RIGHT | class::MEET, past);
         if !puts_out && !mixes_up {
             return;
         }
@@ -209,13 +230,38 @@ impl Finder<'_> {
         self.add_deed(agent, group.first, wrong + 1, Some(confidence));
     }
 
+    /// "Kim got the order of the steps wrong"
+    pub(super) fn got_wrong(&mut self, at: usize, word: &Word<'_>) {
+        if !word.any(words!["got", "had"]) {
+            return;
+        }
+        let ends = |at: usize| {
+            let goes_on = tag::COORDINATOR | tag::PREPOSITION | tag::SUBORDINATOR;
+            self.word(at).is_none_or(|it| it.is_mark() || it.is(goes_on))
+        };
+        // "got the wrong page"
+        let wrong = (at + 2..at + 9)
+            .take_while(|&it| self.word(it).is_some_and(|it| !it.is_mark()))
+            .find(|&it| self.has(it, tag::WRONG) && !self.has(it - 1, tag::DETERMINER) && ends(it + 1));
+        let Some(wrong) = wrong else { return };
+        let Some((agent, group)) = self.doer(at) else { return };
+        let confidence = match agent.kind {
+            _ if group.negated => return,
+            AgentKind::Named | AgentKind::Role => High,
+            AgentKind::Team | AgentKind::Somebody | AgentKind::Me | AgentKind::Organisation => Medium,
+            AgentKind::Nobody | AgentKind::Unknown => return,
+            _ => Low,
+        };
+        self.add_deed(agent, group.first, wrong, Some(confidence));
+    }
+
     /// "Kim let the certificate expire", "left it running", "took too long", "introduced the bug"
     pub(super) fn idioms(&mut self, at: usize, word: &Word<'_>) {
         for idiom in IDIOMS.of(word) {
             let Some(last) = idiom.end_in(self.sentence(), at) else { continue };
             let Some((agent, group)) = self.doer(at) else { return };
-            if group.negated {
-                return;
+            if group.negated != idiom.negated {
+                continue;
             }
             let confidence = match agent.kind {
                 AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Somebody => {
@@ -254,26 +300,10 @@ impl Finder<'_> {
             return;
         }
         let confidence = match agent.kind {
-            AgentKind::Named | AgentKind::Role
-                if !word.any(words![
-                    "unaware",
-                    "aware",
-                    "late",
-                    "slow",
-                    "trained",
-                    "tired",
-                    "unreachable"
-                ]) =>
-            {
-                High
-            }
+            AgentKind::Named | AgentKind::Role if !word.is_in(&IDIOMS.excusable) => High,
             AgentKind::Team if aware => Low,
             AgentKind::Named | AgentKind::Role | AgentKind::Team | AgentKind::Operator => Medium,
-            AgentKind::Organisation
-                if word.any(words!["slow", "late", "unresponsive", "reluctant", "unwilling"]) =>
-            {
-                Medium
-            }
+            AgentKind::Organisation if word.is_in(&IDIOMS.unobliging) => Medium,
             AgentKind::Me if word.is_in(&IDIOMS.reproaches) => Medium,
             AgentKind::Nobody | AgentKind::Unknown | AgentKind::Served => return,
             _ => Low,
@@ -283,12 +313,16 @@ impl Finder<'_> {
 
     /// "Kim was supposed to watch"
     pub(super) fn duty(&mut self, at: usize, word: &Word<'_>) {
-        if !word.any(words!["supposed", "meant"]) || !self.is(at + 1, words!["to"]) {
+        let supposed = word.any(words!["supposed", "meant"]) && self.is(at + 1, words!["to"]);
+        // "Kim had been warned"
+        let warned = word.any(words!["warned", "reminded", "cautioned"]);
+        if !supposed && !warned {
             return;
         }
         let group = self.reader.group(at);
         let was = (group.first..at).any(|it| self.is(it, words!["was", "were"]));
-        if !was || group.modal || group.negated {
+        let fits = if warned { group.perfect && group.passive } else { was };
+        if !fits || group.modal || group.negated {
             return;
         }
         let Some(agent) = self.reader.subject(group.first) else { return };
@@ -297,7 +331,7 @@ impl Finder<'_> {
             AgentKind::Nobody | AgentKind::Unknown | AgentKind::Served => return,
             _ => Low,
         };
-        self.add_deed(agent, group.first, at + 2, Some(confidence));
+        self.add_deed(agent, group.first, if warned { at } else { at + 2 }, Some(confidence));
     }
 
     /// "was overlooked by the reviewer", "was accidentally deleted by an engineer"
@@ -367,16 +401,20 @@ impl Finder<'_> {
     /// warning"
     pub(super) fn without_care(&mut self, at: usize, word: &Word<'_>) {
         let despite = word.any(words!["despite"]);
-        if !despite && !word.any(words!["without"]) {
+        let against = word.any(words!["against"]);
+        let although = word.any(words!["although", "though"]);
+        let without = word.any(words!["without"]);
+        if !despite && !against && !although && !without {
             return;
         }
-        let care = (at + 1..at + 4).find(|&it| {
-            self.word(it).is_some_and(|it| {
-                if despite {
-                    it.is_in(&IDIOMS.unheeded)
-                } else {
+        let care = (at + 1..at + if although { 9 } else { 4 }).find(|&it| {
+            self.word(it).is_some_and(|it| match () {
+                () if despite => it.is_in(&IDIOMS.unheeded),
+                () if against => it.is_in(&IDIOMS.defied),
+                () if although => it.is_in(&IDIOMS.unmet),
+                () => {
                     it.is_verb(class::CARE | class::TELL, form::ING)
-                        || it.any(words!["thinking", "being"])
+                        || it.is_in(&IDIOMS.uncaring)
                         || it.is(tag::PRECAUTION)
                 }
             })
@@ -396,7 +434,9 @@ impl Finder<'_> {
             let deeds = (0..at).rev().take(14);
             let deed = deeds
                 .filter(|&it| words[it].has_form(form::PAST) && !words[it].is(tag::AUXILIARY))
-                .filter(|&it| !despite || words[it].is_verb(class::DEED | class::PUTTING_OUT, form::PAST))
+                .filter(|&it| without || words[it].is_verb(class::DEED | class::PUTTING_OUT, form::PAST))
+                .filter(|&it| !although || words[it].is_verb(class::PUTTING_OUT, form::PAST))
+                .filter(|&it| !although || !self.is(it + 1, words!["back"]))
                 .find(|&it| self.reader.subject(self.reader.group(it).first).is_some())?;
             self.doer(deed).filter(|(_, group)| !group.negated).map(|(agent, _)| agent)
         });
@@ -406,7 +446,8 @@ impl Finder<'_> {
             | AgentKind::Role
             | AgentKind::Team
             | AgentKind::Organisation
-            | AgentKind::Operator => Medium,
+            | AgentKind::Operator
+            | AgentKind::Me => Medium,
             AgentKind::Nobody | AgentKind::Unknown => return,
             _ => Low,
         };
@@ -433,6 +474,7 @@ impl Finder<'_> {
             | AgentKind::Role
             | AgentKind::Team
             | AgentKind::Somebody
+            | AgentKind::Me
             | AgentKind::Operator => Medium,
             AgentKind::Nobody | AgentKind::Unknown => return,
             _ => Low,
@@ -446,9 +488,10 @@ impl Finder<'_> {
             return;
         }
         let Some((agent, group)) = self.doer(at) else { return };
-        // "No customer noticed": nobody counts on them.
+        // "No customer noticed": nobody counts on them. "A queue that nobody checked" is told of, not who didn't.
         let served = self.has(agent.last, tag::SERVED);
-        if agent.kind == AgentKind::Nobody && !served && !group.negated {
+        let aside = agent.first > 0 && self.is(agent.first - 1, words!["that", "which"]);
+        if agent.kind == AgentKind::Nobody && !served && !aside && !group.negated {
             self.add_deed(agent, group.first, at, Some(Medium));
         }
     }

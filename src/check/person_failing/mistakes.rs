@@ -3,19 +3,25 @@
 use super::Finder;
 use crate::check::Confidence::{High, Low, Medium};
 use crate::check::grammar::{Agent, AgentKind, Kind, LEXICON, Word, tag, words};
+use crate::vocabulary::IDIOMS;
 
 impl Finder<'_> {
     /// "Kim's mistake", "my bad"; "a mistake by the reviewer"
     pub(super) fn mistake(&mut self, at: usize, word: &Word<'_>) {
-        let failure = word.any(words!["failure", "inability", "refusal"]);
-        let to_fail = failure && self.is(at + 1, words!["to"]);
+        let failure = word.is(tag::FAILURE);
+        let decision = word.is(tag::DECISION);
+        let to_fail = (failure || decision)
+            && self.is(at + 1, words!["to"])
+            && (failure || self.is_failing_to_choose(at + 2));
         let of_somebody = failure && self.is(at + 1, words!["of"]);
-        if !(word.is(tag::ERROR_NOUN) || to_fail || of_somebody) || self.has(at + 1, tag::ERROR_THING) {
+        let lacked = self.lacked_virtue(at, word);
+        if !(word.is(tag::ERROR_NOUN) || to_fail || of_somebody || lacked.is_some())
+            || self.has(at + 1, tag::ERROR_THING)
+            || self.is_denied(at)
+        {
             return;
         }
-        if self.is_denied(at) {
-            return;
-        }
+        let last = lacked.unwrap_or(at);
         let owner = (at.saturating_sub(3)..at).rev().find(|&it| {
             self.word(it)
                 .is_some_and(|it| it.possessive || it.any(words!["my", "his", "her", "their", "our", "your"]))
@@ -41,22 +47,25 @@ impl Finder<'_> {
             };
             let first = agent.map_or(owner, |it| it.first);
             let agent = agent.or(Some(Agent { kind: AgentKind::Named, first: owner, last: owner }));
-            self.add("mistake", first, at, agent, confidence);
+            self.add("mistake", first, last, agent, confidence);
             return;
         }
-        let mut next = at + 1;
+        let mut next = last + 1;
         while self.word(next).is_some_and(|it| it.is(tag::MADE)) {
             next += 1;
         }
         let on_the_part = self.is(next, words!["of"]) && self.is(next - 1, words!["part"]);
-        if !(self.is(next, words!["by"])
-            || on_the_part
-            || (self.is(next, words!["of"]) && word.is(tag::TRAIT))
-            || of_somebody)
-        {
+        let of = self.is(next, words!["of"]);
+        let from =
+            self.is(next, words!["from", "among", "within"]) && !word.any(words!["error", "errors", "fault"]);
+        if !(self.is(next, words!["by"]) || on_the_part || of || from) {
             return;
         }
         let Some(agent) = self.reader.following(next + 1) else { return };
+        // "the mistake of the engineer", but not "the error of the operator"
+        if (from || of && !on_the_part && !word.is(tag::TRAIT)) && !agent.kind.is_worker() {
+            return;
+        }
         // "The failure of the engineer's laptop", "of the team page"
         if of_somebody && !self.is(agent.last + 1, words!["to"]) {
             return;
@@ -76,10 +85,16 @@ impl Finder<'_> {
         self.add("mistake", at, agent.last, Some(agent), confidence);
     }
 
+    /// The last word of "lack of ownership" or the like, if it begins at `at`.
+    fn lacked_virtue(&self, at: usize, word: &Word<'_>) -> Option<usize> {
+        let lack = word.any(words!["lack", "absence"]) && self.is(at + 1, words!["of"]);
+        (at + 2..at + 4).find(|&it| lack && self.word(it).is_some_and(|it| it.is_in(&IDIOMS.virtues)))
+    }
+
     /// "a human-induced outage", "operator-error"
     pub(super) fn made_by(&mut self, at: usize, word: &Word<'_>) {
         let Some((maker, tail)) = word.lower.rsplit_once('-') else { return };
-        if !MADE_BY.contains(&tail) {
+        if !IDIOMS.made_by.contains(tail) {
             return;
         }
         if LEXICON.entry(maker).tags & (tag::ERROR_MAKER | tag::ROLE) != 0 {
@@ -121,6 +136,3 @@ impl Finder<'_> {
         self.add("human-error", before, last, None, confidence);
     }
 }
-
-/// How words end that say who made something.
-const MADE_BY: [&str; 5] = ["introduced", "induced", "caused", "inflicted", "error"];

@@ -7,7 +7,7 @@ mod mistakes;
 
 use serde::Deserialize;
 
-use super::grammar::{Agent, Kind, Reader, Sentence, Word, class, each_sentence, tag, words};
+use super::grammar::{Agent, Kind, Reader, Sentence, Word, class, each_sentence, form, tag, words};
 use super::{Case, Confidence, Context, Hit};
 use crate::markdown::Outline;
 use crate::postmortem::PostMortem;
@@ -46,7 +46,8 @@ fn failings(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         }
         let wrongly = sentence.words.iter().any(|it| it.is(tag::WRONGLY));
         let reader = Reader { sentence, people };
-        let mut finder = Finder { reader, wrongly, found: Vec::new() };
+        let wrong = sentence.words.iter().any(|it| it.is(tag::WRONG | tag::UNFIT));
+        let mut finder = Finder { reader, wrongly, wrong, found: Vec::new() };
         for at in 0..sentence.words.len() {
             finder.look_at(at);
         }
@@ -80,6 +81,7 @@ const VERBS: u32 = class::FAILING
 const NAMES: u64 = tag::BLAMING_STATE
     | tag::LACKING_STATE
     | tag::ERROR_NOUN
+    | tag::FAILURE
     | tag::MAKER_NOUN
     | tag::BLAMING_ADJECTIVE
     | tag::KEYS;
@@ -122,6 +124,8 @@ struct Finder<'a> {
     reader: Reader<'a>,
     /// Whether the sentence has a word such as "accidentally".
     wrongly: bool,
+    /// Whether it has a word such as "wrong" or "untested".
+    wrong: bool,
     found: Vec<Found>,
 }
 
@@ -165,12 +169,21 @@ impl<'a> Finder<'a> {
         }
         if verb {
             self.lack_of_care(at, word);
-            self.wrong_thing(at, word);
             self.nobody_cared(at, word);
             self.pressure(at, word);
         }
         if self.wrongly {
             self.carelessness(at, word);
+        }
+        if self.wrong && word.has_form(form::PAST | form::PARTICIPLE) {
+            self.wrong_thing(at, word);
+            self.got_wrong(at, word);
+        }
+        if word.is(tag::TURN) {
+            self.without_care(at, word);
+        }
+        if word.is(tag::DUTY) {
+            self.duty(at, word);
         }
         if word.is(NAMES) {
             self.state(at, word);
@@ -185,10 +198,8 @@ impl<'a> Finder<'a> {
             self.cause(at);
         }
         if word.is(tag::KEYS) {
-            self.duty(at, word);
             self.deed_by(at, word);
             self.blame(at, word);
-            self.without_care(at, word);
             self.by_mistake(at, word);
             self.because_of_deed(at, word);
             self.owned_cause(at, word);

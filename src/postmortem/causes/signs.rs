@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::markdown::Outline;
 use crate::table::Table;
-use crate::vocabulary::CAUSES;
 use crate::vocabulary::causes::{ANY, BARRIER, CauseClass, Meaning, Sign, Step, Steps, bit};
+use crate::vocabulary::{CAUSES, LEXICON};
 use crate::words::{Beginning, run};
 
 /// A sign in the text.
@@ -211,7 +211,7 @@ impl Words {
             let after = rest[letter.len_utf8()..].chars().next();
             let ends = after.is_none_or(|it| !it.is_alphanumeric());
             match letter {
-                '.' | '!' | '?' if ends && !is_abbreviation(&text[sentence_start..at]) => {
+                '.' | '!' | '?' if ends && !is_abbreviation(&small[sentence_start..at]) => {
                     self.sentences.push(sentence(sentence_start..at, letter == '?'));
                     sentence_start = at + 1;
                     clause += 1;
@@ -348,9 +348,9 @@ fn joined_end(text: &str, mut end: usize, stop: usize, runs: &mut &[Beginning]) 
     end
 }
 
-/// Whether a full stop behind this text belongs to an abbreviation.
+/// Whether a full stop behind this text, in small letters, belongs to an abbreviation.
 fn is_abbreviation(before: &str) -> bool {
-    ["e.g", "i.e", " vs", " approx", " ca", " incl", " resp", " no"].iter().any(|it| before.ends_with(it))
+    before.rsplit([' ', '(']).next().is_some_and(|it| LEXICON.is_abbreviation(it))
 }
 
 #[cfg(test)]

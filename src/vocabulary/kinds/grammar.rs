@@ -64,14 +64,21 @@ pub(crate) mod tag {
     pub(crate) const BREAKABLE: u64 = 1 << 52;
     pub(crate) const PRECAUTION: u64 = 1 << 53;
     pub(crate) const OPERATOR_MARK: u64 = 1 << 54;
+    pub(crate) const ABBREVIATION: u64 = 1 << 58;
+    pub(crate) const FAILURE: u64 = 1 << 59;
+    pub(crate) const DECISION: u64 = 1 << 60;
     /// The check of failings looks at it whatever it is; nothing is known of the word itself.
     pub(crate) const KEY: u64 = 1 << 55;
     /// The same: idioms begin with it.
     pub(crate) const IDIOM: u64 = 1 << 56;
     /// The same: what leads to a cause begins with it.
     pub(crate) const CAUSE: u64 = 1 << 57;
+    /// The same: what was not heeded stands behind it.
+    pub(crate) const TURN: u64 = 1 << 61;
+    /// The same: it says what somebody was told.
+    pub(crate) const DUTY: u64 = 1 << 62;
     /// What says nothing of the word itself.
-    pub(crate) const KEYS: u64 = KEY | IDIOM | CAUSE;
+    pub(crate) const KEYS: u64 = KEY | IDIOM | CAUSE | TURN | DUTY;
     /// Words without which, but for names and pronouns, nobody is blamed.
     pub(crate) const PERSON: u64 = ROLE
         | ROLE_OR_PROGRAM
@@ -102,6 +109,10 @@ pub(crate) mod class {
     pub(crate) const HELP_OR_HARM: u32 = 1 << 9;
     pub(crate) const PUTTING_OUT: u32 = 1 << 10;
     pub(crate) const PUTTING_RIGHT: u32 = 1 << 11;
+    pub(crate) const SHUN: u32 = 1 << 12;
+    pub(crate) const PASS_OVER: u32 = 1 << 13;
+    pub(crate) const CHOOSE: u32 = 1 << 14;
+    pub(crate) const MEET: u32 = 1 << 15;
 }
 
 /// Forms of verbs, as bits of [`Entry::forms`].
@@ -185,9 +196,12 @@ impl Lexicon {
             (&english.not_adverbs, tag::NOT_ADVERB),
             (&english.pronouns, tag::PRONOUN),
             (&english.not_verbs, tag::NOT_VERB),
+            (&english.abbreviations, tag::ABBREVIATION),
             (&english.adjectival, tag::ADJECTIVAL),
             (&english.machines, tag::MACHINE),
             (&failings.error_nouns, tag::ERROR_NOUN),
+            (&failings.failures, tag::FAILURE),
+            (&failings.decisions, tag::DECISION),
             (&failings.error_makers, tag::ERROR_MAKER),
             (&failings.error_makers_nouns, tag::MAKER_NOUN),
             (&failings.error_things, tag::ERROR_THING),
@@ -226,6 +240,10 @@ impl Lexicon {
             (&failings.help_or_harm, class::HELP_OR_HARM),
             (&failings.putting_out, class::PUTTING_OUT),
             (&failings.putting_right, class::PUTTING_RIGHT),
+            (&failings.shun, class::SHUN),
+            (&failings.pass_over, class::PASS_OVER),
+            (&failings.choose, class::CHOOSE),
+            (&failings.meet, class::MEET),
         ] {
             lexicon.verbs(words, class, &irregular);
         }
@@ -234,6 +252,11 @@ impl Lexicon {
             *entry = entry.with_ending(word);
         }
         lexicon
+    }
+
+    /// Whether a full stop behind this word, in lower case, doesn't end the sentence.
+    pub(crate) fn is_abbreviation(&self, word: &str) -> bool {
+        self.entries.get(word).is_some_and(|it| it.tags & tag::ABBREVIATION != 0)
     }
 
     /// The words with one of these tags or, as verbs, of one of these classes.
@@ -387,6 +410,7 @@ pub(crate) struct English {
     not_adverbs: String,
     pronouns: String,
     not_verbs: String,
+    abbreviations: String,
     adjectival: String,
     irregular: String,
     machines: String,
@@ -407,6 +431,8 @@ pub(crate) struct Failings {
     praise: String,
     help_or_harm: String,
     error_nouns: String,
+    failures: String,
+    decisions: String,
     error_makers: String,
     error_makers_nouns: String,
     error_things: String,
@@ -415,6 +441,10 @@ pub(crate) struct Failings {
     unfit_things: String,
     putting_out: String,
     putting_right: String,
+    shun: String,
+    pass_over: String,
+    choose: String,
+    meet: String,
     blaming_adjectives: String,
     blaming_states: String,
     lacking_states: String,

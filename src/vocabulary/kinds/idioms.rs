@@ -22,6 +22,22 @@ pub(crate) struct Idioms {
     pub(crate) reproaches: WordSet,
     /// "despite the warning": what a deed didn't heed.
     pub(crate) unheeded: WordSet,
+    /// "against the advice": the same behind another word.
+    pub(crate) defied: WordSet,
+    /// What was not as it should be, "although the canary was red".
+    pub(crate) unmet: WordSet,
+    /// "without thinking"
+    pub(crate) uncaring: WordSet,
+    /// How words end that say who made something: "human-induced".
+    pub(crate) made_by: WordSet,
+    /// "The blame lies with"
+    pub(crate) resting: WordSet,
+    /// States that have reasons of their own more often than not: "was unaware".
+    pub(crate) excusable: WordSet,
+    /// States for which another organisation answers: "was unresponsive".
+    pub(crate) unobliging: WordSet,
+    /// What it is a reproach to say that somebody lacks: "diligence".
+    pub(crate) virtues: WordSet,
 }
 
 /// Words that lead to a cause.
@@ -51,6 +67,8 @@ pub(crate) struct Idiom {
     pub(crate) with: Phrase,
     /// Words of which none may stand right behind.
     pub(crate) without: Phrase,
+    /// Whether it is a failing not to do it.
+    pub(crate) negated: bool,
     /// How sure it is that somebody who works on the system is blamed.
     pub(crate) confidence: Confidence,
     /// Whether it is a finding if its author says it of themselves.
@@ -83,9 +101,19 @@ pub(crate) struct File {
     weak_causes: Vec<String>,
     beginnings: Vec<String>,
     keys: String,
+    turns: String,
+    duties: String,
     pronouns: String,
     reproaches: WordSet,
     unheeded: WordSet,
+    defied: WordSet,
+    unmet: WordSet,
+    uncaring: WordSet,
+    made_by: WordSet,
+    resting: WordSet,
+    excusable: WordSet,
+    unobliging: WordSet,
+    virtues: WordSet,
     idiom: Vec<WrittenIdiom>,
 }
 
@@ -100,6 +128,8 @@ struct WrittenIdiom {
     with: String,
     #[serde(default)]
     without: String,
+    #[serde(default)]
+    negated: bool,
     #[serde(default = "high")]
     confidence: Confidence,
     #[serde(default)]
@@ -141,6 +171,8 @@ impl Idioms {
             causes.entry_or_default(first).to_mut().push(Cause { strength, words: phrase(words) });
         }
         lexicon.mark(&file.keys, tag::KEY);
+        lexicon.mark(&file.turns, tag::TURN);
+        lexicon.mark(&file.duties, tag::DUTY);
         by_verb.keys().for_each(|it| lexicon.mark(it, tag::IDIOM));
         causes.keys().for_each(|it| lexicon.mark(it, tag::CAUSE));
         let tags = tag::WRONGLY
@@ -154,7 +186,8 @@ impl Idioms {
         let failing = lexicon.words(tags, class::FAILING | class::LAPSE);
         // A common verb is looked at only where the rest of its idiom follows.
         let adjacent = |it: &&WrittenIdiom| it.within == 1 && !it.then.is_empty();
-        let (near, far): (Vec<_>, Vec<_>) = file.idiom.iter().partition(adjacent);
+        // What somebody did not do is looked at for its "not".
+        let (near, far): (Vec<_>, Vec<_>) = file.idiom.iter().filter(|it| !it.negated).partition(adjacent);
         let idioms: Vec<String> = near.into_iter().flat_map(WrittenIdiom::wordings).collect();
         let whole = failing.chain(far.into_iter().flat_map(|it| it.verb.split(' ')));
         let causing = written().map(|it| it.0);
@@ -168,6 +201,14 @@ impl Idioms {
             by_verb,
             reproaches: file.reproaches.clone(),
             unheeded: file.unheeded.clone(),
+            defied: file.defied.clone(),
+            unmet: file.unmet.clone(),
+            uncaring: file.uncaring.clone(),
+            made_by: file.made_by.clone(),
+            resting: file.resting.clone(),
+            excusable: file.excusable.clone(),
+            unobliging: file.unobliging.clone(),
+            virtues: file.virtues.clone(),
         }
     }
 }
@@ -184,6 +225,7 @@ impl From<&WrittenIdiom> for Idiom {
             within: written.within,
             with: phrase(&written.with),
             without: phrase(&written.without),
+            negated: written.negated,
             confidence: written.confidence,
             of_me: written.of_me,
             of_us: written.of_us,

@@ -21,6 +21,10 @@ use crate::words::{Openings, WordSet};
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Counterfactuals {
+    /// Beginnings of words without which no sentence is looked at.
+    pub beginnings: Texts,
+    /// "We believed it should have been fine": what follows is what somebody held to be so.
+    pub beliefs: WordSet,
     /// What the system was made to do: "should still have".
     pub softeners: WordSet,
     /// The same: "should have taken over within a minute".
