@@ -9,7 +9,7 @@ use crate::markdown::{BlockKind, MarkKind, Outline};
 use crate::postmortem::People;
 use crate::postmortem::people::handle_length;
 pub(in crate::check) use crate::vocabulary::grammar::Triggers;
-use crate::words::{Beginning, Literal, WordMap, WordSet, head, run_end};
+use crate::words::{Beginning, Literal, WordMap, WordSet, head, lowered, run_end};
 
 /// A word, a handle, a masked stretch or a mark of punctuation.
 #[derive(Debug)]
@@ -45,6 +45,11 @@ pub(in crate::check) enum Kind {
 }
 
 impl Word<'_> {
+    /// Everything that is known of it.
+    pub(in crate::check) fn tags(&self) -> u64 {
+        self.entry.tags
+    }
+
     /// Whether it has one of these tags.
     pub(in crate::check) fn is(&self, tags: u64) -> bool {
         self.entry.tags & tags != 0
@@ -188,7 +193,7 @@ fn sentence_end(text: &str, start: usize, limit: usize) -> usize {
         let is_initial = word.len() == 1 && word.starts_with(char::is_uppercase);
         let goes_on = tail.trim_start().starts_with(char::is_lowercase) && bytes[next] == b'.';
         let short = bytes[next] == b'.'
-            && (is_initial && word != "I" || LEXICON.is_abbreviation(&word.to_ascii_lowercase()) || goes_on);
+            && (is_initial && word != "I" || LEXICON.is_abbreviation(&lowered(word)) || goes_on);
         if !short {
             return limit - tail.len() + gap;
         }

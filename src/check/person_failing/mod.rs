@@ -44,10 +44,9 @@ fn failings(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         if sentence.question {
             return;
         }
-        let wrongly = sentence.words.iter().any(|it| it.is(tag::WRONGLY));
-        let reader = Reader { sentence, people };
-        let wrong = sentence.words.iter().any(|it| it.is(tag::WRONG | tag::UNFIT));
-        let mut finder = Finder { reader, wrongly, wrong, found: Vec::new() };
+        let tags = sentence.words.iter().fold(0, |tags, it| tags | it.tags());
+        let (wrongly, wrong) = (tags & tag::WRONGLY != 0, tags & (tag::WRONG | tag::UNFIT) != 0);
+        let mut finder = Finder { reader: Reader { sentence, people }, wrongly, wrong, found: Vec::new() };
         for at in 0..sentence.words.len() {
             finder.look_at(at);
         }
