@@ -8,7 +8,8 @@ use super::{Case, Confidence, Context, Hit};
 use crate::markdown::{MarkKind, Outline};
 use crate::postmortem::people::{handles_in, is_given_name};
 use crate::postmortem::{Key, PostMortem, Role};
-use crate::words;
+use crate::vocabulary::PEOPLE;
+use crate::words::{self, lowered};
 
 /// Strikes at each name and handle that is neither the owner of an action item nor in the metadata or a list of
 /// participants.
@@ -115,7 +116,8 @@ fn names_in(outline: &Outline, is_name: impl Fn(&str) -> bool) -> Vec<Range<usiz
         if text[end..].strip_prefix(['\'', '’']).is_some_and(|it| words::run(it, 0) == "t") {
             continue;
         }
-        if is_name(word) || joins && capital() && is_surname(word) {
+        let is_word = || is_no_name_before(&text[end..]) && PEOPLE.words_too.contains(&lowered(word));
+        if is_name(word) && !is_word() || joins && capital() && is_surname(word) {
             match names.last_mut().filter(|_| joins) {
                 Some(last) => last.end = end,
                 None => names.push(start..end),
@@ -134,6 +136,11 @@ fn goes_on(text: &str, at: usize) -> bool {
 
 fn is_of_word(character: char) -> bool {
     character.is_alphanumeric() || character == '-' || character == '_'
+}
+
+/// Whether what follows a name that is also a word tells that it is one: `Will it …`, `Mark this …`.
+fn is_no_name_before(text: &str) -> bool {
+    text.strip_prefix(' ').is_some_and(|it| PEOPLE.no_names_before.contains(words::run(it, 0)))
 }
 
 /// Whether a word with a capital letter behind a given name may be a surname: `Kim Tran`, not `Kim Deployed`.

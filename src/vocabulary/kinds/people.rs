@@ -36,6 +36,8 @@ pub(crate) struct People {
     pub(crate) particles: WordSet,
     /// Words that are part of no name.
     pub(crate) not_names: WordSet,
+    pub(crate) words_too: WordSet,
+    pub(crate) no_names_before: WordSet,
     /// What stands behind an `@` and calls everybody.
     pub(crate) not_handles: WordSet,
     /// Names of products, and plain words, rather than somebody's names.
@@ -67,6 +69,8 @@ struct File {
     particles: WordSet,
     not_people: WordSet,
     not_names: WordSet,
+    words_too: WordSet,
+    no_names_before: WordSet,
     not_handles: WordSet,
 }
 
@@ -102,6 +106,8 @@ impl From<File> for People {
             given_names: given_names.map(capitalized).collect(),
             particles: file.particles,
             not_names: file.not_names,
+            words_too: file.words_too,
+            no_names_before: file.no_names_before,
             not_handles: file.not_handles,
             products: file.not_people,
         };
