@@ -277,8 +277,8 @@ impl Clause<'_> {
     fn is_asked(&self) -> bool {
         let from = self.agent.map_or(self.first, |it| it.first.min(self.first));
         let before = &self.sentence.words[from.saturating_sub(6)..self.first];
-        let believed = before.iter().rev().take_while(|it| !it.is_mark());
-        believed.into_iter().any(|it| holds(&COUNTERFACTUALS.beliefs, it))
+        let mut nearby = before.iter().rev().take_while(|it| !it.is_mark());
+        nearby.any(|it| holds(&COUNTERFACTUALS.beliefs, it))
             || (from.saturating_sub(3)..self.first)
                 .any(|it| self.is(it, words!["how", "whether", "what", "whatever"]))
     }

@@ -54,10 +54,8 @@ pub fn lint_changed(
     let is_judged = post_mortem.kind == Kind::PostMortem || (declared && post_mortem.kind == Kind::Other);
     let applies = |it: &&ActiveRule| is_judged || it.rule.applies_to == AppliesTo::Any;
     let compared = |it: &&ActiveRule| !it.check().judges_changes() || changed.contains_key(&it.rule.id);
-    let running = || settings.rules.iter().filter(applies).filter(compared);
-
     let mut runs = Vec::with_capacity(settings.rules.len());
-    runs.extend(running().map(Run::new));
+    runs.extend(settings.rules.iter().filter(applies).filter(compared).map(Run::new));
     // About as many as a document of this length has.
     let mut found = Vec::with_capacity(source.text().len() / 256);
     for run in runs.iter().filter(|it| !it.active.check().judges_suppressions()) {
@@ -75,7 +73,7 @@ pub fn lint_changed(
     let mut suppressions = Suppressions::read(&source, &post_mortem, &settings.catalog, &settings.locked);
     let mut all = judged(found, &source, &post_mortem, &mask, &mut suppressions);
     // A comment that allowed a change stays true when the change is history.
-    let ran = |id: &str| running().any(|it| it.rule.id == id && !it.check().judges_changes());
+    let ran = |id: &str| runs.iter().any(|it| it.active.rule.id == id && !it.active.check().judges_changes());
     for run in runs.iter().filter(|it| it.active.check().judges_suppressions()) {
         let mut found = Vec::new();
         run.note(suppressions.hits(ran, settings.require_reason).into(), &source, &post_mortem, &mut found);

@@ -330,12 +330,9 @@ impl Dating<'_> {
             let date = it.moments.iter().find_map(|it| it.date)?.resolve(self.order, None)?;
             Some(IncidentDate { date, source: DateSource::Metadata, span: Some(it.span) })
         };
-        let (body, front) = (true, false);
-        [body, front].into_iter().find_map(|place| {
-            let mut fields =
-                self.fields.iter().filter(|it| it.key == Some(key) && it.range.is_some() == place);
-            fields.find_map(given)
-        })
+        let fields = || self.fields.iter().filter(|it| it.key == Some(key));
+        let in_body = fields().filter(|it| it.range.is_some());
+        in_body.chain(fields().filter(|it| it.range.is_none())).find_map(given)
     }
 
     /// The day in the title.

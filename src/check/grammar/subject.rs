@@ -173,9 +173,10 @@ impl<'a> Reader<'a> {
         if !has_verb || word.kind != Kind::Plain || word.is(tag::COORDINATOR) {
             return None;
         }
-        let whoever = word.any(words!["whoever"]);
-        let somebody = Agent { kind: whose(word), first: relative, last: relative };
-        if whoever { Some(somebody) } else { self.ending_at(relative) }
+        if word.any(words!["whoever"]) {
+            return Some(Agent { kind: AgentKind::Somebody, first: relative, last: relative });
+        }
+        self.ending_at(relative)
     }
 
     /// The subject of a verb behind a comma: "Kim, who was on call, forgot", "Kim restarted it, then forgot".

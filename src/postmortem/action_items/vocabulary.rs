@@ -95,8 +95,8 @@ fn tells_how(words: &str) -> bool {
 
 /// Whether a text, or what stands behind its label, tells what has happened: `Reverted …`, `Build: We enabled …`.
 pub(super) fn is_told(text: &str) -> bool {
-    let labelled = text.split_once(": ").filter(|it| it.0.split(' ').count() <= LABEL_WORDS);
-    tells(text) || labelled.is_some_and(|it| tells(it.1.trim_start()))
+    let labelled = || text.split_once(": ").filter(|(label, _)| label.split(' ').count() <= LABEL_WORDS);
+    tells(text) || labelled().is_some_and(|(_, said)| tells(said.trim_start()))
 }
 
 /// How many words a label before what an item says has at most.
