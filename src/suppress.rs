@@ -412,7 +412,7 @@ impl<'a> Layout<'a> {
         }
         let Some(block) = outline.blocks.get(next) else { return around.map_or(nothing, |it| it.span) };
         // The outermost item around the next block that isn't around the comment as well.
-        let chain = std::iter::successors(block.item(), |&item| outline.items[item].parent);
+        let chain = std::iter::successors(block.item(), |&item| outline.items[item].parent());
         let is_around = |item: usize| {
             item == comment.item.unwrap_or(usize::MAX)
                 || outline.items[item].span.contains(comment.span.start)
@@ -701,7 +701,7 @@ mod tests {
     /// The document after the fix of its only unneeded name, and whether it is safe.
     fn mended(text: &str) -> (String, Applicability) {
         let hits = judge(text).suppressions.hits(|it| it == "empty-section", false);
-        let fix = &hits[0].fixes[0];
+        let fix = &hits[0].fixes()[0];
         let Edit { span, text: new } = &fix.edits[0];
         (format!("{}{new}{}", &text[..span.start], &text[span.end..]), fix.applicability)
     }

@@ -23,7 +23,7 @@ impl Checkbox {
         let boxes = outline.items.iter().filter(|it| it.task.is_none());
         boxes
             .filter_map(|item| {
-                let block = &outline.blocks[item.lead?];
+                let block = &outline.blocks[item.lead()?];
                 let text = outline.text_of(block);
                 let &(brackets, whole) = BRACKETS.iter().find(|it| text.starts_with(it.0))?;
                 let rest = &text[brackets.len()..];

@@ -281,15 +281,18 @@ pub struct Hit {
     pub confidence: Confidence,
     /// What the rule's words may say.
     pub values: Vec<(&'static str, Value)>,
-    /// Other places that explain it, by the names of [`Case::related`].
-    pub related: Vec<(&'static str, Span)>,
-    /// Edits that would mend it.
-    pub fixes: Vec<Fix>,
     /// Whether it is about the whole document, so that only `allow-file` allows it; it stands at the title.
     pub whole_document: bool,
-    /// The kind of secret that is underlined; the text itself is then masked wherever it would be shown, and no
-    /// fingerprint is made from it.
-    pub secret: Option<String>,
+    /// What most hits have none of; a document may have as many hits as words.
+    rest: Option<Box<Rest>>,
+}
+
+/// What few hits have.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Rest {
+    related: Vec<(&'static str, Span)>,
+    fixes: Vec<Fix>,
+    secret: Option<String>,
 }
 
 impl Hit {
@@ -301,10 +304,8 @@ impl Hit {
             span,
             confidence: Confidence::High,
             values: Vec::new(),
-            related: Vec::new(),
-            fixes: Vec::new(),
             whole_document: false,
-            secret: None,
+            rest: None,
         }
     }
 
@@ -318,17 +319,15 @@ impl Hit {
     /// The same, underlining a secret of this kind.
     #[must_use]
     pub fn secret(mut self, kind: impl Into<String>) -> Self {
-        self.secret = Some(kind.into());
+        self.rest.get_or_insert_default().secret = Some(kind.into());
         self
     }
 
     /// The same with a value for the rule's words.
     #[must_use]
     pub fn value(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        // Most have one or two, and a document may have as many hits as words.
-        if self.values.is_empty() {
-            self.values.reserve_exact(2);
-        }
+        // Most have one.
+        self.values.reserve_exact(1);
         self.values.push((name, value.into()));
         self
     }
@@ -336,7 +335,7 @@ impl Hit {
     /// The same with another place that explains it.
     #[must_use]
     pub fn related(mut self, name: &'static str, span: Span) -> Self {
-        self.related.push((name, span));
+        self.rest.get_or_insert_default().related.push((name, span));
         self
     }
 
@@ -350,8 +349,27 @@ impl Hit {
     /// The same with an edit that would mend it.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
-        self.fixes.push(fix);
+        self.rest.get_or_insert_default().fixes.push(fix);
         self
+    }
+
+    /// Other places that explain it, by the names of [`Case::related`].
+    #[must_use]
+    pub fn places(&self) -> &[(&'static str, Span)] {
+        self.rest.as_ref().map_or(&[], |it| &it.related)
+    }
+
+    /// Edits that would mend it.
+    #[must_use]
+    pub fn fixes(&self) -> &[Fix] {
+        self.rest.as_ref().map_or(&[], |it| &it.fixes)
+    }
+
+    /// The kind of secret that is underlined; the text itself is then masked wherever it would be shown, and no
+    /// fingerprint is made from it.
+    #[must_use]
+    pub fn kind_of_secret(&self) -> Option<&str> {
+        self.rest.as_ref()?.secret.as_deref()
     }
 }
 

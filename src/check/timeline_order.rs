@@ -176,7 +176,7 @@ impl Line {
         }
         let item = outline.items.get(block.item()?)?;
         // Numbers would no longer be in order.
-        (!item.numbered && item.parent.is_none())
+        (!item.numbered && item.parent().is_none())
             .then_some(Self { span: item.span, block: (false, item.list) })
     }
 }
@@ -211,7 +211,7 @@ mod tests {
             let text = format!("## Timeline\n\n{first} 14:05 UTC one\n{second} 13:55 UTC two\n");
             hits_in("timeline-order = { newest-first = \"accept\" }", &text)
                 .iter()
-                .map(|it| it.fixes.len())
+                .map(|it| it.fixes().len())
                 .collect::<Vec<_>>()
         };
         assert_eq!(fixes("-", "-"), [1]);

@@ -162,20 +162,16 @@ pub(super) fn tell_apart(all: &mut Vec<Finding>, source: &Source) {
 
 /// A finding with all its words, but no fingerprint yet.
 pub(super) fn worded(place: Place<'_>, source: &Source, outline: &Outline, mask: &Mask) -> Finding {
-    let Place { found: Found { run, span, mut hit }, range, section, allowed } = place;
+    let Place { found: Found { run, span, hit }, range, section, allowed } = place;
     let rule = &run.active.rule;
-    let fixes = match &mut hit {
-        Cow::Owned(hit) => std::mem::take(&mut hit.fixes),
-        Cow::Borrowed(hit) => hit.fixes.clone(),
-    };
     let words = |template: &Words| {
         filled(template, |name| {
             let (_, value) = hit.values.iter().find(|it| it.0 == name)?;
             Some(short(mask.masked(value.read(outline))))
         })
     };
-    let text = match &hit.secret {
-        Some(kind) => kind.clone(),
+    let text = match hit.kind_of_secret() {
+        Some(kind) => kind.to_owned(),
         None if hit.whole_document => {
             let values = hit.values.iter().map(|it| normalised(it.1.read(outline)));
             mask.over(values.collect::<Vec<_>>().join(" "))
@@ -190,13 +186,13 @@ pub(super) fn worded(place: Place<'_>, source: &Source, outline: &Outline, mask:
         None => own,
     };
     let most = if hit.confidence < Confidence::High { Severity::Warning } else { Severity::Error };
-    let related = hit.related.iter().filter_map(|(name, span)| {
+    let related = hit.places().iter().filter_map(|(name, span)| {
         let message = words(rule.related_of(hit.case, name)?);
         let span = trimmed(source, *span);
         let (start, end) = source.positions(span);
         Some(Related { message, span, start, end })
     });
-    let fixes = fixes.into_iter().filter(|fix| {
+    let fixes = hit.fixes().iter().filter(|fix| {
         fix.edits
             .iter()
             .all(|it| source.text().get(it.span.start..it.span.end).is_some() && !mask.hides(&it.text))
@@ -204,7 +200,7 @@ pub(super) fn worded(place: Place<'_>, source: &Source, outline: &Outline, mask:
     let fixes = fixes.map(|fix| Suggestion {
         applicability: fix.applicability,
         description: words(rule.fix_of(fix.case)),
-        edits: fix.edits,
+        edits: fix.edits.clone(),
     });
     let (start, end) = source.positions(span);
     Finding {

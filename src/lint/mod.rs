@@ -55,16 +55,15 @@ pub fn lint_changed(
     let applies = |it: &&ActiveRule| is_judged || it.rule.applies_to == AppliesTo::Any;
     let compared = |it: &&ActiveRule| !it.check().judges_changes() || changed.contains_key(&it.rule.id);
     let mut runs = Vec::with_capacity(settings.rules.len());
-    runs.extend(settings.rules.iter().filter(applies).filter(compared).map(Run::new));
-    // About as many as a document of this length has.
-    let mut found = Vec::with_capacity(source.text().len() / 256);
-    for run in runs.iter().filter(|it| !it.active.check().judges_suppressions()) {
-        let hits = match changed.get(&run.active.rule.id) {
+    runs.extend(settings.rules.iter().filter(applies).filter(compared).map(|active| {
+        let hits = match changed.get(&active.rule.id) {
             Some(hits) => hits.into(),
-            None => run.active.check().run(&post_mortem, &context),
+            None => active.check().run(&post_mortem, &context),
         };
-        run.note(hits, &source, &post_mortem, &mut found);
-    }
+        Run::new(active, hits)
+    }));
+    let mut found = Vec::with_capacity(runs.iter().map(|it| it.hits.len()).sum());
+    found.extend(runs.iter().flat_map(|it| it.found(&source, &post_mortem)));
     let secrets = secrets(settings, &runs, &found, &post_mortem, &context);
     let mask = Mask::new(&source, &post_mortem, &secrets);
     // A document may have more findings than text: what only the checks asked for goes before they are there.
@@ -75,8 +74,8 @@ pub fn lint_changed(
     // A comment that allowed a change stays true when the change is history.
     let ran = |id: &str| runs.iter().any(|it| it.active.rule.id == id && !it.active.check().judges_changes());
     for run in runs.iter().filter(|it| it.active.check().judges_suppressions()) {
-        let mut found = Vec::new();
-        run.note(suppressions.hits(ran, settings.require_reason).into(), &source, &post_mortem, &mut found);
+        let run = Run::new(run.active, suppressions.hits(ran, settings.require_reason).into());
+        let found = run.found(&source, &post_mortem).collect();
         all.extend(judged(found, &source, &post_mortem, &mask, &mut suppressions));
     }
     tell_apart(&mut all, &source);
@@ -90,33 +89,24 @@ pub fn lint_changed(
     Linted { source, post_mortem, findings: all, suppressed, secrets }
 }
 
-/// A rule that runs.
+/// A rule that has run.
 struct Run<'a> {
     active: &'a ActiveRule,
     /// Texts that it lets pass, as [`normalised`] makes them.
     allow: Vec<String>,
+    /// What its check has found; what several rules share is borrowed.
+    hits: Cow<'a, [Hit]>,
 }
 
 impl<'a> Run<'a> {
-    fn new(active: &'a ActiveRule) -> Self {
+    fn new(active: &'a ActiveRule, hits: Cow<'a, [Hit]>) -> Self {
         let allow = active.allow.iter().map(|it| normalised(it)).filter(|it| !it.is_empty());
-        Self { active, allow: allow.collect() }
+        Self { active, allow: allow.collect(), hits }
     }
 
-    /// Adds what it has found.
-    fn note<'h>(
-        &'h self,
-        hits: Cow<'h, [Hit]>,
-        source: &Source,
-        post_mortem: &PostMortem,
-        found: &mut Vec<Found<'h>>,
-    ) {
-        let one = |hit: Cow<'h, Hit>| Found { run: self, span: exact(hit.span, source, post_mortem), hit };
-        match hits {
-            Cow::Owned(hits) => found.extend(hits.into_iter().map(Cow::Owned).map(one)),
-            // Of what several rules share each takes its part.
-            Cow::Borrowed(hits) => found.extend(hits.iter().map(Cow::Borrowed).map(one)),
-        }
+    /// What it has found, with its places.
+    fn found(&self, source: &Source, post_mortem: &PostMortem) -> impl Iterator<Item = Found<'_>> {
+        self.hits.iter().map(|hit| Found { run: self, span: exact(hit.span, source, post_mortem), hit })
     }
 
     /// Whether the configuration has it look at what stands in a section.
@@ -138,7 +128,7 @@ struct Found<'a> {
     run: &'a Run<'a>,
     /// The hit's own, made [`exact`].
     span: Span,
-    hit: Cow<'a, Hit>,
+    hit: &'a Hit,
 }
 
 /// What a rule has found, and what that means in the document.
@@ -164,15 +154,15 @@ fn judged(
     found.sort_by_key(|it| it.span);
     let mut all = Vec::with_capacity(found.len());
     for found in found {
-        let Found { run, span, hit } = &found;
-        let range = outline.text_in(*span);
+        let Found { run, span, hit } = found;
+        let range = outline.text_in(span);
         let in_front_matter = outline.front_matter.is_some_and(|it| span.start < it.span.end);
         let section =
             if hit.whole_document || in_front_matter { None } else { post_mortem.role_at(range.start) };
         let passes = (!hit.whole_document && !run.looks_at(section))
-            || (!run.allow.is_empty() && run.lets_pass(readable(outline, &range, *span, source)));
+            || (!run.allow.is_empty() && run.lets_pass(readable(outline, &range, span, source)));
         if !passes {
-            let allowed = suppressions.allow(&run.active.rule.id, *span, hit.whole_document);
+            let allowed = suppressions.allow(&run.active.rule.id, span, hit.whole_document);
             all.push(worded(Place { found, range, section, allowed }, source, outline, mask));
         }
     }
@@ -223,9 +213,9 @@ fn secrets(
     let ran = |id: &str| runs.iter().any(|it| it.active.rule.id == id && it.active.own_check.is_none());
     let others = settings.catalog.rules().filter(|it| it.group == Group::Trust && !ran(&it.id));
     let others: Vec<Hit> = others.flat_map(|it| it.check.run(post_mortem, context).into_owned()).collect();
-    let found = found.iter().map(|it| (it.span, &*it.hit));
+    let found = found.iter().map(|it| (it.span, it.hit));
     let secrets = found.chain(others.iter().map(|it| (it.span, it)));
-    let secrets = secrets.filter_map(|(span, it)| Some((span, it.secret.clone()?)));
+    let secrets = secrets.filter_map(|(span, it)| Some((span, it.kind_of_secret()?.to_owned())));
     secrets.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
@@ -276,10 +266,9 @@ mod tests {
         let source = Source::new("x.md", text);
         let post_mortem = PostMortem::read(&source, &Reading::default());
         let secrets: Vec<(Span, String)> =
-            hits.iter().filter_map(|it| Some((it.span, it.secret.clone()?))).collect();
-        let run = Run::new(rule);
-        let mut found = Vec::new();
-        run.note(hits.into(), &source, &post_mortem, &mut found);
+            hits.iter().filter_map(|it| Some((it.span, it.kind_of_secret()?.to_owned()))).collect();
+        let run = Run::new(rule, hits.into());
+        let found = run.found(&source, &post_mortem).collect();
         let mask = Mask::new(&source, &post_mortem, &secrets);
         let mut all = judged(found, &source, &post_mortem, &mask, &mut Suppressions::default());
         tell_apart(&mut all, &source);

@@ -108,18 +108,30 @@ pub enum BlockKind {
 pub struct Item {
     /// Where it stands in the file, marker and nested blocks included.
     pub span: Span,
-    /// The item around it, as an index into [`Outline::items`].
-    pub parent: Option<usize>,
+    parent: Option<u32>,
     /// The list it belongs to; lists are numbered in reading order.
     pub list: usize,
     /// Whether its list is numbered.
     pub numbered: bool,
     /// `[ ]` is `false`, `[x]` is `true`.
     pub task: Option<bool>,
-    /// Its first block that isn't one of a nested item, as an index into [`Outline::blocks`].
-    pub lead: Option<usize>,
+    lead: Option<u32>,
     /// Its blocks and those of nested items, as indices into [`Outline::blocks`].
     pub blocks: Range<usize>,
+}
+
+impl Item {
+    /// The item around it, as an index into [`Outline::items`].
+    #[must_use]
+    pub fn parent(&self) -> Option<usize> {
+        self.parent.map(|it| it as usize)
+    }
+
+    /// Its first block that isn't one of a nested item, as an index into [`Outline::blocks`].
+    #[must_use]
+    pub fn lead(&self) -> Option<usize> {
+        self.lead.map(|it| it as usize)
+    }
 }
 
 /// A table.

@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
                 self.close_block();
                 let (list, numbered) = self.lists.last().copied().unwrap_or_default();
                 let blocks = self.outline.blocks.len();
-                let parent = self.items.last().copied();
+                let parent = self.items.last().map(|it| narrow(*it));
                 self.items.push(self.outline.items.len());
                 self.outline.items.push(Item {
                     span: self.trimmed(span),
@@ -359,7 +359,7 @@ impl<'a> Reader<'a> {
         self.marks.clear();
         let item = self.items.last().copied();
         if let Some(item) = item {
-            self.outline.items[item].lead.get_or_insert(self.outline.blocks.len());
+            self.outline.items[item].lead.get_or_insert(narrow(self.outline.blocks.len()));
         }
         let item = item.map(narrow);
         self.outline.blocks.push(Block { kind: open.kind, span, text, item, quoted: self.quotes > 0 });

@@ -23,6 +23,7 @@ pub mod untimed;
 mod tests;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 pub use action_items::{ActionItem, Due, Owner};
 pub use causes::{CauseClass, Depth, RootCause, Statement, Why};
@@ -63,7 +64,7 @@ pub struct PostMortem {
     /// The day on which the incident began.
     pub date: Option<IncidentDate>,
     /// Every date and time in the blocks that aren't quoted, in reading order.
-    pub moments: Sorted<Moment>,
+    pub moments: Arc<Sorted<Moment>>,
     /// The order in which the document writes day and month, if its numbers tell.
     pub day_order: Option<DayOrder>,
     /// Every heading and every label that stands for one, in reading order.
@@ -112,9 +113,9 @@ impl PostMortem {
         let mut sections = sections::read(&outline, &reading.headings);
         let metadata = metadata::read(source, &outline, &sections);
         let title = title(&outline, &metadata);
-        let moments = Sorted::from(moment::in_blocks(&outline));
+        let moments = Arc::new(Sorted::from(moment::in_blocks(&outline)));
         let front = || metadata.iter().filter(|it| it.range.is_none()).flat_map(|it| &it.moments);
-        let order = moment::day_order(front().chain(&moments));
+        let order = moment::day_order(front().chain(&**moments));
         let dating = Dating {
             source,
             outline: &outline,
@@ -124,7 +125,7 @@ impl PostMortem {
             order,
         };
         let stated = dating.incident(&sections, None);
-        let zone = timeline::only_zone(front().chain(&moments));
+        let zone = timeline::only_zone(front().chain(&**moments));
         let calendar = Calendar { order, date: stated.map(|it| it.date), zone: zone.as_ref() };
         let timelines = timeline::read(&outline, &moments, &mut sections, calendar);
         let sections = Sorted::from(sections);

@@ -286,7 +286,7 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
                 let inside = around.iter().rev().find_map(|it| it.1);
                 if let Some(item) = block.item() {
                     let item = &outline.items[item];
-                    if item.lead == Some(index) && inside.is_none() && item.parent.is_none() {
+                    if item.lead() == Some(index) && inside.is_none() && item.parent().is_none() {
                         let label = bold_label(outline, &block.text, names, ITEM_LABEL);
                         openings.extend(label.filter(|it| it.role.is_some()));
                     }

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
@@ -12,7 +13,7 @@ use super::people;
 use super::sections::{self, Role, Section};
 use crate::markdown::{Block, BlockKind, Outline, Row, Table};
 use crate::sorted::Sorted;
-use crate::source::Span;
+use crate::source::{Span, narrow};
 use crate::vocabulary::ENTRIES;
 use crate::words::{Beginning, lowered};
 
@@ -35,7 +36,7 @@ pub struct Entry {
     /// Where its time stands in the file.
     pub span: Span,
     /// When it happened, as written; its range is a stretch of the document's text.
-    pub moment: Moment,
+    pub moment: Stamp,
     /// The day, written or carried down.
     pub date: Option<Date>,
     /// The time of day, as it has to be understood.
@@ -44,6 +45,26 @@ pub struct Entry {
     pub dated: bool,
     /// The zone that is written on the entry, else the one that holds for the timeline, in minutes east of Greenwich.
     pub offset: Option<i32>,
+}
+
+/// The moment of an entry. Most are among the moments of the document, which needn't be kept twice.
+#[derive(Debug)]
+pub enum Stamp {
+    /// One of the document's, as an index.
+    Known(Arc<Sorted<Moment>>, u32),
+    /// One of a part of a block, or of several cells.
+    Own(Box<Moment>),
+}
+
+impl Deref for Stamp {
+    type Target = Moment;
+
+    fn deref(&self) -> &Moment {
+        match self {
+            Self::Known(moments, index) => &moments[*index as usize],
+            Self::Own(moment) => moment,
+        }
+    }
 }
 
 impl Entry {
@@ -56,7 +77,8 @@ impl Entry {
     /// How long after the start of the incident it happened, if it says that and no time of day.
     #[must_use]
     pub fn since_start(&self) -> Option<SignedDuration> {
-        self.moment.relative.filter(|_| self.clock.is_none())
+        let seconds = self.moment.relative.filter(|_| self.clock.is_none())?;
+        Some(SignedDuration::from_secs(seconds.into()))
     }
 
     /// Day and time in a zone that it shares with other entries, if all is known.
@@ -130,7 +152,7 @@ pub(super) fn only_zone<'a>(moments: impl Iterator<Item = &'a Moment>) -> Option
 /// becomes one.
 pub(super) fn read(
     outline: &Outline,
-    moments: &Sorted<Moment>,
+    moments: &Arc<Sorted<Moment>>,
     sections: &mut [Section],
     calendar: Calendar<'_>,
 ) -> Vec<Timeline> {
@@ -217,7 +239,7 @@ fn disguised(text: Text<'_>, sections: &[Section], none_is_named: bool) -> Vec<u
 struct Text<'a> {
     outline: &'a Outline,
     /// Those of all blocks.
-    moments: &'a Sorted<Moment>,
+    moments: &'a Arc<Sorted<Moment>>,
 }
 
 /// A row, list item, heading or line that may be an entry.
@@ -261,7 +283,8 @@ fn units_of<'a>(all: Text<'a>, section: &Section) -> Vec<Unit<'a>> {
                 units.extend(row_unit(all, &columns, outline.row(table, row)));
             }
             BlockKind::Paragraph => {
-                let leads = block.item().is_some_and(|item| outline.items[item].lead == Some(first + offset));
+                let leads =
+                    block.item().is_some_and(|item| outline.items[item].lead() == Some(first + offset));
                 for (index, line) in outline.lines(block).enumerate() {
                     let line = line.start.max(text.start)..line.end.min(text.end);
                     let line = sections::trimmed(outline, &(line.start..line.end.max(line.start)));
@@ -442,10 +465,16 @@ fn runs(
             (clock, _, _) => (clock, carried),
         };
         let offset = moment.zone.as_ref().or(declared.as_ref()).and_then(|it| it.offset_minutes);
+        let stamp = match moment {
+            Cow::Borrowed(known) => {
+                Stamp::Known(Arc::clone(text.moments), narrow(text.moments.before(known.range.start)))
+            }
+            Cow::Owned(own) => Stamp::Own(Box::new(own.clone())),
+        };
         timeline.entries.push(Entry {
             text: unit.text.clone(),
             span: outline.span(&moment.range),
-            moment: Moment::clone(moment),
+            moment: stamp,
             date,
             clock,
             dated,

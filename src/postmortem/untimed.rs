@@ -57,7 +57,7 @@ pub fn read(post_mortem: &PostMortem) -> Vec<Entries> {
     let in_timeline = |at: usize| holds(at) && !is_label(at);
     for item in &outline.items {
         let Some(place) = places[item.list] else { continue };
-        let own = item.lead.map(|it| &outline.blocks[it]);
+        let own = item.lead().map(|it| &outline.blocks[it]);
         let Some(block) = own.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted) else { continue };
         let at = block.text.start;
         if !is_timed(at) && in_timeline(at) && is_event(outline.text_of(block)) {
@@ -103,7 +103,7 @@ fn start_of(post_mortem: &PostMortem, block: &Block) -> usize {
     let outline = &post_mortem.outline;
     let first = match block.kind {
         BlockKind::Cell { table, row, .. } => Some(outline.row(table, row).cells.start),
-        _ => block.item().and_then(|it| outline.items[it].lead),
+        _ => block.item().and_then(|it| outline.items[it].lead()),
     };
     first.and_then(|it| outline.blocks.get(it)).map_or(block.text.start, |it| it.text.start)
 }

@@ -80,7 +80,7 @@ fn outline(source: &Source, outline: &Outline) {
     }
     for (index, item) in outline.items.iter().enumerate() {
         assert!(item.blocks.end <= outline.blocks.len());
-        assert!(item.parent.is_none_or(|it| it < index));
+        assert!(item.parent().is_none_or(|it| it < index));
     }
 }
 

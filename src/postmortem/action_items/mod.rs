@@ -182,8 +182,8 @@ impl Around<'_> {
                 }
                 BlockKind::Paragraph => match block.item() {
                     Some(item) => {
-                        let leads = outline.items[item].lead == Some(at);
-                        let parent = outline.items[item].parent;
+                        let leads = outline.items[item].lead() == Some(at);
+                        let parent = outline.items[item].parent();
                         let inherited = parent.and_then(|it| groups.get(&it)).cloned();
                         let list = outline.items[item].list;
                         if leads && goes_on.is_none_or(|it| it.0 != list) {
@@ -308,7 +308,7 @@ impl Around<'_> {
         let outline = self.outline;
         let nested = &outline.items[item + 1..];
         let children = nested.iter().take_while(|it| it.span.start < outline.items[item].span.end);
-        let children: Vec<&_> = children.filter(|it| it.parent == Some(item)).collect();
+        let children: Vec<&_> = children.filter(|it| it.parent() == Some(item)).collect();
         if children.is_empty() {
             return false;
         }

@@ -18,7 +18,6 @@ use std::ops::Range;
 
 pub use calendar::{DayOrder, WrittenDate, day_order, in_file_name};
 pub use due::{DueKind, DueWords, Unit, comes_to, due_words};
-use jiff::SignedDuration;
 use jiff::civil::Weekday;
 pub use length::{Length, has_unit, lengths};
 pub use zone::{Zone, zone_in};
@@ -49,8 +48,8 @@ pub struct Moment {
     pub zone: Option<Zone>,
     /// Whether it is a rough one: `~9:00`, `ca. 12:00`, `22:XX`.
     pub approximate: bool,
-    /// The distance from the start of the incident: `T+5m`, `+30 min`.
-    pub relative: Option<SignedDuration>,
+    /// The distance from the start of the incident, in seconds: `T+5m`, `+30 min`.
+    pub relative: Option<i32>,
     /// What can't be right about it.
     pub fault: Option<Fault>,
 }

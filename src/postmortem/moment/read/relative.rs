@@ -1,14 +1,12 @@
 //! Reads the distance from the beginning of an incident.
 
-use jiff::SignedDuration;
-
 use super::super::Unit;
 use super::{Company, Reader};
 use crate::vocabulary::TIMES;
 
 impl Reader<'_> {
-    /// `T+5m`, `T-72h`, `T+00:05`, `T0`, and at the start of an entry `+30 min`.
-    pub(super) fn relative(self, at: usize, company: Company) -> Option<(SignedDuration, usize)> {
+    /// The seconds of `T+5m`, `T-72h`, `T+00:05`, `T0`, and at the start of an entry `+30 min`.
+    pub(super) fn relative(self, at: usize, company: Company) -> Option<(i32, usize)> {
         let scan = self.scan;
         let counted = matches!(scan.byte(at), b'T' | b't');
         if !counted && company != Company::Leading {
@@ -20,7 +18,7 @@ impl Reader<'_> {
             && scan.byte(at) == b'T'
             && company == Company::Leading
         {
-            return Some((SignedDuration::ZERO, at + 2));
+            return Some((0, at + 2));
         }
         let from = if counted { scan.spaces(at + 1) } else { at };
         let (sign, from) = match scan.char_at(from)? {
@@ -30,7 +28,7 @@ impl Reader<'_> {
             _ => return None,
         };
         let (seconds, end) = self.length(scan.spaces(from), counted)?;
-        Some((SignedDuration::from_secs(sign * seconds), end))
+        Some((i32::try_from(sign * seconds).ok()?, end))
     }
 
     /// A length of time in seconds: "5m", "1h 30m", "00:05", "2 hours"; minutes if `bare` numbers are allowed.
