@@ -62,7 +62,7 @@ pub enum DueKind {
 pub fn comes_to(kind: DueKind, from: Date, sprint_days: Option<i64>) -> Option<Date> {
     match kind {
         DueKind::Within { unit, ahead } => match unit {
-            Unit::Minute | Unit::Hour => Some(from),
+            Unit::Second | Unit::Minute | Unit::Hour => Some(from),
             Unit::Day => plus(from, Span::new().try_days(ahead).ok()?),
             Unit::Week => {
                 let sunday = i64::from(7 - from.weekday().to_monday_one_offset());
@@ -83,7 +83,7 @@ pub fn comes_to(kind: DueKind, from: Date, sprint_days: Option<i64>) -> Option<D
         DueKind::After { unit, count } => plus(
             from,
             match unit {
-                Unit::Minute | Unit::Hour => 1.days(),
+                Unit::Second | Unit::Minute | Unit::Hour => 1.days(),
                 Unit::Day => Span::new().try_days(count).ok()?,
                 Unit::Week => Span::new().try_days(count.checked_mul(7)?).ok()?,
                 Unit::Sprint => Span::new().try_days(sprint_days?.checked_mul(count)?).ok()?,
@@ -256,8 +256,7 @@ fn end_of(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
         return Some((DueKind::Period(WrittenDate::Quarter { year: Some(year), quarter: 4 }), at + 4));
     }
     let word = scan.word(at);
-    let unit =
-        TIMES.meaning(word).unit.filter(|it| word.len() > 2 && !matches!(it, Unit::Minute | Unit::Hour))?;
+    let unit = TIMES.meaning(word).unit.filter(|it| word.len() > 2 && !it.is_of_clock())?;
     Some((DueKind::Within { unit, ahead: 0 }, at + word.len()))
 }
 
@@ -277,9 +276,7 @@ fn this_or_next(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     }
     let word = scan.word(at);
     let end = at + word.len();
-    if let Some(unit) =
-        TIMES.meaning(word).unit.filter(|it| word.len() > 2 && !matches!(it, Unit::Minute | Unit::Hour))
-    {
+    if let Some(unit) = TIMES.meaning(word).unit.filter(|it| word.len() > 2 && !it.is_of_clock()) {
         return Some((DueKind::Within { unit, ahead }, end));
     }
     let past_occasion = |at| past(scan, at, |it| due.occasions.contains(it));
@@ -300,7 +297,7 @@ fn in_units(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     let at = skip(scan, scan.spaces(at), |it| TIMES.due.working.contains(it));
     let at = scan.past(at, "-").unwrap_or(at);
     let word = scan.word(at);
-    let unit = TIMES.meaning(word).unit.filter(|it| !matches!(it, Unit::Minute | Unit::Hour))?;
+    let unit = TIMES.meaning(word).unit.filter(|it| !it.is_of_clock())?;
     let end = at + word.len();
     // "in two weeks of data"
     let length = scan.past_word(scan.spaces(end), &["of"]).is_some();

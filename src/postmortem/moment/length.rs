@@ -42,13 +42,9 @@ pub fn lengths(text: &str) -> Vec<Length> {
 #[inline]
 #[must_use]
 pub fn has_unit(text: &str, word: Beginning) -> bool {
-    let word = &text.as_bytes()[word.range()];
-    let digits = word.iter().take_while(|it| it.is_ascii_digit()).count();
-    let name = &word[digits..];
-    may_be_unit(name) && {
-        let letters = name.iter().take_while(|it| it.is_ascii_alphabetic()).count();
-        seconds_in(&name[..letters]).is_some()
-    }
+    let name = text[word.range()].trim_start_matches(|it: char| it.is_ascii_digit());
+    let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
+    seconds_in(&name[..letters]).is_some()
 }
 
 /// What may stand between the parts of one length.
@@ -80,7 +76,7 @@ fn each_part(text: &str, mut visit: impl FnMut(Length)) {
         };
         let named = || text[..at].ends_with(['$', '€', '£', '#', '.', ':', '+']);
         let mut add = |part: Option<Length>| part.into_iter().for_each(&mut visit);
-        match (count, seconds_in(name.as_bytes())) {
+        match (count, seconds_in(name)) {
             // `30m`
             (Some(count), Some(unit)) if !named() => {
                 add(part(at, count, unit));
@@ -144,8 +140,7 @@ const BORDERS: [bool; 128] = {
 
 /// The parts of `4h15m`; other words are one.
 fn glued(word: &str) -> impl Iterator<Item = (usize, &str)> {
-    let has_unit =
-        |it: &str| seconds_in(it.trim_start_matches(|it: char| it.is_ascii_digit()).as_bytes()).is_some();
+    let has_unit = |it: &str| seconds_in(it.trim_start_matches(|it: char| it.is_ascii_digit())).is_some();
     let is_compound = word.as_bytes()[0].is_ascii_digit()
         && word.len() <= 12
         && turn(word) < word.len()
@@ -173,28 +168,8 @@ fn turn(word: &str) -> usize {
 }
 
 /// How many seconds a unit has.
-fn seconds_in(name: &[u8]) -> Option<i32> {
-    if !may_be_unit(name) {
-        return None;
-    }
-    let mut letters = [0; "minutes".len()];
-    let letters = letters.get_mut(..name.len())?;
-    letters.copy_from_slice(name);
-    letters.make_ascii_lowercase();
-    Some(match &*letters {
-        b"s" | b"sec" | b"secs" | b"second" | b"seconds" => 1,
-        b"m" | b"min" | b"mins" | b"minute" | b"minutes" => 60,
-        b"h" | b"hr" | b"hrs" | b"hour" | b"hours" => 3600,
-        b"d" | b"day" | b"days" => 86_400,
-        b"w" | b"week" | b"weeks" => 604_800,
-        _ => return None,
-    })
-}
-
-/// Whether a word may be a unit by its first letter.
-#[inline]
-fn may_be_unit(word: &[u8]) -> bool {
-    matches!(word.first().map_or(0, |it| it | 0x20), b's' | b'm' | b'h' | b'd' | b'w')
+fn seconds_in(name: &str) -> Option<i32> {
+    TIMES.meaning(name).unit?.seconds()
 }
 
 #[cfg(test)]

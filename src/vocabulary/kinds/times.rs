@@ -57,6 +57,8 @@ pub(crate) struct Meaning {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
+    /// A second.
+    Second,
     /// 60 seconds.
     Minute,
     /// 60 minutes.
@@ -73,6 +75,25 @@ pub enum Unit {
     Quarter,
     /// A calendar year.
     Year,
+}
+
+impl Unit {
+    /// How many seconds it has; `None` for what isn't always as long.
+    pub(crate) fn seconds(self) -> Option<i32> {
+        match self {
+            Self::Second => Some(1),
+            Self::Minute => Some(60),
+            Self::Hour => Some(3600),
+            Self::Day => Some(86_400),
+            Self::Week => Some(604_800),
+            Self::Sprint | Self::Month | Self::Quarter | Self::Year => None,
+        }
+    }
+
+    /// Whether it is shorter than a day.
+    pub(crate) fn is_of_clock(self) -> bool {
+        self < Self::Day
+    }
 }
 
 /// What single words mean.

@@ -51,21 +51,8 @@ impl Reader<'_> {
             let Some(number) = scan.number_of(from, 1..=4) else { break };
             let unit_at = scan.spaces(number.end);
             let word = scan.word(unit_at);
-            let seconds = match TIMES.meaning(word).unit {
-                Some(Unit::Minute) => 60,
-                Some(Unit::Hour) => 3600,
-                Some(Unit::Day) => 86400,
-                Some(Unit::Week) => 604_800,
-                _ if matches!(
-                    word.to_ascii_lowercase().as_str(),
-                    "s" | "sec" | "secs" | "second" | "seconds"
-                ) =>
-                {
-                    1
-                }
-                _ => break,
-            };
-            total += i64::from(number.value) * seconds;
+            let Some(seconds) = TIMES.meaning(word).unit.and_then(Unit::seconds) else { break };
+            total += i64::from(number.value) * i64::from(seconds);
             end = unit_at + word.len();
             if scan.byte(end).is_ascii_alphanumeric() && !scan.byte(end).is_ascii_digit() {
                 return None;
