@@ -211,6 +211,9 @@ impl Words {
             let after = rest[letter.len_utf8()..].chars().next();
             let ends = after.is_none_or(|it| !it.is_alphanumeric());
             match letter {
+                '.' if is_sign_of_number(&small[sentence_start..at], &text[at + 1..range.end]) => {
+                    self.all.pop();
+                }
                 '.' | '!' | '?' if ends && !is_abbreviation(&small[sentence_start..at]) => {
                     self.sentences.push(sentence(sentence_start..at, letter == '?'));
                     sentence_start = at + 1;
@@ -346,6 +349,12 @@ fn joined_end(text: &str, mut end: usize, stop: usize, runs: &mut &[Beginning]) 
         end = run_end(text, end, stop, runs);
     }
     end
+}
+
+/// Whether a full stop between these texts, the first in small letters, belongs to "no. 4", which denies nothing.
+fn is_sign_of_number(before: &str, after: &str) -> bool {
+    before.rsplit([' ', '(']).next() == Some("no")
+        && after.trim_start().starts_with(|it: char| it.is_ascii_digit())
 }
 
 /// Whether a full stop behind this text, in small letters, belongs to an abbreviation.
