@@ -114,7 +114,8 @@ fn unreal_past(facts: &Facts<'_>, people: &People, at: usize) -> Option<Unreal> 
     let perfect = Perfect::behind(sentence, modal.end)?;
     let reader = Reader { sentence, people };
     let group = reader.group(at);
-    let agent = reader.subject(group.first);
+    let agent = whose_would(word)
+        .map_or_else(|| reader.subject(group.first), |kind| Some(Agent { kind, first: at, last: at }));
     let clause = Clause {
         sentence,
         conditional: facts.conditional,
@@ -129,6 +130,18 @@ fn unreal_past(facts: &Facts<'_>, people: &People, at: usize) -> Option<Unreal> 
         ModalKind::Possibility => ("possibility", clause.possibility(word)?),
     };
     Some((case, at, perfect.last, confidence))
+}
+
+/// Whose is the "would" that a pronoun is contracted with: "we'd".
+fn whose_would(word: &Word<'_>) -> Option<AgentKind> {
+    Some(match word.lower.strip_suffix("'d")? {
+        "i" => AgentKind::Me,
+        "we" => AgentKind::Us,
+        "they" => AgentKind::They,
+        "you" => AgentKind::You,
+        "he" | "she" => AgentKind::Named,
+        _ => return None,
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -154,6 +167,9 @@ impl Modal {
         let stem = &*word.lower;
         let have = stem.strip_suffix("'ve").or_else(|| stem.strip_suffix("ve"));
         let (stem, contracted) = have.map_or((stem, false), |it| (it, true));
+        if whose_would(word).is_some() && sentence.reads(at + 1, words!["have"]) {
+            return Some(Self { kind: ModalKind::Possibility, negated: false, end: at + 2 });
+        }
         let not = stem.strip_suffix("n't").or_else(|| stem.strip_suffix("nt"));
         let (stem, negated) = not.map_or((stem, false), |it| (it, true));
         let kind = match stem {
@@ -346,7 +362,7 @@ impl Clause<'_> {
         if self.is_asked() || self.is_hostile() {
             return Some(Low);
         }
-        let would = modal.lower.starts_with("would");
+        let would = modal.lower.starts_with("would") || whose_would(modal).is_some();
         let could = modal.lower.starts_with("could");
         let nothing = self.sentence.words[self.first.saturating_sub(8)..self.first]
             .iter()
@@ -359,10 +375,22 @@ impl Clause<'_> {
         }
         if self.main_is(class::HELP) {
             let guess = !self.perfect.been && self.is_ours() && !could && !would;
-            return Some(if guess { Medium } else { High });
+            let by_itself = !self.perfect.been
+                && holds(&COUNTERFACTUALS.appearing, participle)
+                && self.word(self.perfect.participle + 1).is_none_or(|it| {
+                    it.is_mark() || it.is(tag::PREPOSITION | tag::COORDINATOR | tag::SUBORDINATOR)
+                });
+            return Some(match () {
+                () if by_itself => Low,
+                () if guess => Medium,
+                () => High,
+            });
         }
         if self.main_is(class::HELP_OR_HARM) {
-            let helps = would && !self.is_ours() && !self.perfect.been;
+            // "We waited, since it would have cut off the others"
+            let reason =
+                (self.first.saturating_sub(3)..self.first).any(|it| self.is(it, words!["because", "since"]));
+            let helps = would && !self.is_ours() && !self.perfect.been && !reason;
             let sooner = could && self.followed_by(&COUNTERFACTUALS.better, 8);
             return Some(if helps || self.conditional || sooner { Medium } else { Low });
         }
@@ -577,10 +605,20 @@ mod tests {
             ("Users would have been able to stop it.", "would have been able", Low),
             ("We would have seen it.", "would have seen", Medium),
             ("They could have asked us.", "could have asked", Medium),
+            ("We'd have noticed it earlier if it had rung.", "We'd have noticed", High),
+            ("A probe would have surfaced it.", "would have surfaced", High),
+            ("The leak would have surfaced in May.", "would have surfaced", Low),
+            ("We waited, since it would have cut off everybody.", "would have cut", Low),
             ("A hint would have pointed at it.", "would have pointed", Low),
         ] {
             assert_eq!(told(text), [(words, confidence)], "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_contracted_may_be_no_past() {
+        assert_eq!(found_in(RULE, "We'd have to restart it."), [""; 0]);
+        assert_eq!(found_in(RULE, "We'd restarted it."), [""; 0]);
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct Counterfactuals {
     pub softeners: WordSet,
     /// The same: "should have taken over within a minute".
     pub expectations: WordSet,
+    /// What shows by itself, if nothing follows that it is done to: "the bug would have surfaced".
+    pub appearing: WordSet,
     /// What systems do: "the job should have completed".
     pub system_deeds: WordSet,
     /// Whose chances are nobody's failing.
