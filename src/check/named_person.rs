@@ -160,4 +160,11 @@ mod tests {
         assert_eq!(found("Then Kim Deployed it, and team-Kim did."), ["Kim"]);
         assert_eq!(found("It was run by Kim\n**Tools:** none"), ["Kim"]);
     }
+
+    #[test]
+    fn a_word_or_a_product_is_no_name() {
+        let found = |text: &str| found_in("[named-person]\nhandles = false", text);
+        assert_eq!(found("Max restarted it, and Grace watched."), ["Max", "Grace"]);
+        assert_eq!(found("Max connections: 80. Grace period: 1 day. Claude Code wrote it."), [""; 0]);
+    }
 }
