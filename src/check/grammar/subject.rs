@@ -134,6 +134,10 @@ impl<'a> Reader<'a> {
         let before = first.checked_sub(1)?;
         let word = self.word(before);
         match word.kind {
+            // "Kim restarted it, then forgot"
+            Kind::Comma if self.word(first).any(words!["then"]) => {
+                self.behind_comma(before).or_else(|| self.clause_subject(before))
+            }
             Kind::Comma => self.behind_comma(before),
             Kind::Close => {
                 let open = (0..before).rev().take(REACH).find(|&it| self.word(it).kind == Kind::Open)?;
@@ -664,6 +668,8 @@ mod tests {
     fn a_second_verb_has_the_subject_of_the_first() {
         assert_eq!(subject("Priya restarted the node and then forgot it"), Some(AgentKind::Named));
         assert_eq!(subject("The node restarted and forgot it"), None);
+        assert_eq!(subject("Priya restarted the node, then forgot it"), Some(AgentKind::Named));
+        assert_eq!(subject("The node restarted, then forgot it"), None);
         assert_eq!(subject("A member of the team restarted it and forgot it"), Some(AgentKind::Team));
         assert_eq!(subject("It was cold; Kim restarted it and forgot it"), Some(AgentKind::Named));
         assert_eq!(subject("Restarted it and forgot it"), None);

@@ -116,9 +116,17 @@ impl Finder<'_> {
 
     /// "Kim's change caused the outage"
     pub(super) fn owned_cause(&mut self, at: usize, word: &Word<'_>) {
-        let causes = word.any(words!["caused", "broke", "triggered", "introduced", "crashed"])
-            || (word.any(words!["took", "brought", "knocked"])
-                && (at + 1..at + 5).any(|it| self.is(it, words!["down", "offline", "out"])))
+        let causes = word.any(words![
+            "caused",
+            "broke",
+            "triggered",
+            "introduced",
+            "crashed",
+            "destroyed",
+            "corrupted",
+            "cost"
+        ]) || (word.any(words!["took", "brought", "knocked"])
+            && (at + 1..at + 5).any(|it| self.is(it, words!["down", "offline", "out"])))
             || (word.any(words!["led", "contributed"]) && self.is(at + 1, words!["to"]));
         if !causes {
             return;
@@ -139,6 +147,14 @@ impl Finder<'_> {
         };
         let innocent = (owner + 1..group.first).any(|it| is_innocent(&words[it]));
         let Some(agent) = self.reader.possessor(owner) else { return };
+        // "No change on the team's side caused it"
+        let denied = (agent.first.saturating_sub(6)..agent.first)
+            .rev()
+            .take_while(|&it| !words[it].is_mark() && !words[it].is(tag::SUBORDINATOR | tag::AUXILIARY))
+            .any(|it| words[it].any(words!["no", "nothing", "none", "neither"]));
+        if denied {
+            return;
+        }
         if owner + 1 < group.first
             && !innocent
             && matches!(agent.kind, AgentKind::Named | AgentKind::Role | AgentKind::Team)
@@ -187,13 +203,16 @@ impl Finder<'_> {
         let cause = follows(words!["cause", "causes", "reason", "culprit"]);
         // "The blame for the double charge lies with"
         let rests = || {
-            self.is(at + 1, words!["with", "on"])
+            self.is(self.behind_adverbs(at + 1), words!["with", "on"])
                 && word.is_in(&IDIOMS.resting)
                 && (at.saturating_sub(9)..at).any(|it| {
                     self.is(it, words!["blame", "fault", "responsibility"]) && self.is(it + 1, words!["for"])
                 })
         };
-        if cause || follows(words!["blame", "fault", "responsibility"]) || rests() {
+        if cause
+            || follows(words!["blame", "fault", "responsibility", "mistake", "failure", "oversight"])
+            || rests()
+        {
             self.named_cause(at, word, cause);
             return;
         }
@@ -219,19 +238,30 @@ impl Finder<'_> {
 
     /// "The blame lies with Kim", "the cause was an engineer who", behind a word such as "blame" or for a `cause`
     fn named_cause(&mut self, at: usize, word: &Word<'_>, cause: bool) {
-        let on = self.is(at + 1, words!["with", "on"]);
+        let next = self.behind_adverbs(at + 1);
+        let on = self.is(next, words!["with", "on"]);
         let is = word.any(words!["was", "is"]);
         let lies = on && (word.is_in(&IDIOMS.resting) || (is && self.is(at - 1, words!["blame", "fault"])));
         if !(lies || (is && cause)) {
             return;
         }
-        let Some(agent) = self.reader.following(at + 1 + usize::from(on)) else { return };
+        let begin = if on { next + 1 } else { at + 1 };
+        let Some(agent) = self.reader.following(begin) else { return };
         let blamed = agent.kind.is_worker()
             || agent.kind == AgentKind::Operator
             || (lies && agent.kind == AgentKind::Organisation);
         if blamed {
             self.add("cause", at - 1, agent.last, Some(agent), if lies { High } else { Medium });
         }
+    }
+
+    /// The first word from `at` on that is no adverb.
+    fn behind_adverbs(&self, at: usize) -> usize {
+        let mut next = at;
+        while self.has(next, tag::ADVERB) {
+            next += 1;
+        }
+        next
     }
 
     /// "We blame the vendor"

@@ -96,6 +96,21 @@ impl Finder<'_> {
         })
     }
 
+    /// "Kim chose not to test the restore"
+    pub(super) fn chosen_neglect(&mut self, at: usize, word: &Word<'_>) {
+        let care = word.is_verb(class::CARE | class::TELL, form::BASE);
+        if !care || at < 3 || !self.is(at - 1, words!["to"]) || !self.is(at - 2, words!["not"]) {
+            return;
+        }
+        if !self.word(at - 3).is_some_and(|it| it.is_verb(class::CHOOSE, form::PAST)) {
+            return;
+        }
+        let Some((agent, group)) = self.doer(at - 3) else { return };
+        if matches!(agent.kind, AgentKind::Named | AgentKind::Role) && !group.negated {
+            self.add_deed(agent, group.first, at, Some(Medium));
+        }
+    }
+
     /// How sure it is that ignoring, missing, skipping or breaking what follows is a failing.
     fn weight_of_lapse(&self, verb: usize, word: &Word<'_>) -> Confidence {
         if !self.has_object(verb) {
@@ -137,12 +152,18 @@ impl Finder<'_> {
         if !care && !notice && !tell {
             return;
         }
+        // "Kim told nobody"
+        let no_one = self.has(at + 1, tag::NOBODY)
+            || self.is(at + 1, words!["nothing"])
+            || (self.is(at + 1, words!["no"]) && self.is(at + 2, words!["one"]));
+        let nobody = no_one && (care || tell) && word.has_form(form::PAST);
         // Who it was is asked last: that costs most.
-        if !self.reader.group(at).negated {
+        if !nobody && !self.reader.group(at).negated {
             return;
         }
         let Some((agent, group)) = self.doer(at) else { return };
-        let fits = (group.did && word.has_form(form::BASE))
+        let fits = (nobody && !group.negated)
+            || (group.did && word.has_form(form::BASE))
             || (group.perfect && word.has_form(form::PARTICIPLE))
             || (group.never && word.has_form(form::PAST));
         if !fits {
@@ -158,7 +179,8 @@ impl Finder<'_> {
         let medium = match agent.kind {
             AgentKind::Named | AgentKind::Role if care => false,
             AgentKind::Named | AgentKind::Role | AgentKind::Team => care || !word.any(words!["know", "set"]),
-            AgentKind::Somebody | AgentKind::Operator => care,
+            AgentKind::Somebody => care || group.never && !novel,
+            AgentKind::Operator => care,
             AgentKind::Me => care || seen,
             AgentKind::Organisation => tell,
             AgentKind::Served => read,

@@ -15,7 +15,9 @@ impl Finder<'_> {
             && (failure || self.is_failing_to_choose(at + 2));
         let of_somebody = failure && self.is(at + 1, words!["of"]);
         let lacked = self.lacked_virtue(at, word);
-        if !(word.is(tag::ERROR_NOUN) || to_fail || of_somebody || lacked.is_some())
+        // Machines have errors, too; only people's are told with who made them.
+        let several = word.any(words!["errors", "failings"]);
+        if !(word.is(tag::ERROR_NOUN) || to_fail || of_somebody || several || lacked.is_some())
             || self.has(at + 1, tag::ERROR_THING)
             || self.is_denied(at)
         {
@@ -27,6 +29,9 @@ impl Finder<'_> {
                 .is_some_and(|it| it.possessive || it.any(words!["my", "his", "her", "their", "our", "your"]))
         });
         if let Some(owner) = owner {
+            if several {
+                return;
+            }
             let held = &self.sentence().words[owner];
             let (agent, confidence) = if held.possessive {
                 let Some(agent) = self.reader.possessor(owner) else { return };
@@ -50,12 +55,16 @@ impl Finder<'_> {
             self.add("mistake", first, last, agent, confidence);
             return;
         }
+        if let Some(agent) = self.owner_behind(last) {
+            self.add("mistake", at, agent.last, Some(agent), High);
+            return;
+        }
         let mut next = last + 1;
         while self.word(next).is_some_and(|it| it.is(tag::MADE)) {
             next += 1;
         }
         let on_the_part = self.is(next, words!["of"]) && self.is(next - 1, words!["part"]);
-        let of = self.is(next, words!["of"]);
+        let of = self.is(next, words!["of"]) && (on_the_part || !several);
         let from =
             self.is(next, words!["from", "among", "within"]) && !word.any(words!["error", "errors", "fault"]);
         if !(self.is(next, words!["by"]) || on_the_part || of || from) {
@@ -63,7 +72,7 @@ impl Finder<'_> {
         }
         let Some(agent) = self.reader.following(next + 1) else { return };
         // "the mistake of the engineer", but not "the error of the operator"
-        if (from || of && !on_the_part && !word.is(tag::TRAIT)) && !agent.kind.is_worker() {
+        if (several || from || of && !on_the_part && !word.is(tag::TRAIT)) && !agent.kind.is_worker() {
             return;
         }
         // "The failure of the engineer's laptop", "of the team page"
@@ -85,10 +94,45 @@ impl Finder<'_> {
         self.add("mistake", at, agent.last, Some(agent), confidence);
     }
 
+    /// Who works on the system and owns what ends at `last`: "the mistake was entirely Kim's".
+    fn owner_behind(&self, last: usize) -> Option<Agent> {
+        if !self.is(last + 1, words!["was", "is"]) {
+            return None;
+        }
+        let owner = (last + 2..last + 7)
+            .take_while(|&it| self.word(it).is_some_and(|it| !it.is_mark() && !it.is(tag::NEGATION)))
+            .find(|&it| self.word(it).is_some_and(|it| it.possessive))?;
+        let ends = self.word(owner + 1).is_none_or(|it| it.is_mark() || it.is(tag::COORDINATOR));
+        self.reader.possessor(owner).filter(|it| ends && it.kind.is_worker())
+    }
+
     /// The last word of "lack of ownership" or the like, if it begins at `at`.
     fn lacked_virtue(&self, at: usize, word: &Word<'_>) -> Option<usize> {
         let lack = word.any(words!["lack", "absence"]) && self.is(at + 1, words!["of"]);
         (at + 2..at + 4).find(|&it| lack && self.word(it).is_some_and(|it| it.is_in(&IDIOMS.virtues)))
+    }
+
+    /// "the team's slow response", "an improper use by the operator"
+    pub(super) fn judged_act(&mut self, at: usize, word: &Word<'_>) {
+        if !word.is_in(&IDIOMS.judging) || self.is_denied(at) {
+            return;
+        }
+        let Some(act) = (at + 1..at + 3).find(|&it| self.word(it).is_some_and(|it| it.is_in(&IDIOMS.acts)))
+        else {
+            return;
+        };
+        // "The slow response time"
+        if self.word(act + 1).is_some_and(|it| it.any(words!["time", "times", "code", "codes", "rate"])) {
+            return;
+        }
+        let owner = at.checked_sub(1).filter(|&it| self.word(it).is_some_and(|it| it.possessive));
+        let agent = match owner {
+            Some(owner) => self.reader.possessor(owner),
+            None if self.is(act + 1, words!["by", "of"]) => self.reader.following(act + 2),
+            None => None,
+        };
+        let Some(agent) = agent.filter(|it| it.kind.is_worker()) else { return };
+        self.add("mistake", agent.first.min(at), agent.last.max(act), Some(agent), Medium);
     }
 
     /// "a human-induced outage", "operator-error"

@@ -170,6 +170,7 @@ impl<'a> Finder<'a> {
             self.lack_of_care(at, word);
             self.nobody_cared(at, word);
             self.pressure(at, word);
+            self.chosen_neglect(at, word);
         }
         if self.wrongly {
             self.carelessness(at, word);
@@ -189,6 +190,7 @@ impl<'a> Finder<'a> {
             self.mistake(at, word);
             self.maker_error(at, word);
             self.blamed_adjective(at, word);
+            self.judged_act(at, word);
         }
         if word.is(tag::IDIOM) {
             self.idioms(at, word);
@@ -274,6 +276,41 @@ mod tests {
     }
 
     #[test]
+    fn what_is_denied_of_somebody_is_no_cause() {
+        assert_eq!(found_in(RULE, "The team's change caused it."), ["The team's change caused"]);
+        assert_eq!(found_in(RULE, "No step on the team's end caused it."), [""; 0]);
+    }
+
+    #[test]
+    fn errors_are_somebodys_only_if_they_are_told_with_who_made_them() {
+        assert_eq!(
+            found_in(RULE, "A series of errors by the night crew did it."),
+            ["errors by the night crew"]
+        );
+        assert_eq!(found_in(RULE, "It logged errors by the thousand."), [""; 0]);
+        assert_eq!(found_in(RULE, "The reviewer's errors page is empty."), [""; 0]);
+        assert_eq!(found_in(RULE, "There were errors of the team page."), [""; 0]);
+    }
+
+    #[test]
+    fn a_judged_act_is_a_failing_of_whoever_did_it() {
+        for (text, words) in [
+            ("The team's slow response lasted a day.", "The team's slow response"),
+            ("It was an improper use by the technician.", "improper use by the technician"),
+        ] {
+            assert_eq!(told(text), [(words, Medium)], "{text}");
+        }
+        for text in [
+            "The team's slow response time is measured.",
+            "The team's slow laptops were replaced.",
+            "The proxy's slow response was cached.",
+            "It was not an improper use by the technician.",
+        ] {
+            assert_eq!(told(text), [], "{text}");
+        }
+    }
+
+    #[test]
     fn whose_a_cause_is_stands_in_the_same_phrase() {
         assert_eq!(found_in(RULE, "It broke due to load, Ravi's rollout came later."), [""; 0]);
         assert_eq!(found_in(RULE, "It broke due to load in Ravi's rollout."), [""; 0]);
@@ -328,6 +365,16 @@ mod tests {
             ("The host was left unpatched by Kim.", "unpatched by Kim", Medium),
             ("A careless engineer deleted it.", "A careless engineer", High),
             ("Kim merged it without being asked.", "without being asked", Medium),
+            ("The mistake was entirely Marek's.", "mistake was entirely Marek's", High),
+            (
+                "The fault lies entirely with the migration crew.",
+                "fault lies entirely with the migration crew",
+                High,
+            ),
+            ("Anna told nobody.", "Anna told", High),
+            ("Somebody never ran the suite.", "Somebody never ran", Medium),
+            ("Anna chose not to test the restore.", "Anna chose not to test", Medium),
+            ("Anna muted the alarm, then forgot it.", "Anna muted the alarm, then forgot", High),
             ("Kim that morning ran it by mistake.", "by mistake", Medium),
             ("It was human error by the operator.", "human error by the operator", High),
             ("It was a vendor mistake.", "vendor mistake", Medium),

@@ -38,6 +38,10 @@ pub(crate) struct Idioms {
     pub(crate) unobliging: WordSet,
     /// What it is a reproach to say that somebody lacks: "diligence".
     pub(crate) virtues: WordSet,
+    /// What is said of somebody's act in reproach: "slow" …
+    pub(crate) judging: WordSet,
+    /// … "response".
+    pub(crate) acts: WordSet,
 }
 
 /// Words that lead to a cause.
@@ -114,6 +118,8 @@ pub(crate) struct File {
     excusable: WordSet,
     unobliging: WordSet,
     virtues: WordSet,
+    judging: WordSet,
+    acts: WordSet,
     idiom: Vec<WrittenIdiom>,
 }
 
@@ -171,6 +177,7 @@ impl Idioms {
             causes.entry_or_default(first).to_mut().push(Cause { strength, words: phrase(words) });
         }
         lexicon.mark(&file.keys, tag::KEY);
+        file.judging.iter().for_each(|it| lexicon.mark(it, tag::KEY));
         lexicon.mark(&file.turns, tag::TURN);
         lexicon.mark(&file.duties, tag::DUTY);
         by_verb.keys().for_each(|it| lexicon.mark(it, tag::IDIOM));
@@ -209,6 +216,8 @@ impl Idioms {
             excusable: file.excusable.clone(),
             unobliging: file.unobliging.clone(),
             virtues: file.virtues.clone(),
+            judging: file.judging.clone(),
+            acts: file.acts.clone(),
         }
     }
 }
