@@ -363,9 +363,11 @@ impl<'a> Reader<'a> {
             let joint = self.word(outer - 1);
             if joint.is(tag::SOME_OF) {
                 let start = self.phrase_start(outer - 1);
-                let inner = self.classify(first, head)?;
+                // "Somebody in the basement" is somebody, whatever a basement is.
+                let alone = joint.is(tag::SOMEBODY | tag::NOBODY).then_some(AgentKind::Somebody);
+                let inner = self.classify(first, head).map(|it| it.kind).or(alone)?;
                 let no = joint.is(tag::NOBODY) || self.word(start).any(words!["no", "neither"]);
-                let kind = if no { AgentKind::Nobody } else { inner.kind };
+                let kind = if no { AgentKind::Nobody } else { inner };
                 let kind = if kind == AgentKind::Us && joint.any(words!["one", "some", "someone"]) {
                     AgentKind::Role
                 } else {
@@ -645,6 +647,9 @@ mod tests {
         assert_eq!(subject("The page to the on-call engineer forgot it"), None);
         assert_eq!(subject("One of the engineers forgot it"), Some(AgentKind::Role));
         assert_eq!(subject("None of us forgot it"), Some(AgentKind::Nobody));
+        assert_eq!(subject("Somebody in the basement forgot it"), Some(AgentKind::Somebody));
+        assert_eq!(subject("Nobody in the basement forgot it"), Some(AgentKind::Nobody));
+        assert_eq!(subject("Some of the disks forgot it"), None);
         assert_eq!(subject("One of us forgot it"), Some(AgentKind::Role));
         assert_eq!(subject("The incident group forgot it"), Some(AgentKind::Team));
         assert_eq!(subject("The operator forgot it"), Some(AgentKind::Operator));

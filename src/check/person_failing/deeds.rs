@@ -231,8 +231,11 @@ impl Finder<'_> {
         if !puts_out && !mixes_up {
             return;
         }
-        let wrong =
-            (at + 1..at + 5).take_while(|&it| self.word(it).is_some_and(|it| !it.is_mark())).find(|&it| {
+        let wrong = (at + 1..at + 7)
+            .take_while(|&it| {
+                self.word(it).is_some_and(|it| !it.is_mark() && !it.is(tag::SUBORDINATOR | tag::AUXILIARY))
+            })
+            .find(|&it| {
                 let fits = (if puts_out { tag::UNFIT } else { 0 }) | (if mixes_up { tag::WRONG } else { 0 });
                 self.word(it).is_some_and(|it| it.is(fits))
                     && self.has(it - 1, tag::DETERMINER)

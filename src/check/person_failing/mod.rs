@@ -311,6 +311,12 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_thing_in_a_clause_of_its_own_is_told_of_somebody_else() {
+        assert_eq!(found_in(RULE, "Anna restarted it as the wrong build ran."), [""; 0]);
+        assert_eq!(found_in(RULE, "The scheduler lacked attention to detail."), [""; 0]);
+    }
+
+    #[test]
     fn whose_a_cause_is_stands_in_the_same_phrase() {
         assert_eq!(found_in(RULE, "It broke due to load, Ravi's rollout came later."), [""; 0]);
         assert_eq!(found_in(RULE, "It broke due to load in Ravi's rollout."), [""; 0]);
@@ -373,6 +379,14 @@ mod tests {
             ),
             ("Anna told nobody.", "Anna told", High),
             ("Somebody never ran the suite.", "Somebody never ran", Medium),
+            ("Nobody in the room asked.", "Nobody in the room asked", Medium),
+            (
+                "Anna plugged the cable into the wrong port.",
+                "Anna plugged the cable into the wrong port",
+                High,
+            ),
+            ("The team lacked any discipline.", "The team lacked any discipline", Medium),
+            ("The night crew showed little interest.", "The night crew showed little interest", Medium),
             ("Anna chose not to test the restore.", "Anna chose not to test", Medium),
             ("Anna muted the alarm, then forgot it.", "Anna muted the alarm, then forgot", High),
             ("Kim that morning ran it by mistake.", "by mistake", Medium),
