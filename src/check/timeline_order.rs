@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{Applicability, Case, Confidence, Context, Edit, Fix, Hit};
-use crate::markdown::{BlockKind, Outline};
+use crate::markdown::{Block, BlockKind, Outline};
 use crate::postmortem::{Entry, PostMortem, Timeline};
 use crate::source::Span;
 
@@ -39,8 +39,12 @@ impl TimelineOrder {
         let written = |it: &Entry| context.source.slice(it.span).trim().to_owned();
         let entries = &timeline.entries;
         let mut steps: Vec<(&Entry, &Entry, Step, usize)> = Vec::with_capacity(entries.len());
-        let pairs = entries.windows(2).enumerate();
-        steps.extend(pairs.filter_map(|(at, it)| Some((&it[0], &it[1], step(&it[0], &it[1])?, at + 1))));
+        // What stands below an entry as its detail may have happened at any time.
+        let own: Vec<usize> = (0..entries.len()).filter(|it| !is_detail(entries, *it, outline)).collect();
+        steps.extend(own.windows(2).filter_map(|it| {
+            let (previous, entry) = (&entries[it[0]], &entries[it[1]]);
+            Some((previous, entry, step(previous, entry)?, it[1]))
+        }));
         let back = steps.iter().filter(|it| it.2 != Step::On).count();
         let on = || steps.iter().filter(|it| it.2 == Step::On && it.0.instant() != it.1.instant()).count();
         // A newest-first list goes back at four steps of five.
@@ -68,6 +72,17 @@ impl TimelineOrder {
     }
 }
 
+/// Whether an entry is a list item below that of another.
+fn is_detail(entries: &[Entry], at: usize, outline: &Outline) -> bool {
+    let block = outline.block_at(entries[at].text.start).map(|it| &outline.blocks[it]);
+    let parent = block.and_then(Block::item).and_then(|it| outline.items[it].parent());
+    let lead = parent.and_then(|it| outline.items[it].lead()).map(|it| &outline.blocks[it].text);
+    lead.is_some_and(|lead| {
+        let above = entries.partition_point(|it| it.text.start < lead.start);
+        lead.contains(&entries[above].text.start)
+    })
+}
+
 /// How one entry follows another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
@@ -89,6 +104,8 @@ fn step(previous: &Entry, entry: &Entry) -> Option<Step> {
         _ => match (previous.date, entry.date) {
             // A day without a time says nothing about the order within the day.
             (Some(previous), Some(entry)) => entry < previous,
+            // Of two days that are written, nobody can tell which is the first.
+            (None, None) if is_of_another_day(previous, entry) => return None,
             (None, None) => {
                 if let (Some(before), Some(now)) = (previous.since_start(), entry.since_start()) {
                     now < before
@@ -108,6 +125,12 @@ fn step(previous: &Entry, entry: &Entry) -> Option<Step> {
         (true, false) => Step::Back,
         (true, true) => Step::PerhapsBack,
     })
+}
+
+/// Whether an entry is written with another day than the one before, or with another number of days after it.
+fn is_of_another_day(previous: &Entry, entry: &Entry) -> bool {
+    let (before, now) = (&previous.moment, &entry.moment);
+    now.day_shift != before.day_shift || now.date.is_some() && now.date != before.date
 }
 
 /// Whether two times are in order as they are written, and only zones next to each other turn them round (22:22 PST,
@@ -203,6 +226,23 @@ mod tests {
     fn days_without_times_are_in_order_too() {
         let steps = steps("- 2024-05-03 one\n- 2024-05-03 two\n- 2024-05-04 three\n- 2024-05-02 four\n");
         assert_eq!(steps, [Some(Step::On), Some(Step::On), Some(Step::Back)]);
+    }
+
+    #[test]
+    fn days_whose_order_nobody_can_tell_are_not_compared() {
+        assert_eq!(steps("- 1/2 15:00 one\n- 1/3 09:00 two\n"), [None]);
+        assert_eq!(steps("- 1/2 15:00 one\n- 1/2 09:00 two\n"), [Some(Step::Back)]);
+    }
+
+    #[test]
+    fn what_stands_below_an_entry_may_have_been_at_any_time() {
+        let found = |text: &str| {
+            let text = format!("## Timeline\n\n{text}");
+            hits_in("timeline-order = { newest-first = \"accept\" }", &text).len()
+        };
+        assert_eq!(found("- 10:05 UTC one\n  - 10:03 two\n  - 10:30 three\n- 10:09 four\n"), 0);
+        assert_eq!(found("- 10:05 UTC one\n- 10:03 two\n"), 1);
+        assert_eq!(found("- First\n  - 10:05 UTC one\n  - 10:03 two\n"), 1);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use jiff::SignedDuration;
 use jiff::civil::DateTime;
+use jiff::{SignedDuration, ToSpan};
 
 use super::{Entry, PostMortem, Timeline, moment};
 
@@ -49,8 +49,9 @@ impl Timeline {
     /// are told from the start of the incident (`T+5m`), that day's midnight is the start.
     #[must_use]
     pub fn instants(&self) -> Vec<Option<DateTime>> {
-        let mut day = jiff::civil::date(1, 1, 2);
-        let start = day.to_datetime(jiff::civil::Time::midnight());
+        let first = jiff::civil::date(1, 1, 2);
+        let mut day = first;
+        let start = first.to_datetime(jiff::civil::Time::midnight());
         let relative = self.entries.iter().all(|it| it.since_start().is_some());
         let mut before: Option<jiff::civil::Time> = None;
         let undated = self.entries.iter().all(|it| it.date.is_none());
@@ -67,7 +68,9 @@ impl Timeline {
             // On the clock that all share.
             let east = SignedDuration::from_mins(i64::from(entry.offset.unwrap_or(0)));
             let clock = entry.clock?.wrapping_sub(east);
-            if before.is_some_and(|it| clock.duration_until(it).as_mins() >= 12 * 60) {
+            if entry.moment.day_shift != 0 {
+                day = first.checked_add(entry.moment.day_shift.days()).ok()?;
+            } else if before.is_some_and(|it| clock.duration_until(it).as_mins() >= 12 * 60) {
                 day = day.tomorrow().ok()?;
             }
             before = Some(clock);

@@ -304,12 +304,14 @@ impl Dating<'_> {
             source: DateSource::Timeline,
             span: Some(span),
         });
+        let planned = || sections.iter().filter(|it| it.role == Some(Role::ActionItems)).map(|it| &it.body);
+        let is_planned = |it: &Block| planned().any(|body| body.contains(&it.text.start));
         // A report's own date may lie well behind the incident, one in its title hardly.
         let stated = self.titled().map(|it| (it, 14)).or_else(|| self.field(Key::Date).map(|it| (it, 45)));
         let Some((stated, most)) = stated else {
             return timed
                 .or_else(|| self.field(Key::Detected))
-                .or_else(|| self.told(self.outline.blocks.iter(), None))
+                .or_else(|| self.told(self.outline.blocks.iter().filter(|it| !is_planned(it)), None))
                 .or_else(|| self.field(Key::Published))
                 .or_else(|| self.named());
         };

@@ -126,11 +126,13 @@ impl PostMortem {
         };
         let stated = dating.incident(&sections, None);
         let zone = timeline::only_zone(front().chain(&**moments));
-        let calendar = Calendar { order, date: stated.map(|it| it.date), zone: zone.as_ref() };
+        let near = || moment::day_order_near(&**moments, stated?.date);
+        let told_order = order.or_else(near);
+        let calendar = Calendar { order: told_order, date: stated.map(|it| it.date), zone: zone.as_ref() };
         let timelines = timeline::read(&outline, &moments, &mut sections, calendar);
         let sections = Sorted::from(sections);
         let date = dating.incident(&sections, timeline::begin(&timelines));
-        let calendar = Calendar { order, date: date.map(|it| it.date), zone: None };
+        let calendar = Calendar { order: told_order, date: date.map(|it| it.date), zone: None };
         let mut people = People::read(&outline, reading, metadata::people(&metadata));
         let around = action_items::Around {
             outline: &outline,

@@ -203,6 +203,62 @@ fn entries_may_tell_how_long_after_the_start_they_were() {
 }
 
 #[test]
+fn days_may_be_counted_from_the_first() {
+    let days = ["2024-05-03 15:00", "2024-05-04 09:00", "2024-05-04 11:00", "2024-05-05 08:00"];
+    for text in [
+        "- 15:00 x\n- 09:00 (+1) x\n- 11:00 x\n- 08:00 (+2d) x\n",
+        "- Day 1 15:00 x\n- Day 2 09:00 x\n- 11:00 x\n- Day 3, 08:00 x\n",
+    ] {
+        assert_eq!(entries(&format!("# Outage of 3 May 2024\n\n## Timeline\n\n{text}")), days);
+        let undated = read(&format!("# Outage\n\n## Timeline\n\n{text}"));
+        let told: Vec<_> = undated.timelines[0].instants().into_iter().flatten().collect();
+        assert_eq!(told[3].duration_since(told[0]).as_hours(), 41, "{text}");
+    }
+}
+
+#[test]
+fn the_day_of_the_incident_tells_day_and_month() {
+    let days = ["2025-03-04 15:00", "2025-03-05 09:00"];
+    for text in ["- 3/4 15:00 x\n- 3/5 09:00 x\n", "- 4/3 15:00 x\n- 5/3 09:00 x\n"] {
+        assert_eq!(entries(&format!("# Outage of 2025-03-04\n\n## Timeline\n\n{text}")), days, "{text}");
+        assert_eq!(
+            entries(&format!("# Outage\n\n## Timeline\n\n{text}- 09:30 x\n"))[1..],
+            ["? 09:00", "? 09:30"]
+        );
+    }
+    assert_eq!(
+        entries("# Outage of 2025-03-04\n\n## Timeline\n\n- 3/4 15:00 x\n- 5/3 09:00 x\n"),
+        ["? 15:00", "? 09:00"]
+    );
+}
+
+#[test]
+fn a_day_that_is_planned_is_not_the_day_of_the_incident() {
+    let date = |text: &str| read(text).date.map(|it| it.date.to_string());
+    let plan = "## Action items\n\n- Add a limit by 2025-04-01\n";
+    assert_eq!(date(&format!("# Outage\n\n{plan}")), None);
+    assert_eq!(
+        date(&format!("# Outage\n\n{plan}\n## Summary\n\nIt began on 2025-03-04.\n")).as_deref(),
+        Some("2025-03-04")
+    );
+}
+
+#[test]
+fn a_time_that_no_clock_shows_is_one_between_others() {
+    assert_eq!(entries("## Timeline\n\n- 10:00 x\n- 25:61 x\n"), ["? 10:00", "? ?"]);
+    assert_eq!(entries("## Timeline\n\n- T+5m x\n- 80:20 of it\n"), ["? ?"]);
+}
+
+#[test]
+fn a_summary_goes_on_being_one_with_times_below_it() {
+    let times = "- 10:00 x\n- 10:05 x\n- 10:30 x\n";
+    let role = |text: &str| read(&format!("## Summary\n\n{text}{times}")).sections[0].role;
+    assert_eq!(role("Nobody could pay.\n\n"), Some(Role::Summary));
+    assert_eq!(role(""), Some(Role::Timeline));
+    assert_eq!(entries(&format!("## Summary\n\nNobody could pay.\n\n{times}")).len(), 3);
+}
+
+#[test]
 fn days_are_carried_and_move_on_at_midnight() {
     assert_eq!(
         entries("## Timeline\n\n### 2024-05-03\n\n- 23:50 x\n- 00:20 x\n\n### 2024-05-06\n\n- 09:00 x\n"),

@@ -5,10 +5,10 @@ use std::cell::OnceCell;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
+use jiff::{SignedDuration, ToSpan};
 
-use super::moment::{self, Clock, DayOrder, Moment, Zone};
+use super::moment::{self, Clock, DayOrder, Fault, Moment, Zone};
 use super::people;
 use super::sections::{self, Role, Section};
 use crate::markdown::{Block, BlockKind, Outline, Row, Table};
@@ -181,7 +181,10 @@ pub(super) fn read(
         }
     }
     for index in disguised(text, sections, timelines.is_empty()) {
-        sections[index].role = Some(Role::Timeline);
+        // A summary with times below its prose goes on being one.
+        if sections[index].role != Some(Role::Summary) || !has_prose(text, &sections[index]) {
+            sections[index].role = Some(Role::Timeline);
+        }
         timelines.extend(runs(text, sections, index, calendar, &sentence));
     }
     timelines.sort_by_key(|it| it.entries.first().map_or(0, |it| it.text.start));
@@ -232,6 +235,11 @@ fn disguised(text: Text<'_>, sections: &[Section], none_is_named: bool) -> Vec<u
         nested
     });
     found
+}
+
+/// Whether a section begins with a sentence without a time.
+fn has_prose(text: Text<'_>, section: &Section) -> bool {
+    units_of(text, section).first().is_some_and(|it| it.shape == Shape::Line && it.stamp.is_none())
 }
 
 /// A document's text with the dates and times in it.
@@ -327,6 +335,18 @@ fn unit<'a>(all: Text<'a>, shape: Shape, block: &Block, text: Range<usize>) -> U
     Unit { shape, text, stamp, says }
 }
 
+/// Takes `25:61` for the time of a list item between others that have one; anywhere else it may be a ratio.
+fn take_impossible(outline: &Outline, units: &mut [Unit<'_>]) {
+    if !units.iter().any(|it| it.stamp.as_ref().is_some_and(|it| it.clock.is_some())) {
+        return;
+    }
+    for unit in units.iter_mut().filter(|it| it.shape == Shape::Item && it.stamp.is_none()) {
+        let first = outline.text()[unit.text.clone()].split(' ').next().unwrap_or_default();
+        let faulty = moment::leading(first).filter(|it| it.fault == Some(Fault::Clock) && first.len() == 5);
+        unit.stamp = faulty.map(|it| Cow::Owned(it.moved(unit.text.start)));
+    }
+}
+
 /// Whether a text has more than a letter.
 fn says(text: &str) -> bool {
     text.chars().filter(|it| it.is_alphanumeric()).nth(1).is_some()
@@ -411,12 +431,15 @@ fn runs(
 ) -> Vec<Timeline> {
     let outline = text.outline;
     let section = &sections[index];
-    let units = units_of(text, section);
+    let mut units = units_of(text, section);
+    take_impossible(outline, &mut units);
     let heading = &outline.text()[section.heading.clone()];
     let mut carried = moment::first(heading)
         .and_then(|it| it.date)
         .and_then(|it| it.resolve(calendar.order, calendar.date))
         .or(calendar.date);
+    // From which the writer counts days on.
+    let mut first_day = carried;
     let declared = zone_of(outline, section, &units);
     let entries = Vec::with_capacity(units.len());
     let mut timelines = vec![Timeline { section: index, entries, zone: declared.clone() }];
@@ -435,7 +458,14 @@ fn runs(
         let written = moment.date.as_ref().and_then(|it| it.resolve(calendar.order, near));
         if written.is_some() {
             carried = written;
+            first_day = carried;
             dated = true;
+        } else if moment.date.is_some_and(|it| it.is_ambiguous()) {
+            // Of which day that is, nobody can tell.
+            carried = None;
+            first_day = None;
+        } else if moment.day_shift != 0 {
+            carried = first_day.and_then(|it| it.checked_add(moment.day_shift.days()).ok());
         }
         let over_others = unit.shape == Shape::Heading && has_timed_units(&units[at + 1..]);
         // `T0:` waits for its event.
@@ -452,7 +482,7 @@ fn runs(
             // `T-72h`: of which day that is, nobody says.
             (None, _, None) if moment.relative.is_some() => (None, None),
             // Under a day that is written between the two, the clock begins anew.
-            (Some(clock), Some(previous), None) if previous.date == carried => {
+            (Some(clock), Some(previous), None) if previous.date == carried && moment.day_shift == 0 => {
                 let (clock, later) = after(clock, moment, previous);
                 if let (true, Some(date)) = (later, carried) {
                     carried = date.tomorrow().ok();

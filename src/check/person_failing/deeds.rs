@@ -198,12 +198,15 @@ impl Finder<'_> {
 
     /// "Kim accidentally deleted", "I inadvertently removed"
     pub(super) fn carelessness(&mut self, at: usize, word: &Word<'_>) {
-        if !word.has_form(form::PAST | form::PARTICIPLE) || word.is(tag::AUXILIARY) {
+        let past = form::PAST | form::PARTICIPLE;
+        if !word.has_form(past) || word.is(tag::AUXILIARY) {
             return;
         }
         let group = self.reader.group(at);
         let behind = self.has(at + 1, tag::WRONGLY);
-        if group.negated || !(group.wrongly || behind) {
+        // "Kim accidentally discovered" was lucky.
+        let found_out = word.is_verb(class::MEET, past) && word.is_verb(class::PRAISE, past);
+        if group.negated || found_out || !(group.wrongly || behind) {
             return;
         }
         let Some((agent, group)) = self.doer(at) else { return };

@@ -276,6 +276,12 @@ mod tests {
     }
 
     #[test]
+    fn what_was_found_out_by_accident_was_lucky() {
+        assert_eq!(found_in(RULE, "Marek accidentally discovered it."), [""; 0]);
+        assert_eq!(found_in(RULE, "Marek accidentally deleted it."), ["Marek accidentally deleted"]);
+    }
+
+    #[test]
     fn what_is_denied_of_somebody_is_no_cause() {
         assert_eq!(found_in(RULE, "The team's change caused it."), ["The team's change caused"]);
         assert_eq!(found_in(RULE, "No step on the team's end caused it."), [""; 0]);

@@ -152,6 +152,27 @@ pub fn day_order<'a>(moments: impl IntoIterator<Item = &'a Moment>) -> Option<Da
     found
 }
 
+/// The order that brings the dates of which no number tells it next to the day of the incident, if it is one for all.
+pub fn day_order_near<'a>(moments: impl IntoIterator<Item = &'a Moment>, day: Date) -> Option<DayOrder> {
+    let is_near = |date: &WrittenDate, order| {
+        let date = date.resolve(Some(order), Some(day));
+        date.is_some_and(|it| (it - day).get_days().abs() <= NEAR)
+    };
+    let mut found = None;
+    for date in moments.into_iter().filter_map(|it| it.date).filter(WrittenDate::is_ambiguous) {
+        for order in [DayOrder::DayFirst, DayOrder::MonthFirst].into_iter().filter(|it| is_near(&date, *it)) {
+            if found.is_some_and(|it| it != order) {
+                return None;
+            }
+            found = Some(order);
+        }
+    }
+    found
+}
+
+/// So many days after the incident most of its story is over.
+const NEAR: i32 = 7;
+
 /// The day in the name of a file: `2021-05-17-outage.md`, `20210517.md`, `2021_05_17.md`.
 #[must_use]
 pub fn in_file_name(name: &str) -> Option<Date> {

@@ -16,7 +16,7 @@ mod tests;
 use std::borrow::Cow;
 use std::ops::Range;
 
-pub use calendar::{DayOrder, WrittenDate, day_order, in_file_name};
+pub use calendar::{DayOrder, WrittenDate, day_order, day_order_near, in_file_name};
 pub use due::{DueKind, DueWords, Unit, comes_to, due_words};
 use jiff::civil::Weekday;
 pub use length::{Length, has_unit, lengths};
@@ -40,7 +40,7 @@ pub struct Moment {
     pub weekday: Option<Weekday>,
     /// The time of day.
     pub clock: Option<Clock>,
-    /// Days that the writer adds to the day at hand: `00:10 (+1d)`.
+    /// Days that the writer adds to the day at hand, or to the first: `00:10 (+1d)`, `Day 2 00:10`.
     pub day_shift: i8,
     /// The end of a range.
     pub until: Option<Until>,

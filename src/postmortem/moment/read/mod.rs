@@ -42,6 +42,7 @@ impl<'a> Reader<'a> {
         let scan = self.scan;
         let mut at = 0;
         let mut rough = false;
+        let mut day = 0;
         for _ in 0..40 {
             let word = scan.word(at);
             let meaning = TIMES.meaning(word);
@@ -50,10 +51,17 @@ impl<'a> Reader<'a> {
             }
             if let Some(mut moment) = self.moment(at, Company::Leading) {
                 moment.approximate |= rough;
+                if moment.date.is_none() && moment.day_shift == 0 {
+                    moment.day_shift = day;
+                }
                 return Some(moment);
             }
-            if let Some(end) = self.preamble(at) {
+            if let Some(end) = self.emoji(at) {
                 at = end;
+                continue;
+            }
+            if let Some((number, end)) = self.counted_day(at) {
+                (day, at) = (number - 1, end);
                 continue;
             }
             if word.is_empty() {
@@ -98,17 +106,22 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Past `:red_circle:` or "Day 2" before the time of an entry.
-    fn preamble(self, at: usize) -> Option<usize> {
+    /// Past `:red_circle:` before the time of an entry.
+    fn emoji(self, at: usize) -> Option<usize> {
         let scan = self.scan;
-        if let Some(from) = scan.past(at, ":") {
-            let name =
-                |it: &usize| matches!(scan.byte(from + it), b'a'..=b'z' | b'0'..=b'9' | b'_' | b'+' | b'-');
-            let length = (0..32).take_while(name).count();
-            return scan.past(from + length, ":").filter(|_| scan.byte(from).is_ascii_alphabetic());
-        }
-        let number = scan.spaces(scan.past_word(at, &["day"])?);
-        scan.number_of(number, 1..=2).filter(|it| scan.is_end(it.end)).map(|it| it.end)
+        let from = scan.past(at, ":")?;
+        let name =
+            |it: &usize| matches!(scan.byte(from + it), b'a'..=b'z' | b'0'..=b'9' | b'_' | b'+' | b'-');
+        let length = (0..32).take_while(name).count();
+        scan.past(from + length, ":").filter(|_| scan.byte(from).is_ascii_alphabetic())
+    }
+
+    /// The number of "Day 2" before the time of an entry.
+    fn counted_day(self, at: usize) -> Option<(i8, usize)> {
+        let scan = self.scan;
+        let from = scan.spaces(scan.past_word(at, &["day"])?);
+        let number = scan.number_of(from, 1..=2).filter(|it| scan.is_end(it.end))?;
+        Some((i8::try_from(number.value).ok()?, number.end))
     }
 
     /// The moment that begins at `at`, in running text.
