@@ -56,10 +56,13 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     if (file.starts_with("readme") || file.starts_with("index")) && !(telling > 0 && happened) {
         return Kind::Other;
     }
-    let is_manual = stand_in(&words.manual, &called);
+    // `Outages on 3 May` tells of that day.
+    let has_day = post_mortem.date.is_some_and(|it| it.source == DateSource::Title);
+    let is_manual = stand_in(&words.manual, &called) || !has_day && names_many(&called);
     let (irregular, advice) = verbs(&post_mortem.outline);
     let is_story = |past: usize| {
-        if is_manual && !(dated && telling >= 2 && entries >= 3 && past > 2 * advice) {
+        let detailed = telling >= 2 && entries >= 3 || telling >= 4;
+        if is_manual && !(dated && detailed && past > 2 * advice) {
             return false;
         }
         let told = past >= advice;
@@ -92,9 +95,24 @@ fn awaits_entries(post_mortem: &PostMortem) -> bool {
 
 /// Whether a word of a text begins with one of these.
 fn stand_in(beginnings: &Openings, text: &str) -> bool {
-    let mut stand = false;
-    beginnings.each_in(text, |at, _| stand |= !text[..at].ends_with(char::is_alphanumeric));
-    stand
+    !places(beginnings, text).is_empty()
+}
+
+/// Whether a text names incidents or reports, and none besides: `Post-mortem of two outages` is one.
+fn names_many(text: &str) -> bool {
+    let many = places(&RECOGNITION.many, text);
+    !many.is_empty() && places(&RECOGNITION.incident, text).iter().all(|it| many.contains(it))
+}
+
+/// Where the words of a text begin that begin with one of these.
+fn places(beginnings: &Openings, text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    beginnings.each_in(text, |at, _| {
+        if !text[..at].ends_with(char::is_alphanumeric) {
+            found.push(at);
+        }
+    });
+    found
 }
 
 /// Whether a section of this role is called so, and not only read as one.

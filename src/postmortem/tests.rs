@@ -583,6 +583,24 @@ fn a_story_is_told_from_a_template_and_a_manual() {
 }
 
 #[test]
+fn a_page_about_many_incidents_tells_of_none() {
+    let kind = |text: &str| PostMortem::read(&Source::new("docs/queue.md", text), &Reading::default()).kind;
+    let list = "# Past outages\n\n## 3 May 2024\n\n**Impact**: Nobody could pay, and orders were lost.\n\n**Root cause**: The disk was full.\n";
+    assert_eq!(kind(list), Kind::Other);
+    assert_eq!(kind(&list.replace("Past outages", "Outages on 3 May 2024")), Kind::PostMortem);
+    assert_eq!(kind(&list.replace("Past outages", "Post-mortem: two outages")), Kind::PostMortem);
+}
+
+#[test]
+fn a_story_may_be_called_after_a_policy() {
+    let kind = |text: &str| PostMortem::read(&Source::new("docs/queue.md", text), &Reading::default()).kind;
+    let story = "# Outage after a change of the retention policy\n\n## Summary\n\nOn 3 May 2024 orders were lost.\n\n## Impact\n\n20 orders were lost.\n\n## Detection\n\nA customer called.\n\n## Root cause\n\nThe limit was missing.\n\n## Resolution\n\nWe restored the orders.\n";
+    assert_eq!(kind(story), Kind::PostMortem);
+    let short = story.split("## Root cause").next().unwrap_or_default();
+    assert_eq!(kind(short), Kind::Other);
+}
+
+#[test]
 fn a_document_that_only_asks_is_a_template() {
     let kind = |text: &str| PostMortem::read(&Source::new("docs/outage.md", text), &Reading::default()).kind;
     let asking = "# Incident\n\n## Summary\n\nDescribe what was seen.\n\n## Impact\n\nWhom did it hurt?\n\n## Root cause\n\nIt was caused by what had changed. Write why it could.\n\n## Lessons\n\n_List what was learned._\n";
@@ -601,7 +619,7 @@ fn the_page_of_a_folder_may_name_the_parts_of_a_story() {
     let kind = |path: &str, text: &str| PostMortem::read(&Source::new(path, text), &Reading::default()).kind;
     let text = "# Post-mortems\n\nEach was reviewed, and had these parts:\n\n- **Timeline:** all times were UTC\n- **Root cause:** what was found\n";
     assert_eq!(kind("docs/incidents/README.md", text), Kind::Other);
-    let dated = text.replace("all times were UTC", "on 3 May 2024 it broke");
+    let dated = text.replace("all times were UTC", "on 3 May 2024 it broke").replace("mortems", "mortem");
     assert_eq!(kind("docs/incidents/README.md", &dated), Kind::PostMortem);
 }
 

@@ -12,6 +12,7 @@ pub(crate) struct Recognition {
     pub(crate) trouble: Openings,
     pub(crate) folder: Openings,
     pub(crate) manual: Openings,
+    pub(crate) many: Openings,
     pub(crate) template: Openings,
     /// The verbs of a story, and behind them words of advice.
     pub(crate) verbs: Openings,
@@ -26,6 +27,7 @@ struct File {
     trouble: Vec<String>,
     folder: Vec<String>,
     manual: Vec<String>,
+    many: Vec<String>,
     template: Vec<String>,
     past: Vec<String>,
     advice: Vec<String>,
@@ -38,6 +40,7 @@ impl From<File> for Recognition {
             trouble: Openings::new(file.trouble),
             folder: Openings::new(file.folder),
             manual: Openings::new(file.manual),
+            many: Openings::new(file.many),
             template: Openings::new(file.template),
             verbs: Openings::new(file.past.iter().chain(&file.advice)),
             past: file.past.len(),
