@@ -50,6 +50,19 @@ impl Around<'_> {
                 return self.due_in(&range, false);
             }
         }
+        // A date among other things in brackets: `… (Kim, 2024-05-20, PAY-12)`
+        if let Some(inside) = words.trim_end_matches(['.', ' ']).strip_suffix([')', ']'])
+            && let Some(begin) = inside.rfind(['(', '['])
+        {
+            for part in inside[begin + 1..].split(',').filter(|it| it.len() <= LONGEST_DATE) {
+                let start = text.start + (part.as_ptr() as usize - words.as_ptr() as usize);
+                let range = trimmed(self.outline, &(start..start + part.len()));
+                let date = moment::leading(self.text(&range)).filter(|it| it.date.is_some());
+                if date.is_some_and(|it| it.range.len() == range.len()) {
+                    return self.due_in(&range, false);
+                }
+            }
+        }
         // A date that ends the item.
         let last = words.trim_end_matches(['.', ')', ']', ' ']);
         let tail = last.len().saturating_sub(LONGEST_DATE);

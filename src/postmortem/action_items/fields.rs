@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use memchr::{memchr2, memchr3_iter};
+use memchr::{memchr2, memchr2_iter, memchr3_iter};
 
 use super::vocabulary::{says_done, slot_of};
-use super::{ActionItem, Around};
+use super::{ActionItem, Around, LONGEST_LABEL};
 use crate::postmortem::sections::trimmed;
 use crate::source::prefix;
 use crate::vocabulary::ACTIONS;
@@ -115,7 +115,14 @@ impl Around<'_> {
             }
             from = comma + rest[comma..].chars().next().map_or(1, char::len_utf8);
         }
-        end
+        // `Kim due: 2024-05-20`: the name of the next field ends it without a mark.
+        let name = |at: usize| {
+            let from = (at.saturating_sub(LONGEST_LABEL)..=at).find(|it| rest.is_char_boundary(*it));
+            last_words(&rest[from.unwrap_or(at)..at])
+        };
+        let mut marks = memchr2_iter(b':', b'=', &rest.as_bytes()[..end]);
+        let next = marks.find(|it| slot_of(&ACTIONS.fields, name(*it)).is_some());
+        next.map_or(end, |it| rest[..it].trim_end().len() - name(it).len())
     }
 
     /// The ticket in a stretch of text: a link to a tracker, `ABC-123`, `#123`.

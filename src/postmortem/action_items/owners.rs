@@ -40,95 +40,136 @@ impl Around<'_> {
 
     /// `@x`, `[x]` and `(x)` at the end, `x to …`, `assigned to x`, `, Raj, by …`.
     pub(super) fn inline_owner(&self, item: &mut ActionItem, text: &Range<usize>) {
-        let words = self.text(text);
         if let Some(range) = self.handle_in(text) {
             item.owners = vec![range];
             return;
         }
-        let openers: &[_] = if self.has_word(text, &["assigned", "owned", "owner"]) {
-            &["assigned to ", "owned by ", "Assigned to ", "Owned by ", "owner "]
-        } else {
-            &[]
-        };
-        for opener in openers {
-            if let Some(at) = words.find(opener).map(|it| it + opener.len()) {
-                let rest = &words[at..];
-                let end = rest.find([',', '.', ';', ')', ']']).unwrap_or(rest.len());
-                let range = trimmed(self.outline, &(text.start + at..text.start + at + end));
-                if self.text(&range).split_whitespace().count() <= 4 {
-                    item.owners = self.owners_in(&range);
-                    if !item.owners.is_empty() {
-                        return;
-                    }
-                }
-            }
-        }
-        if let Some(owners) = self.bracketed_owners(text) {
+        let found = self
+            .assigned_owners(text)
+            .or_else(|| self.leading_brackets(text))
+            .or_else(|| self.bracketed_owners(text))
+            .or_else(|| self.subject_owners(text))
+            .or_else(|| self.owners_beside_marks(text))
+            .or_else(|| self.owners_between_commas(text));
+        if let Some(owners) = found {
             item.owners = owners;
-            return;
         }
-        // `Ed to write …`, `Leads to review …`, `The Besu team should …`
-        let openers: &[_] = if self.has_word(text, &["to", "will", "should", "must"]) {
-            &[" to ", " will ", " should ", " must "]
-        } else {
-            &[]
-        };
-        for &opener in openers {
-            if let Some(at) = words.find(opener).filter(|&it| it <= LONGEST_LABEL) {
-                let range = trimmed(self.outline, &(text.start..text.start + at));
-                let subject = self.text(&range);
-                let few = subject.split_whitespace().count() <= 4 && subject.starts_with(char::is_uppercase);
-                let role = few && (self.names.names_role(subject) || self.names.names_team(subject));
-                let people = self.people_in(&range).is_some();
-                let told = subject.split_whitespace().next().is_some_and(|it| it.ends_with("ed"));
-                // `Ed and Caro to write …`: whoever stands before `to` and a verb does it.
-                let named = opener == " to "
-                    && is_command(&words[at + opener.len()..])
-                    && self.owners_in(&range).iter().all(|it| is_capitalized_word(&it.name));
-                if people || ((role || named) && !is_command(subject) && !told) {
-                    item.owners = self.owners_in(&range);
-                    for owner in &mut item.owners {
-                        owner.is_person |= named && !role;
-                    }
-                    return;
+    }
+
+    /// `assigned to x`, `Owner is x`, `Owner — x`
+    fn assigned_owners(&self, text: &Range<usize>) -> Option<Vec<Owner>> {
+        if !self.has_word(text, &["assigned", "owned", "owner"]) {
+            return None;
+        }
+        let words = self.text(text);
+        let openers = [
+            "assigned to ",
+            "owned by ",
+            "Assigned to ",
+            "Owned by ",
+            "owner is ",
+            "Owner is ",
+            "Owner — ",
+            "Owner – ",
+            "Owner - ",
+            "owner ",
+        ];
+        openers.into_iter().find_map(|opener| {
+            let at = words.find(opener)? + opener.len();
+            let rest = &words[at..];
+            let end = rest.find([',', '.', ';', ')', ']']).unwrap_or(rest.len());
+            let range = trimmed(self.outline, &(text.start + at..text.start + at + end));
+            let few = self.text(&range).split_whitespace().count() <= 4;
+            few.then(|| self.owners_in(&range)).filter(|it| !it.is_empty())
+        })
+    }
+
+    /// `Ed to write …`, `Leads to review …`, `The Besu team should …`, `… on the queue. Kim to own it.`
+    fn subject_owners(&self, text: &Range<usize>) -> Option<Vec<Owner>> {
+        if !self.has_word(text, &["to", "will", "should", "must"]) {
+            return None;
+        }
+        let words = self.text(text);
+        let openers = [" to ", " will ", " should ", " must "];
+        for opener in openers {
+            let Some(at) = words.find(opener).filter(|&it| it <= LONGEST_LABEL) else { continue };
+            let range = trimmed(self.outline, &(text.start..text.start + at));
+            let subject = self.text(&range);
+            let few = subject.split_whitespace().count() <= 4 && subject.starts_with(char::is_uppercase);
+            let role = few && (self.names.names_role(subject) || self.names.names_team(subject));
+            let people = self.people_in(&range).is_some();
+            let told = subject.split_whitespace().next().is_some_and(|it| it.ends_with("ed"));
+            // `Ed and Caro to write …`: whoever stands before `to` and a verb does it.
+            let named = opener == " to "
+                && is_command(&words[at + opener.len()..])
+                && self.owners_in(&range).iter().all(|it| is_capitalized_word(&it.name));
+            if people || ((role || named) && !is_command(subject) && !told) {
+                let mut owners = self.owners_in(&range);
+                for owner in &mut owners {
+                    owner.is_person |= named && !role;
                 }
+                return Some(owners);
             }
         }
-        // `Name: what to do`, `Name - what to do`
-        let openers = [(':', ": "), ('-', " - "), ('–', " – "), ('—', " — ")];
-        for (_, opener) in openers.into_iter().filter(|it| words.contains(it.0)) {
-            if let Some((before, _)) = words.split_once(opener).filter(|it| it.0.len() <= LONGEST_LABEL) {
+        openers.iter().flat_map(|it| words.match_indices(*it)).find_map(|(at, _)| {
+            let mut before = words[..at].char_indices().rev().take_while(|it| at - it.0 <= LONGEST_LABEL);
+            let (begin, mark) = before.find(|it| matches!(it.1, '.' | ',' | ';' | '–' | '—'))?;
+            let begin = text.start + begin + mark.len_utf8();
+            self.people_in(&trimmed(self.outline, &(begin..text.start + at)))
+        })
+    }
+
+    /// `Name: what to do`, `what to do - Name`, `… → platform team, by 3 May`
+    fn owners_beside_marks(&self, text: &Range<usize>) -> Option<Vec<Owner>> {
+        let words = self.text(text);
+        let marks = [
+            (':', ": "),
+            ('-', " - "),
+            ('–', " – "),
+            ('—', " — "),
+            ('-', " -- "),
+            ('>', " -> "),
+            ('→', " → "),
+        ];
+        for (_, mark) in marks.into_iter().filter(|it| words.contains(it.0)) {
+            let Some((before, behind)) = words.split_once(mark) else { continue };
+            if before.len() <= LONGEST_LABEL {
                 let range = trimmed(self.outline, &(text.start..text.start + before.len()));
-                if self.people_in(&range).is_some() {
-                    item.owners = self.owners_in(&range);
-                    return;
+                let name = self.text(&range);
+                // `Platform team: what to do`; a single word says what it is about.
+                let is_group =
+                    self.names.names_role(name) || name.contains(' ') && self.names.names_team(name);
+                if self.people_in(&range).is_some() || is_group && !is_command(name) && is_command(behind) {
+                    return Some(self.owners_in(&range));
                 }
             }
-            if let Some((_, after)) = words.rsplit_once(opener).filter(|it| it.1.len() <= LONGEST_LABEL) {
-                let after = after.trim_end_matches(['.', ' ']);
-                let start = text.end - (words.len() - (after.as_ptr() as usize - words.as_ptr() as usize));
-                let range = trimmed(self.outline, &(start..start + after.len()));
-                if self.people_in(&range).is_some() {
-                    item.owners = self.owners_in(&range);
-                    return;
+            for part in behind.split(mark).filter(|it| it.len() <= LONGEST_LABEL) {
+                let head = if mark == ": " { None } else { part.find([',', '(', ';']) };
+                let name = part[..head.unwrap_or(part.len())].trim_end_matches(['.', ' ']);
+                let start = text.start + (part.as_ptr() as usize - words.as_ptr() as usize);
+                let range = trimmed(self.outline, &(start..start + name.len()));
+                let name = self.text(&range);
+                let is_team = mark != ": " && name.contains(' ') && self.names.names_team(name);
+                if self.people_in(&range).is_some() || is_team && !is_command(name) {
+                    return Some(self.owners_in(&range));
                 }
             }
         }
-        // `…, Raj, by 3 May`
-        for (at, _) in words.match_indices(',').filter(|it| words[it.0 + 1..].starts_with(' ')) {
+        None
+    }
+
+    /// `…, Raj, by 3 May`
+    fn owners_between_commas(&self, text: &Range<usize>) -> Option<Vec<Owner>> {
+        let words = self.text(text);
+        let mut commas = words.match_indices([',', ';']).filter(|it| words[it.0 + 1..].starts_with(' '));
+        commas.find_map(|(at, _)| {
             let rest = &words[at + 2..];
             let end = rest.find([',', '.', ';', '(']).unwrap_or(rest.len());
-            let range = trimmed(self.outline, &(text.start + at + 2..text.start + at + 2 + end));
-            let last = rest[end..].trim_start_matches([',', '.', ' ']);
-            let closes = last.is_empty()
-                || last.starts_with("by ")
-                || last.starts_with("due")
-                || last.starts_with("before ");
-            if closes && end > 0 && end <= LONGEST_LABEL && self.people_in(&range).is_some() {
-                item.owners = self.owners_in(&range);
-                return;
-            }
-        }
+            let last = rest[end..].trim_start_matches([',', '.', ';', '(', ' ']);
+            let closes = (last.is_empty() || tells_when(last)) && end > 0 && end <= LONGEST_LABEL;
+            let begin = text.start + at + 2;
+            closes.then(|| self.people_in(&trimmed(self.outline, &(begin..begin + end)))).flatten()
+        })
     }
 
     /// Whether a word of a stretch ends with one of these.
@@ -137,6 +178,16 @@ impl Around<'_> {
         let has_end =
             |word: &str, end: &str| word.bytes().last() == end.bytes().last() && word.ends_with(end);
         self.outline.small_words(range).any(|word| ends.iter().any(|it| has_end(word, it)))
+    }
+
+    /// `[Kim] …`, `(platform team) …`: the brackets that begin an item, if they name people.
+    fn leading_brackets(&self, text: &Range<usize>) -> Option<Vec<Owner>> {
+        let words = self.text(text);
+        let close = if words.starts_with('[') { ']' } else { ')' };
+        let inside = words.strip_prefix(['[', '('])?.split_once(close)?.0;
+        let range = text.start + 1..text.start + 1 + inside.len();
+        let names = || self.people_in(&range).is_some() || self.names.names_team(inside);
+        (inside.len() <= LONGEST_LABEL && names()).then(|| self.owners_in(&range))
     }
 
     /// `… [Rick]`, `… (Sarah)`, `… [IBG] [done]`: the brackets that end an item, if they name people.
@@ -166,9 +217,13 @@ impl Around<'_> {
                 return Some(self.owners_in(&range));
             }
             // `(Kim, by 20 May)`
-            if let Some((name, _)) = inside.split_once(',').filter(|_| short) {
+            if let Some((name, rest)) = inside.split_once(',').filter(|_| short) {
+                let behind = trimmed(self.outline, &(range.end - rest.len()..range.end));
                 let name = trimmed(self.outline, &(range.start..range.start + name.len()));
-                let team = self.names.names_team(self.text(&name)).then(|| self.owners_in(&name));
+                let called = self.text(&name);
+                let when = || tells_when(self.text(&behind)) || self.vague(&behind).is_some();
+                let is_group = self.names.names_team(called) || self.names.names_role(called) && when();
+                let team = is_group.then(|| self.owners_in(&name));
                 if let Some(owners) = self.people_in(&name).or(team) {
                     return Some(owners);
                 }
@@ -204,7 +259,8 @@ impl Around<'_> {
                 || before.ends_with(" for");
             let leads = before.chars().all(|it| !it.is_alphanumeric());
             let ends = after.chars().all(|it| !it.is_alphanumeric())
-                || after.starts_with(['(', ',', ')', ']', '—', '|']);
+                || after.starts_with(['(', ',', ')', ']', '—', '|'])
+                || tells_when(after);
             if leads
                 || (!mention
                     && (ends || before.ends_with(['(', '[', '—', '-', ':', '|']) || after.starts_with("to ")))
@@ -217,6 +273,12 @@ impl Around<'_> {
         }
         found
     }
+}
+
+/// Whether the words behind a name say by when: `by 3 May`, `2024-05-20`.
+fn tells_when(words: &str) -> bool {
+    words.starts_with(|it: char| it.is_ascii_digit())
+        || ["by ", "due", "before ", "until "].iter().any(|it| words.starts_with(it))
 }
 
 /// `Ed`, `Caroline`: one word with a capital letter that no item begins with.

@@ -10,12 +10,15 @@ use crate::vocabulary::ACTIONS;
 use crate::vocabulary::actions::{Slot, Slots};
 use crate::words::lowered;
 
+/// What a column or field holds by its name: `Due`, `Due (UTC)`.
 pub(super) fn slot_of(names: &Slots, name: &str) -> Option<Slot> {
     let name = name.trim_matches(|it: char| !it.is_alphanumeric() && it != '#' && it != '?' && it != ')');
     if name.is_empty() || name.len() > LONGEST_LABEL {
         return None;
     }
-    names.0.get(&lowered(name)).copied()
+    let name = lowered(name);
+    let whole = names.0.get(&name);
+    whole.or_else(|| names.0.get(name.strip_suffix(')')?.split_once(" (")?.0)).copied()
 }
 
 /// Whether a text says nothing at all: `?`, `-`, `TBD`.
