@@ -277,6 +277,18 @@ fn the_date_column_and_the_time_column_are_one_moment() {
 }
 
 #[test]
+fn a_day_over_entries_is_none() {
+    let rows =
+        "| Time | Event |\n|---|---|\n| 2024-05-03 | |\n| 14:05 | x |\n| 2024-05-04 | |\n| 09:20 | y |\n";
+    let text = format!("## Timeline\n\n{rows}");
+    assert_eq!(entries(&text), ["2024-05-03 14:05", "2024-05-04 09:20"]);
+    assert_eq!(entries(&text.replace("2024-05-04 | |", "2024-05-04 | A quiet night |")).len(), 3);
+    let line = "## Timeline\n\n3 May 2024 (all times in UTC):\n\n- 14:05 x\n- 14:20 y\n";
+    assert_eq!(entries(line), ["2024-05-03 14:05", "2024-05-03 14:20"]);
+    assert_eq!(entries(&line.replace("14:05 x\n- 14:20 y", "x\n- y")), ["2024-05-03 ?"]);
+}
+
+#[test]
 fn a_clock_of_twelve_hours_passes_noon() {
     assert_eq!(entries("## Timeline\n\n- 11:57 x\n- 1:17 x\n- 1:19 x\n"), ["? 11:57", "? 13:17", "? 13:19"]);
 }
@@ -325,6 +337,7 @@ fn the_zone_comes_from_heading_column_sentence_or_entries() {
         ("## Timeline\n\n| Time (UTC) | Event |\n|---|---|\n| 10:00 | x |\n", "UTC"),
         ("## Timeline\n\nAll times are in CET.\n\n| Time (UTC) | Event |\n|---|---|\n| 10:00 | x |\n", "UTC"),
         ("## Timeline\n\n- 10:00 UTC x\n- 10:05 UTC x\n", "UTC"),
+        ("## Timeline\n\n> [!NOTE]\n> All times are in UTC.\n\n- 10:00 x\n- 10:05 x\n", "UTC"),
         ("## Timeline\n\n- 10:00 UTC x\n- 10:05 CET x\n- 10:10 CET x\n", "CET"),
     ] {
         let zone_of = |text: &str| read(text).timelines[0].zone.clone().map(|it| it.written);
@@ -332,6 +345,8 @@ fn the_zone_comes_from_heading_column_sentence_or_entries() {
     }
     assert_eq!(read("## Timeline\n\n- 10:00 x\n- 10:05 y\n").timelines[0].zone, None);
     assert_eq!(read("## Timeline\n\n- 10:00 x\n- Their times are in PST\n").timelines[0].zone, None);
+    let chat = "## Timeline\n\n- 10:00 x\n\n> Kim 11:02: all times here are in PST\n\n- 10:05 y\n";
+    assert_eq!(read(chat).timelines[0].zone, None);
 }
 
 #[test]

@@ -393,7 +393,12 @@ fn row_unit<'a>(all: Text<'a>, columns: &TimeColumns, row: &Row) -> Option<Unit<
             _ => {}
         }
     }
-    Some(Unit { shape: Shape::Row(columns.table?), text, stamp, says: true })
+    let told = |it: &Moment| {
+        let words = outline.text();
+        says(&words[text.start..it.range.start]) || says(&words[it.range.end..text.end])
+    };
+    let says = stamp.as_ref().is_none_or(|it| it.clock.is_some() || told(it));
+    Some(Unit { shape: Shape::Row(columns.table?), text, stamp, says })
 }
 
 /// Which columns of a table promise dates or times.
@@ -472,7 +477,7 @@ fn runs(
         let behind = || &outline.text()[moment.range.end.min(unit.text.end)..unit.text.end];
         let told = || unit.shape == Shape::Heading || behind().contains(char::is_alphanumeric);
         let is_timed = moment.clock.is_some() || moment.relative.is_some() && told();
-        if over_others || !is_timed && (moment.date.is_none() || !is_event(&units, at)) {
+        if over_others || !is_timed && (moment.date.is_none() || !is_event(outline.text(), &units, at)) {
             continue;
         }
         let timeline = timelines.last_mut().expect("there is always one");
@@ -565,14 +570,19 @@ fn has_timed_units(units: &[Unit<'_>]) -> bool {
 }
 
 /// Whether a unit with a day and no time tells what happened, and isn't a date line over entries of that day.
-fn is_event(units: &[Unit<'_>], at: usize) -> bool {
+fn is_event(text: &str, units: &[Unit<'_>], at: usize) -> bool {
     let unit = &units[at];
     let next = units.get(at + 1);
+    let is_timed = |it: &Unit<'_>| it.stamp.as_ref().is_some_and(|it| it.clock.is_some());
+    let is_timed_item = |it: &Unit<'_>| it.shape == Shape::Item && is_timed(it);
     match unit.shape {
         // A day over bullets is their date; a day over a sentence is that sentence's.
         Shape::Heading => next.is_some_and(|it| it.shape == Shape::Line && it.stamp.is_none()),
-        Shape::Row(_) => true,
-        Shape::Item | Shape::Line => unit.says,
+        // `3 May (all times in UTC):` over bullets with times
+        Shape::Line if text[unit.text.clone()].ends_with(':') => {
+            unit.says && !next.is_some_and(is_timed_item)
+        }
+        Shape::Row(_) | Shape::Item | Shape::Line => unit.says,
     }
 }
 
@@ -593,10 +603,17 @@ fn zone_of(outline: &Outline, section: &Section, units: &[Unit<'_>]) -> Option<Z
     if let Some(zone) = heads.map(|it| outline.text_of(it)).find_map(moment::zone_in) {
         return Some(zone);
     }
-    units
+    let told = units
         .iter()
         .filter(|it| it.stamp.is_none() && it.shape != Shape::Item)
-        .find_map(|it| moment::zone_in(&text[it.text.clone()]))
+        .find_map(|it| moment::zone_in(&text[it.text.clone()]));
+    // A note is written as a quote, and so is a chat, whose lines have times of their own.
+    told.or_else(|| {
+        let first = outline.blocks_before(section.body.start);
+        let inside = outline.blocks[first..].iter().take_while(|it| it.text.start < section.body.end);
+        let quoted = inside.filter(|it| it.quoted).map(|it| outline.text_of(it));
+        quoted.filter(|it| moment::first(it).is_none()).find_map(moment::zone_in)
+    })
 }
 
 /// The zone that most entries with a zone are written in.
