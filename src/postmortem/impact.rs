@@ -126,7 +126,8 @@ fn from_first_number<'a>(outline: &'a Outline, range: &Range<usize>) -> &'a str 
     let text = &outline.text()[range.clone()];
     let is_number = |it: &&Beginning| {
         let name = || &outline.text()[it.range()];
-        it.is_number() || QUANTITIES.words.contains(&lowered(name()))
+        let is_word = |it: &str| QUANTITIES.words.contains(it) || QUANTITIES.fractions.contains(it);
+        it.is_number() || is_word(&lowered(name()))
     };
     let Some(number) = outline.words_in(range).iter().find(is_number) else { return "" };
     let before = text[..number.at as usize - range.start].rsplit(parts).skip(1);
@@ -154,6 +155,8 @@ fn counts(text: &str) -> bool {
     let mut reach = 0;
     let mut before = Cow::Borrowed("");
     let mut compared = false;
+    // `500 internal server error`: what a server answers, and no number of errors.
+    let mut status = false;
     // `3 of 5`, `3 out of 5`.
     let mut ratio = Ratio::None;
     for piece in text.split(parts) {
@@ -170,10 +173,16 @@ fn counts(text: &str) -> bool {
         if money || digits && !named && (word.ends_with('%') || is_glued(&lower) || is_share(&lower)) {
             return true;
         }
+        if reach > 0 && status && QUANTITIES.answered.contains(&lower) {
+            reach = 0;
+        }
         if reach > 0 && QUANTITIES.units.contains(&lower) {
             return true;
         }
         let number = is_number(&lower) && !named;
+        if number && QUANTITIES.currencies.contains(&before) {
+            return true;
+        }
         ratio = match (ratio, &*lower) {
             (Ratio::Of, _) if number => return true,
             (Ratio::Number, "of") => Ratio::Of,
@@ -181,7 +190,10 @@ fn counts(text: &str) -> bool {
             _ if number => Ratio::Number,
             _ => Ratio::None,
         };
-        reach = if number || is_word && !named {
+        reach = if lower == "of" && QUANTITIES.fractions.contains(&before) {
+            4
+        } else if number || is_word && !named {
+            status = QUANTITIES.statuses.contains(&lower);
             if lower == "one" { 1 } else { 3 }
         } else {
             reach - i32::from(reach > 0)
@@ -255,6 +267,13 @@ mod tests {
             "The score fell to 79/100.",
             "More than 500 builds failed.",
             "One customer lost a file.",
+            "There were 510 errors.",
+            "500 requests failed.",
+            "A course of 120 attendees had to wait.",
+            "About a third of all paying customers had to wait.",
+            "Two thirds of the requests failed.",
+            "The rate of errors rose to 35 %.",
+            "We paid back EUR 1,200.",
         ] {
             assert!(counts(text), "{text}");
         }
@@ -271,6 +290,10 @@ mod tests {
             "It began on 2024-05-03 and hit users.",
             "In step 2, users had to wait.",
             "It began at 10:02 UTC.",
+            "Users saw a 500 internal server error.",
+            "Every page gave 503 errors to users.",
+            "Users of third party apps had to wait.",
+            "It began on the third of May.",
         ] {
             assert!(!counts(text), "{text}");
         }

@@ -134,10 +134,18 @@ pub struct Quantities {
     pub units: WordSet,
     /// Numbers in words.
     pub words: WordSet,
+    /// Before "of" they are a part of what follows.
+    pub fractions: WordSet,
+    /// The number behind one of these is money.
+    pub currencies: WordSet,
     /// Before "than" they make a number a limit.
     pub compared: WordSet,
     /// The number behind one of these names a thing.
     pub named_by_number: WordSet,
+    /// Numbers that a server answers with …
+    pub statuses: WordSet,
+    /// … before one of these.
+    pub answered: WordSet,
     /// What says that there was nothing to count.
     pub none: Texts,
     /// They say that nothing was hit …
