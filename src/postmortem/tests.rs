@@ -57,6 +57,8 @@ fn more_names_of_sections_are_known() {
     assert_eq!(sections(text), ["went-poorly@3", "resolution@7", "participants@11", "supporting@15"]);
     let text = "# T\n\n## What was the problem?\n\nx\n\n## Data lost\n\nx\n\n## Triggered by\n\nx\n\n## Root-cause hypothesis\n\nx\n\n## Future prevention\n\nx";
     assert_eq!(sections(text), ["summary@3", "impact@7", "trigger@11", "root-cause@15", "action-items@19"]);
+    let text = "# T\n\n## Lessons learned\n\nx\n\n### Where we were lucky\n\nx\n\n### Actions for the future\n\nx\n\n## Index of evidence\n\nx";
+    assert_eq!(sections(text), ["lessons@3", "lucky@7", "action-items@11", "supporting@15"]);
 }
 
 #[test]
