@@ -65,6 +65,10 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
         if is_manual && !(dated && detailed && past > 2 * advice) {
             return false;
         }
+        // What is called one, and has a day, a timeline and plans, is one in whatever words.
+        if named && dated && entries >= 2 && telling >= 2 && roles.contains(&Role::ActionItems) {
+            return true;
+        }
         let told = past >= advice;
         if entries >= 2 && (telling >= 2 || about && telling >= 1) {
             // A log of many events with no other section is a status page.

@@ -638,6 +638,15 @@ fn a_page_about_many_incidents_tells_of_none() {
 }
 
 #[test]
+fn a_story_may_be_told_without_a_verb_in_the_past() {
+    let kind = |text: &str| read(text).kind;
+    let story = "# Incident 2025-03-04\n\n## Timeline\n\n- 10:00 deploy of v2\n- 10:05 alert fires\n\n\
+        ## Root cause\n\nKim should see alerts. You must look.\n\n";
+    assert_eq!(kind(&format!("{story}## Action items\n\n- Add an alert\n")), Kind::PostMortem);
+    assert_eq!(kind(story), Kind::Other);
+}
+
+#[test]
 fn a_story_may_be_called_after_a_policy() {
     let kind = |text: &str| PostMortem::read(&Source::new("docs/queue.md", text), &Reading::default()).kind;
     let story = "# Outage after a change of the retention policy\n\n## Summary\n\nOn 3 May 2024 orders were lost.\n\n## Impact\n\n20 orders were lost.\n\n## Detection\n\nA customer called.\n\n## Root cause\n\nThe limit was missing.\n\n## Resolution\n\nWe restored the orders.\n";
