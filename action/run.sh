@@ -34,6 +34,10 @@ find_base() {
   local head first
   git rev-parse --git-dir > /dev/null 2>&1 || fail "there is no repository here; check it out before this step (actions/checkout)"
   head=$(git rev-parse --verify HEAD)
+  if [ "${GITHUB_EVENT_NAME:-}" = pull_request_target ] && { [ "$head" = "${GITHUB_SHA:-}" ] || [ "$head" = "$PMLINT_EVENT_BASE" ]; }; then
+    # What actions/checkout checks out there by itself.
+    fail "HEAD is the base of the pull request, and nothing of the change is here; run this on \`pull_request\`, or give actions/checkout \`ref: refs/pull/NUMBER/merge\`"
+  fi
   first=$(git cat-file -p "$head" | sed -n '1,/^$/s/^parent //p' | head -n 1)
   if [ -n "$PMLINT_BASE" ]; then
     case $PMLINT_BASE in
@@ -74,6 +78,50 @@ case $mode in
   *) fail "mode is \"$mode\"; write auto, gate or check" ;;
 esac
 
+# A path from the root, without `.`, `..` and doubled slashes, whether it exists or not.
+normal() {
+  local path=$1 part parts=()
+  if command -v cygpath > /dev/null; then path=$(cygpath -u "$path"); fi
+  case $path in
+    /*) ;;
+    *) path=$(pwd -P)/$path ;;
+  esac
+  while [ -n "$path" ]; do
+    part=${path%%/*}
+    case $path in
+      */*) path=${path#*/} ;;
+      *) path= ;;
+    esac
+    case $part in
+      '' | .) ;;
+      ..) if [ "${#parts[@]}" -gt 0 ]; then unset "parts[$((${#parts[@]} - 1))]"; fi ;;
+      *) parts+=("$part") ;;
+    esac
+  done
+  printf '/%s' ${parts[@]+"${parts[@]}"}
+}
+
+# The way from the root of the repository to a file, by whatever name of its folders the file is given; nothing if it
+# lies elsewhere.
+inside_repository() {
+  local top path folder rest=
+  top=$(git rev-parse --show-toplevel)
+  path=$(normal "$1")
+  # The outermost: what lies below it, a change can make a link.
+  folder=$path
+  while [ -n "$folder" ]; do
+    if [ "$folder" -ef "$top" ]; then rest=${path#"$folder"/}; fi
+    folder=${folder%/*}
+  done
+  if [ -z "$rest" ] && [ -e "$path" ]; then
+    top=$(cd "$top" && pwd -P)
+    case $(readlink -f "$path") in
+      "$top"/*) fail "the configuration is a link into the repository; name the file in it" ;;
+    esac
+  fi
+  printf '%s' "$rest"
+}
+
 # The current folder as programs of this system call it.
 here() {
   if command -v cygpath > /dev/null; then cygpath -m "$PWD"; else printf '%s' "$PWD"; fi
@@ -99,23 +147,24 @@ if [ "$mode" = gate ]; then
   base=
   find_base
   arguments+=(--base "$base" --head "$(git rev-parse HEAD)" --config-from base)
-  inside=${config#"$(here)/"}
-  case $inside in
-    '' | /* | [A-Za-z]:*) ;;
-    *)
-      # A change must not judge itself: what lies on the disk, the configuration and the rules of the team, is the base's.
+  inside=
+  if [ -n "$config" ]; then
+    inside=$(inside_repository "$config") || { printf '%s\n' "$inside"; exit 2; }
+  fi
+  if [ -n "$inside" ]; then
+    # A change must not judge itself: what lies on the disk, the configuration and the rules of the team, is the base's.
+    prefix=$(git rev-parse --show-prefix)
+    config=$(git rev-parse --show-cdup)$inside
+    GIT_LFS_SKIP_SMUDGE=1 git worktree add --quiet --detach "$reports/base" "$base"
+    trap 'git worktree remove --force "$reports/base"; rm -rf "$reports"' EXIT
+    if [ -e "$reports/base/$inside" ]; then
+      mkdir -p "$reports/base/$prefix"
+      cd "$reports/base/$prefix"
+    else
       config=
-      if git cat-file -e "$base:./$inside" 2> /dev/null; then
-        config=$inside
-        prefix=$(git rev-parse --show-prefix)
-        GIT_LFS_SKIP_SMUDGE=1 git worktree add --quiet --detach "$reports/base" "$base"
-        trap 'git worktree remove --force "$reports/base"; rm -rf "$reports"' EXIT
-        cd "$reports/base/$prefix"
-      else
-        echo "The base has no such configuration; until it is merged, this change is judged without it."
-      fi
-      ;;
-  esac
+      echo "The base has no such configuration; until it is merged, this change is judged without it."
+    fi
+  fi
 fi
 if [ -n "$config" ]; then
   arguments+=(--config "$config")

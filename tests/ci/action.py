@@ -239,7 +239,7 @@ class Action(unittest.TestCase):
         git(origin, "update-ref", "refs/pull/1/merge", merge)
         git(origin, "checkout", "--quiet", "main")
 
-        sha = {"merge": merge, "head": head}[checkout]
+        sha = {"merge": merge, "head": head, "base": base}[checkout]
         folder = self.work / "checkout"
         git(self.work, "init", "--quiet", str(folder))
         git(folder, "remote", "add", "origin", f"file://{origin}")
@@ -377,6 +377,53 @@ class Action(unittest.TestCase):
         self.assertEqual((run.code, run.annotations), (0, []), run.log)
         self.assertEqual(run.outputs["sarif-file"], str(runner.folder / "pmlint.sarif"))
         self.assertEqual(git(runner.folder, "worktree", "list").count("\n"), 0)
+
+    def test_a_named_configuration_is_that_of_the_base_whatever_leads_to_it(self):
+        def change(folder):
+            (folder / "docs/plain.md").write_text(CLEAN.replace(ITEM, ITEM + "- Write the runbook for the pool\n"))
+            (folder / "pmlint.toml").write_text('fail-on = "never"\n')
+
+        runner, event = self.pull_request(change, config="fail-on = 'error'\n")
+        os.symlink("docs", runner.folder / "link")
+        os.symlink(runner.folder, self.work / "alias")
+        os.symlink(runner.folder / "docs", self.work / "shortcut")
+        os.symlink(runner.folder / "pmlint.toml", self.work / "own.toml")
+        for directory, given in [
+            ("docs", "../pmlint.toml"),
+            ("docs", f"{runner.folder}/pmlint.toml"),
+            ("link", f"{runner.folder}/pmlint.toml"),
+            (".", f"{runner.folder}//pmlint.toml"),
+            (".", f"{runner.folder}/docs/.././pmlint.toml"),
+            (".", f"{self.work}/alias/pmlint.toml"),
+            (str(self.work / "alias/docs"), "../pmlint.toml"),
+        ]:
+            with self.subTest(directory=directory, given=given):
+                run = runner.run(event=event, working_directory=directory, config=given)
+                self.assertEqual(run.code, 1, run.log)
+                self.assertEqual({it[1]["file"] for it in run.annotations}, {"docs/plain.md"}, run.log)
+                self.assertEqual(git(runner.folder, "worktree", "list").count("\n"), 0)
+        for given in (f"{self.work}/shortcut/../pmlint.toml", f"{self.work}/own.toml"):
+            with self.subTest(given=given):
+                run = runner.run(event=event, config=given)
+                self.assertEqual(run.code, 2, run.log)
+        (self.work / "outside.toml").write_text('fail-on = "never"\n')
+        run = runner.run(event=event, working_directory="docs", config=f"{self.work}/outside.toml")
+        self.assertEqual(run.code, 0, run.log)
+        self.assertEqual({it[1]["file"] for it in run.annotations}, {"docs/plain.md"}, run.log)
+
+    def test_a_base_that_passes_for_the_change_is_told(self):
+        change = lambda it: (it / "docs/new.md").write_text(OLD)
+        for checkout, wanted in (("base", 2), ("merge", 1), ("head", 1)):
+            with self.subTest(checkout=checkout):
+                shutil.rmtree(self.work)
+                self.work.mkdir()
+                runner, event = self.pull_request(change, checkout=checkout)
+                base = event["pull_request"]["base"]["sha"]
+                runner.environment |= {"GITHUB_EVENT_NAME": "pull_request_target", "GITHUB_SHA": base}
+                run = runner.run(event=event)
+                self.assertEqual((run.code, len(run.annotations) > 0), (wanted, True), run.log)
+                if checkout == "base":
+                    self.assertIn("HEAD is the base of the pull request", run.annotations[0][2])
 
     def test_what_a_shallow_checkout_lacks_and_nobody_gives_is_said(self):
         for checkout in ("merge", "head"):
