@@ -24,7 +24,8 @@ install_release() {
   cut -d ' ' -f 1 < <(cd "$from" && checksum "$name") > "$from/actual"
   [ -s "$from/expected" ] || fail "SHA256SUMS of release $version says nothing about $name"
   cmp -s "$from/expected" "$from/actual" || fail "the checksum of $name is not the one that the release $version states"
-  tar -xzf "$from/$name" -C "$from" "$(program)" || fail "$name can't be unpacked"
+  # From within: GNU tar takes what stands before a colon, as in `D:`, for another machine.
+  (cd "$from" && tar -xzf "$name" "$(program)") || fail "$name can't be unpacked"
   mkdir -p "$PMLINT_FOLDER"
   mv "$from/$(program)" "$program" || fail "$program can't be written"
   rm -rf "$from"

@@ -456,6 +456,14 @@ class Action(unittest.TestCase):
         self.assertEqual(run.cached[0][1:], run.cached[1][1:])
         self.assertTrue((Path(run.cached[0][2]) / "pmlint").exists())
 
+    def test_a_release_is_unpacked_where_folders_have_drives(self):
+        folder = self.documents()
+        (folder / "D:").mkdir()
+        # As on Windows, what comes before the colon isn't a machine.
+        run = Runner(folder, PMLINT_RELEASES=self.release(), RUNNER_TEMP="D:").run()
+        self.assertEqual(run.code, 0, run.log)
+        self.assertIn("checksum verified", run.log)
+
     def test_a_spoiled_release_is_not_run(self):
         folder = self.documents()
         run = Runner(folder, PMLINT_RELEASES=self.release(spoil=True)).run()
