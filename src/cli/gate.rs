@@ -54,7 +54,7 @@ pub(super) struct Options {
     #[command(flatten)]
     reporting: Reporting,
     /// The remote's name and address, as git tells its pre-push hook
-    #[arg(hide = true, num_args = 0..=2, requires = "pre_push")]
+    #[arg(hide = true, num_args = 0..=2)]
     remote: Vec<String>,
 }
 
@@ -68,6 +68,12 @@ enum ConfigFrom {
 }
 
 pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
+    if let Some(stray) = options.remote.first().filter(|_| !options.pre_push) {
+        return Err(Stop::Usage(
+            format!("the gate takes no files, it judges the whole change: {stray}"),
+            "`pmlint check FILE` looks at a file.".to_owned(),
+        ));
+    }
     let current = env::current_dir().map_err(|error| {
         Stop::Usage(format!("the current directory can't be used: {error}"), String::new())
     })?;
