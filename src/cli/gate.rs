@@ -132,6 +132,8 @@ struct Ruling {
     settings: Settings,
     /// From the root of the repository, with `/` at its end; empty at the root.
     folder: String,
+    /// Whether they hold outside of the folder too, as those that `--config` names do.
+    everywhere: bool,
 }
 
 /// A configuration in a tree.
@@ -399,7 +401,7 @@ impl Run<'_> {
         let root = self.current.ancestors().nth(depth).unwrap_or(&self.current);
         let folder = session.place.base.strip_prefix(root).map(files::slashed).unwrap_or_default();
         let folder = if folder.is_empty() { folder } else { format!("{folder}/") };
-        Ok(Ruling { settings: session.settings, folder })
+        Ok(Ruling { settings: session.settings, folder, everywhere: true })
     }
 
     /// The configuration of the work tree, if git doesn't know it yet.
@@ -480,7 +482,7 @@ impl Run<'_> {
             let source = file.map(|it| Source::new(it.source.path(), it.source.text()));
             Stop::Mistakes(vec![it], source.into_iter().collect())
         })?;
-        Ok(Ruling { settings, folder })
+        Ok(Ruling { settings, folder, everywhere: false })
     }
 
     /// The documents of a change with everything that was found in them.
@@ -513,7 +515,7 @@ impl Run<'_> {
                 None
             };
             let path = wanted_after.or_else(|| before.iter().flatten().next().copied());
-            let path = path.map(|it| ruling.relative(&it.path).to_owned()).unwrap_or_default();
+            let path = path.and_then(|it| ruling.relative(&it.path)).unwrap_or_default();
             let mut sources = Vec::new();
             for entry in before {
                 let source = entry.map(|it| self.source(it)).transpose()?;
@@ -547,20 +549,25 @@ impl Run<'_> {
 impl Ruling {
     /// Whether a file is one that the configuration looks at.
     fn wants(&self, path: &str) -> bool {
-        let Some(relative) = path.strip_prefix(&self.folder) else { return false };
+        let Some(relative) = self.relative(path) else { return false };
+        let is_visible = || files::is_visible_document(path.strip_prefix(&self.folder).unwrap_or(path));
         let include = &self.settings.include.value;
-        !self.settings.excludes(relative)
+        !self.settings.excludes(&relative)
             && if include.is_empty() {
-                files::is_visible_document(relative)
+                is_visible()
             } else {
-                let is_named = include.iter().any(|it| it == relative);
-                is_named || (self.settings.includes(relative) && files::is_visible_document(relative))
+                let is_named = include.contains(&relative);
+                is_named || (self.settings.includes(&relative) && is_visible())
             }
     }
 
-    /// A path from the configuration's folder.
-    fn relative<'a>(&self, path: &'a str) -> &'a str {
-        path.strip_prefix(&self.folder).unwrap_or(path)
+    /// A path from the configuration's folder, as its patterns see it; one outside of the folder begins with `/`, so
+    /// that only `**/` matches it. `None` if the configuration doesn't hold there.
+    fn relative(&self, path: &str) -> Option<String> {
+        match path.strip_prefix(&self.folder) {
+            Some(inside) => Some(inside.to_owned()),
+            None => self.everywhere.then(|| format!("/{path}")),
+        }
     }
 }
 
