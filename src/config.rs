@@ -605,6 +605,14 @@ impl Settings {
         self.cache = Mutex::default();
     }
 
+    /// Leaves only the rules that are locked. Whether there is any.
+    pub fn retain_locked(&mut self) -> bool {
+        let locked = &self.locked.value;
+        self.rules.retain(|it| locked.iter().any(|id| *id == it.rule.id));
+        self.cache = Mutex::default();
+        !self.rules.is_empty()
+    }
+
     /// Whether `include` declares that the file is a post-mortem. `path` is relative to the configuration's folder.
     #[must_use]
     pub fn includes(&self, path: &str) -> bool {

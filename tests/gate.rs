@@ -891,6 +891,58 @@ fn a_given_configuration_lies_outside_of_the_change() {
     told.fails_with(&["21:action-without-owner"]);
 }
 
+#[test]
+fn a_given_configuration_holds_outside_of_its_folder_too() {
+    let it = Repository::with_history();
+    it.write(".github/pmlint.toml", "exclude = [\"**/draft*\", \"docs/incidents/*\"]\n");
+    it.write("docs/incidents/draft.md", OLD);
+    it.changed(&OLD.replace(ITEM, &format!("{ITEM}{UNOWNED}")));
+    let words = ["--format", "concise", "--base", "main", "--config"];
+    it.fed(&[&words[..], &[".github/pmlint.toml"]].concat(), "").fails_with(&["21:action-without-owner"]);
+    let below = it.fed_in(&it.root.join("docs"), &[&words[..], &["../.github/pmlint.toml"]].concat(), "");
+    below.fails_with(&["21:action-without-owner"]);
+}
+
+#[test]
+fn files_are_no_business_of_the_gate() {
+    let it = Repository::with_history();
+    it.gate(&["--base", "main", PATH]).refuses(
+        "the gate takes no files, it judges the whole change: docs/incidents/2021-05-03.md",
+        "`pmlint check FILE` looks at a file.",
+    );
+    assert_eq!(it.gate(&["--staged", "nowhere", "x"]).code, 2);
+    assert_eq!(it.gate(&["--pre-push", "origin", "https://example.org/x.git"]).code, 0);
+}
+
+#[test]
+fn what_is_locked_is_asked_wherever_the_base_looks() {
+    for change in [
+        "exclude = [\"**/2021*\"]\n",
+        "include = [\"zzz/**\"]\n",
+        "since = 2030-01-01\n",
+        "[sections]\nsupporting = [\"Action items\"]\n",
+        "[status]\n\"In review\" = { severity = \"info\" }\n",
+        "min-confidence = \"high\"\nexclude = [\"docs/\"]\n",
+    ] {
+        let it = Repository::new();
+        it.write(PATH, OLD);
+        it.write("pmlint.toml", "locked = [\"action-without-owner\"]\n");
+        it.commit("old");
+        it.git(&["switch", "-q", "-c", "change"]);
+        it.write("pmlint.toml", change);
+        let worse = OLD.replace(ITEM, &format!("{ITEM}{UNOWNED}- Split the queue (Owner: Kim Lee)\n"));
+        it.stage(PATH, &worse);
+        let told = it.gate(&["--staged"]);
+        let found = told.findings();
+        let held = found.iter().filter(|it| **it == "21:action-without-owner").count();
+        assert_eq!((told.code, held), (1, 1), "{change}: {}{}", told.out, told.error);
+        // What isn't locked is the change's business, and so is what fails it.
+        assert_eq!(it.gate(&["--staged", "--fail-on", "never"]).code, 0);
+        it.stage("pmlint.toml", &format!("fail-on = \"never\"\n{change}"));
+        assert_eq!(it.gate(&["--staged"]).code, 0, "{change}");
+    }
+}
+
 #[cfg(unix)]
 fn make_executable(path: &Path) {
     use std::os::unix::fs::PermissionsExt;

@@ -381,14 +381,21 @@ impl Run<'_> {
                     folder: base.folder.clone(),
                     catalog: Catalog::built_in(),
                 });
+                let is_other =
+                    base.folder != head.folder || base.file.source.text() != head.file.source.text();
                 head.file.keep_locked(&base.file);
                 let locks = base.file.layer.locked.as_deref().unwrap_or_default();
                 if locks.iter().any(|it| it == "team-rules") {
                     head.catalog = Arc::clone(&base.catalog);
                 }
                 let mut ruling = self.ruling(Some(head))?;
-                ruling.settings.keep_locked(&self.ruling(Some(base))?.settings);
-                Ok(vec![ruling])
+                let mut base = self.ruling(Some(base))?;
+                ruling.settings.keep_locked(&base.settings);
+                // What is locked is also asked where only the base looks, and as only the base reads it.
+                base.settings.fail_on.clone_from(&ruling.settings.fail_on);
+                let asks_base = is_other && base.settings.retain_locked();
+                let base = asks_base.then_some(base);
+                Ok(base.into_iter().chain([ruling]).collect())
             }
             (_, None, head) => Ok(vec![self.ruling(head)?]),
         }
