@@ -451,6 +451,12 @@ impl Search<'_> {
             return self.place.relative_of_normal(path);
         };
         let known = match self.relative.take() {
+    /// Whether the configuration leaves out a link that leads to nothing that is read, or all that would be behind it.
+    fn excludes(&mut self, path: &Path) -> bool {
+        let relative = self.place.relative_of_normal(path);
+        self.settings.excludes(&relative) || self.settings.excludes(&format!("{relative}/"))
+    }
+
             Some(known) if known.0 == folder => known,
             _ => (folder.to_path_buf(), self.place.relative_of_normal(folder).into()),
         };
@@ -487,7 +493,11 @@ impl Search<'_> {
                     let is_link = fs::symlink_metadata(&path).is_ok_and(|it| it.is_symlink());
                     let is_wanted =
                         !is_link || error.loop_ancestor().is_some() || is_markdown(path.file_name());
-                    if is_wanted && !is_hidden(path.file_name()) && !ignored.covers(&path, false) {
+                    if is_wanted
+                        && !is_hidden(path.file_name())
+                        && !ignored.covers(&path, false)
+                        && !self.excludes(&path)
+                    {
                         let message = error_of_walk(&error);
                         self.unread.push(Unread { path: shown_below(folder, shown, &path), message });
                     }
@@ -510,7 +520,9 @@ impl Search<'_> {
             } else if is_markdown(Some(entry.file_name())) {
                 let shown = shown_below(folder, shown, path);
                 if leaves(&entry, &border) {
-                    self.unread.push(leaving(shown));
+                    if !self.excludes(path) {
+                        self.unread.push(leaving(shown));
+                    }
                 } else {
                     self.file(path, entry.path_is_symlink(), shown, named && entry.depth() == 1, true);
                 }

@@ -290,6 +290,56 @@ fn circles_pipes_and_locked_files_are_told_and_the_rest_is_done() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_can_be_excluded() {
+    use std::os::unix::fs::symlink;
+    let outside = repository(&[("secret.md", DOCUMENT)]);
+    let folder = repository(&[("docs/a.md", DOCUMENT)]);
+    symlink("..", folder.path().join("docs/up")).expect("a link");
+    symlink("gone", folder.path().join("docs/broken.md")).expect("a link");
+    symlink(outside.path().join("secret.md"), folder.path().join("docs/link.md")).expect("a link");
+    let with = |exclude: &str| {
+        fs::write(folder.path().join("pmlint.toml"), format!("exclude = {exclude}\n")).expect("a file");
+        run(&folder, CONCISE)
+    };
+    let found = format!("docs/a.md:{FAULT}");
+    let (code, out, error) = with("[]");
+    assert_eq!((code, out.as_str(), error.lines().count()), (2, found.as_str(), 3), "{error}");
+    for exclude in [
+        "[\"docs/up\", \"docs/broken.md\", \"docs/link.md\"]",
+        "[\"docs/up/**\", \"**/broken*\", \"**/link.*\"]",
+        "[\"docs/up/\", \"docs/[bl]*.md\"]",
+    ] {
+        assert_eq!(with(exclude), (1, found.clone(), String::new()), "{exclude}");
+    }
+    assert_eq!(with("[\"docs/\"]"), (0, String::new(), String::new()));
+}
+
+#[test]
+fn what_can_not_be_written_together_is_refused() {
+    let folder = repository(&[("a.md", DOCUMENT)]);
+    for (words, message) in [
+        (&["--statistics", "--format", "json"][..], "--statistics writes a table for people, and no json"),
+        (&["--diff", "--format", "json"], "--diff writes a patch, and no report"),
+        (&["--diff", "--statistics"], "--diff writes a patch, and no report"),
+        (&["--report", "json=-"], "`-` is no file; `--format json` writes to standard output"),
+    ] {
+        let (code, out, error) = run(&folder, words);
+        assert_eq!((code, out.as_str()), (2, ""), "{words:?}: {error}");
+        assert!(error.contains(message), "{words:?}: {error}");
+    }
+    assert!(!folder.path().join("-").exists());
+    assert_eq!(run(&folder, &["--statistics", "--report", "json=x.json"]).0, 1);
+    assert!(folder.path().join("x.json").exists());
+}
+
+#[test]
+fn a_folder_is_no_document_to_inspect() {
+    let (code, _, error) = run(&repository(&[]), &["inspect", "."]);
+    assert_eq!((code, error.as_str()), (2, "error: .: it is a folder\n"));
+}
+
 #[test]
 fn team_rules_lie_inside_the_repository() {
     let rule =
