@@ -252,6 +252,12 @@ pub fn rewrite(path: &Path, before: &str, after: &str) -> io::Result<()> {
     write_atomically(&path, after.as_bytes())
 }
 
+/// The file to which a path leads, links followed; the path itself if it leads to none.
+#[must_use]
+pub fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
 /// Puts a new file, made ready by `prepare` while it is empty, in the place of another.
 fn replace(path: &Path, bytes: &[u8], prepare: impl Fn(&fs::File) -> io::Result<()>) -> io::Result<()> {
     let (temporary, file) = beside(path)?;
@@ -445,18 +451,18 @@ impl Search<'_> {
         self.files.entry(path.as_os_str().to_owned()).and_modify(|it| it.named |= named).or_insert(file);
     }
 
-    /// As [`Place::relative`] has it, which may ask the system much: once for each folder will do.
-    fn relative(&mut self, path: &Path, is_link: bool) -> String {
-        let (Some(folder), Some(name), false) = (path.parent(), path.file_name(), is_link) else {
-            return self.place.relative_of_normal(path);
-        };
-        let known = match self.relative.take() {
     /// Whether the configuration leaves out a link that leads to nothing that is read, or all that would be behind it.
     fn excludes(&mut self, path: &Path) -> bool {
         let relative = self.place.relative_of_normal(path);
         self.settings.excludes(&relative) || self.settings.excludes(&format!("{relative}/"))
     }
 
+    /// As [`Place::relative`] has it, which may ask the system much: once for each folder will do.
+    fn relative(&mut self, path: &Path, is_link: bool) -> String {
+        let (Some(folder), Some(name), false) = (path.parent(), path.file_name(), is_link) else {
+            return self.place.relative_of_normal(path);
+        };
+        let known = match self.relative.take() {
             Some(known) if known.0 == folder => known,
             _ => (folder.to_path_buf(), self.place.relative_of_normal(folder).into()),
         };

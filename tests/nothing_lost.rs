@@ -50,6 +50,21 @@ fn as_anybody(trial: &Trial, words: &[&str]) -> Told {
 }
 
 #[test]
+fn a_file_with_several_names_is_mended_once() {
+    let trial = Trial::with(&[("b/real.md", DOCUMENT)]);
+    trial.link("real.md", "b/also.md");
+    trial.link("b", "a");
+    let patch = trial.pmlint(&["--diff"]);
+    assert_eq!(patch.out.matches("+++ ").count(), 1, "{}", patch.out);
+    assert!(patch.out.contains("+++ b/b/real.md"), "{}", patch.out);
+    let told = trial.pmlint(&["--fix", "--select", "action-items"]);
+    assert_eq!((told.code, told.error.as_str()), (Some(0), ""), "{}", told.out);
+    assert!(told.out.contains("Mended 1 finding in 1 document."), "{}", told.out);
+    assert_eq!(trial.read("b/real.md"), mended(DOCUMENT));
+    assert!(trial.path("b/also.md").is_symlink());
+}
+
+#[test]
 fn what_may_not_be_written_stays_and_the_rest_is_mended() {
     let trial =
         Trial::with(&[("a.md", DOCUMENT), ("b.md", DOCUMENT), ("c/d.md", DOCUMENT), ("e.md", DOCUMENT)]);
