@@ -107,8 +107,10 @@ fn report_file(text: &str) -> Result<(Format, PathBuf), String> {
         let names: Vec<&str> = Format::ALL.iter().map(|it| it.name()).collect();
         format!("no format is called `{name}`; there is {}", names.join(", "))
     })?;
-    if file.is_empty() {
-        return Err("no file is named behind the `=`".to_owned());
+    match file {
+        "" => return Err("no file is named behind the `=`".to_owned()),
+        "-" => return Err(format!("`-` is no file; `--format {name}` writes to standard output")),
+        _ => {}
     }
     Ok((format, PathBuf::from(file)))
 }
@@ -124,6 +126,16 @@ impl Reporting {
             ignore: self.ignore.clone(),
             ..Layer::default()
         }
+    }
+
+    /// Makes sure that standard output is asked for one thing.
+    pub(super) fn agrees(&self) -> Result<(), Stop> {
+        if self.statistics && self.format != Format::Full {
+            let message = format!("--statistics writes a table for people, and no {}", self.format.name());
+            let help = format!("`--statistics --report {}=FILE` writes both.", self.format.name());
+            return Err(Stop::Usage(message, help));
+        }
+        Ok(())
     }
 
     /// Whether people read what goes to standard output.
@@ -195,6 +207,13 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
 
 fn once(options: &Options) -> Result<Exit, Stop> {
     let reporting = &options.reporting;
+    reporting.agrees()?;
+    if options.fixes.diff && (reporting.statistics || reporting.format != Format::Full) {
+        return Err(Stop::Usage(
+            "--diff writes a patch, and no report".to_owned(),
+            "`--diff --report FORMAT=FILE` writes both.".to_owned(),
+        ));
+    }
     let session = Session::open(&options.common, &reporting.layer())?;
     let mender = Mender::new(&options.fixes);
     if can_stream(options) {

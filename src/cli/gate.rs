@@ -74,6 +74,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
             "`pmlint check FILE` looks at a file.".to_owned(),
         ));
     }
+    options.reporting.agrees()?;
     let current = env::current_dir().map_err(|error| {
         Stop::Usage(format!("the current directory can't be used: {error}"), String::new())
     })?;
