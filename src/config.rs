@@ -884,13 +884,22 @@ impl Builder<'_> {
             };
             let refuse = |fault: RuleFault| {
                 let mut place = place.clone();
-                place.extend(fault.key.as_deref());
+                place.extend(fault.keys.iter().map(String::as_str));
                 self.mistake(&place, fault.at, fault.message, fault.help)
             };
             let layer = rule_layer(value).map_err(refuse)?;
             rule.with_options(&layer.options).map_err(|error| {
-                let at = if rule.options().contains(&error.option) { At::Value } else { At::Key };
-                refuse(RuleFault { key: Some(error.option), at, message: error.message, help: error.help })
+                let mut options = rule.options();
+                let element = error.element.map(|it| it.to_string());
+                let (at, help) = if options.contains(&error.option) {
+                    (At::Value, error.help)
+                } else {
+                    options.extend(SETTINGS.map(str::to_owned));
+                    let known: Vec<&str> = options.iter().map(String::as_str).collect();
+                    (At::Key, suggestion(&error.option, &known))
+                };
+                let keys = [error.option].into_iter().chain(element).collect();
+                refuse(RuleFault { keys, at, message: error.message, help })
             })?;
             layers.insert(id.clone(), layer);
         }
@@ -974,19 +983,32 @@ fn headings(sections: &BTreeMap<Role, Vec<String>>) -> impl Iterator<Item = (Rol
     sections.iter().flat_map(|(&role, names)| names.iter().map(move |name| (role, name.clone())))
 }
 
-/// What is wrong with a rule's entry, and with which key of it.
+/// What is wrong with a rule's entry, and where in it.
 struct RuleFault {
-    key: Option<String>,
+    keys: Vec<String>,
     at: At,
     message: String,
     help: String,
 }
 
+/// What a rule's entry takes beside the options of its check.
+const SETTINGS: [&str; 4] = ["severity", "allow", "sections", "except-sections"];
+
 /// A rule's entry: a severity, or a table of settings.
 fn rule_layer(value: &toml::Value) -> Result<RuleLayer, RuleFault> {
     let table = match value {
         toml::Value::Table(table) => table,
-        other => return Ok(RuleLayer { severity: Some(setting(None, other)?), ..RuleLayer::default() }),
+        toml::Value::String(_) => {
+            return Ok(RuleLayer { severity: Some(setting(None, value)?), ..RuleLayer::default() });
+        }
+        other => {
+            return Err(RuleFault {
+                keys: Vec::new(),
+                at: At::Value,
+                message: format!("`{other}` can't stand here"),
+                help: "Write a severity, such as `\"off\"`, or a table of settings in `{ }`.".to_owned(),
+            });
+        }
     };
     let mut layer = RuleLayer::default();
     for (key, value) in table {
@@ -1009,7 +1031,7 @@ fn setting<T: serde::de::DeserializeOwned>(
 ) -> Result<T, RuleFault> {
     value.clone().try_into().map_err(|error: toml::de::Error| {
         let (message, help) = explained(error.message());
-        RuleFault { key: key.cloned(), at: At::Value, message, help }
+        RuleFault { keys: key.into_iter().cloned().collect(), at: At::Value, message, help }
     })
 }
 
@@ -1164,6 +1186,12 @@ mod tests {
             ("profile = \"gogle\"", "\"gogle\"", "google"),
             ("locked = [\"fail-on\", \"sinc\"]", "\"sinc\"", "since"),
             ("[people]\nteam = []", "team", "teams"),
+            ("[rules]\nempty-section = { severty = \"off\" }", "severty", "severity"),
+            (
+                "[rules]\nmissing-section = { required = [\"impact\", \"summary or rootcause\"] }",
+                "\"summary or rootcause\"",
+                "root-cause",
+            ),
             ("[status]\ndraft = { day = 3 }", "day", "days"),
         ] {
             let (place, message, help) = refused(text);
@@ -1176,6 +1204,28 @@ mod tests {
     fn an_unknown_option_of_a_rule_is_underlined() {
         let (place, message, _) = refused("[rules]\nempty-section = { severity = \"off\", colour = 1 }");
         assert_eq!(place, "colour", "{message}");
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_told_what_is_wanted() {
+        for (text, underlined, message, help) in [
+            (
+                "[rules]\nempty-section = false",
+                "false",
+                "`false` can't stand here",
+                "Write a severity, such as `\"off\"`, or a table of settings in `{ }`.",
+            ),
+            ("fail-on = false", "false", "a name is wanted here", "Write it in quotation marks."),
+            (
+                "[rules]\nempty-section = { severity = 3 }",
+                "3",
+                "this can't stand here",
+                "Write a text in quotation marks.",
+            ),
+            ("max = -1", "-1", "integer `-1` can't stand here", "Write a whole number, 0 or more."),
+        ] {
+            assert_eq!(refused(text), (underlined.to_owned(), message.to_owned(), help.to_owned()));
+        }
     }
 
     #[test]

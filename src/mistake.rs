@@ -40,12 +40,22 @@ pub fn explained(message: &str) -> (String, String) {
     if let Some(name) = first.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
         return (format!("`{name}` is missing"), format!("Add `{name}`."));
     }
+    if first == "wanted string or table" {
+        return ("a name is wanted here".to_owned(), "Write it in quotation marks.".to_owned());
+    }
     if first.starts_with("wanted exactly 1 element") {
         return ("a table with exactly one key is wanted here".to_owned(), "Write one key.".to_owned());
     }
-    if let Some((found, expected)) =
-        first.strip_prefix("invalid type: ").and_then(|it| it.split_once(", expected "))
-    {
+    if let Some((wrong, names)) = first.split_once("; there is ") {
+        let quoted =
+            |text: &'_ str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+        let (name, names) = (quoted(wrong).concat(), quoted(names));
+        return (wrong.to_owned(), suggestion(&name, &names.iter().map(String::as_str).collect::<Vec<_>>()));
+    }
+    let invalid = first.strip_prefix("invalid type: ").or_else(|| first.strip_prefix("invalid value: "));
+    if let Some((found, expected)) = invalid.and_then(|it| it.split_once(", expected ")) {
+        // What serde calls anything but a text where it wants one of several names.
+        let found = if found == "unit variant" { "this" } else { found };
         return (format!("{found} can't stand here"), format!("Write {}.", plain(expected)));
     }
     (first.to_owned(), "Correct the value.".to_owned())
@@ -60,7 +70,7 @@ fn plain(expected: &str) -> &str {
         "a boolean" => "`true` or `false`",
         "a sequence" => "a list in `[ ]`",
         "a map" => "a table",
-        "a string" | "string" | "a borrowed string" => "a text in quotation marks",
+        "a string" | "string" | "string only" | "a borrowed string" => "a text in quotation marks",
         "newtype variant" => "a table of its settings",
         _ if expected.starts_with("struct ") => "a table",
         _ => expected,
@@ -151,6 +161,10 @@ mod tests {
             ("unknown key `rolover`".to_owned(), "Did you mean `rollover`?".to_owned())
         );
         assert_eq!(explained("unknown field `x`, there are no fields").1, "Remove it.");
+        assert_eq!(
+            explained("`rootcause` is no section; there is `impact`, `root-cause`"),
+            ("`rootcause` is no section".to_owned(), "Did you mean `root-cause`?".to_owned())
+        );
         assert_eq!(
             explained("unknown variant `zzz`, expected one of `a`, `b`, `c`").1,
             "There is `a`, `b` and `c`."

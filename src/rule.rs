@@ -216,6 +216,8 @@ pub struct Example {
 pub struct OptionError {
     /// Its name.
     pub option: String,
+    /// Which of the values in its list, if it has one, and that alone is wrong.
+    pub element: Option<usize>,
     /// What is wrong, lower case, no full stop.
     pub message: String,
     /// What to do, a sentence.
@@ -332,8 +334,14 @@ impl Rule {
             });
             let (option, error) =
                 alone.unwrap_or_else(|| (options.keys().next().cloned().unwrap_or_default(), error));
+            let elements = options.get(&option).and_then(toml::Value::as_array);
+            let element = elements.into_iter().flatten().position(|it| {
+                let mut settings = self.settings().clone();
+                settings.insert(option.clone(), vec![it.clone()].into());
+                self.check_of(settings).is_err_and(|it| it.message() == error.message())
+            });
             let (message, help) = explained(error.message());
-            OptionError { option, message, help }
+            OptionError { option, element, message, help }
         })
     }
 

@@ -380,10 +380,10 @@ fn a_configuration_that_is_a_link_outside_is_not_quoted() {
 #[test]
 fn rules_of_a_team_that_are_links_outside_are_not_quoted() {
     for (target, link, message) in [
-        ("../private", "rules", "error: rules: leaves the repository\n"),
-        ("../../private/secret.toml", "rules/x.toml", "error: rules/x.toml: leaves the repository\n"),
-        ("/dev/zero", "rules/x.toml", "error: rules/x.toml: leaves the repository\n"),
-        ("x.toml", "rules/x.toml", "error: rules/x.toml: leaves the repository\n"),
+        ("../private", "rules", "rules: leaves the repository\n"),
+        ("../../private/secret.toml", "rules/x.toml", "rules/x.toml: leaves the repository\n"),
+        ("/dev/zero", "rules/x.toml", "rules/x.toml: leaves the repository\n"),
+        ("x.toml", "rules/x.toml", "rules/x.toml: leaves the repository\n"),
     ] {
         let trial = tempted();
         trial.write("pmlint.toml", "team-rules = [\"rules\"]\n");
@@ -391,7 +391,9 @@ fn rules_of_a_team_that_are_links_outside_are_not_quoted() {
             fs::create_dir(trial.path("rules")).expect("a folder can be made");
         }
         trial.link(target, link);
-        trial.pmlint(&[]).refuses(message);
+        let told = trial.pmlint(&[]);
+        assert_eq!((told.code, told.out.as_str()), (Some(2), ""), "{}", told.error);
+        assert!(told.error.contains(message) && !told.error.contains("hunter2"), "{}", told.error);
     }
 }
 

@@ -26,11 +26,9 @@ impl TryFrom<String> for AnyOf {
 
     fn try_from(text: String) -> Result<Self, String> {
         let named = |name: &str| Role::ALL.into_iter().find(|it| it.name() == name);
-        let known = || Role::ALL.map(Role::name).join(", ");
+        let known = || Role::ALL.map(|it| format!("`{}`", it.name())).join(", ");
         text.split(" or ")
-            .map(|it| {
-                named(it.trim()).ok_or_else(|| format!("`{it}` is no section; the sections are {}", known()))
-            })
+            .map(|it| named(it.trim()).ok_or_else(|| format!("`{it}` is no section; there is {}", known())))
             .collect::<Result<_, _>>()
             .map(Self)
     }

@@ -71,7 +71,10 @@ type Text = (String, String, Result<String, files::Unread>);
 
 fn texts(options: &Options, session: &Session) -> Vec<Text> {
     let one = |path: &PathBuf| {
-        let shown = files::slashed(&files::normal(path));
+        let shown = match files::slashed(&files::normal(path)) {
+            here if here.is_empty() => ".".to_owned(),
+            shown => shown,
+        };
         let text = if path == Path::new("-") {
             files::read_stream(&mut io::stdin().lock(), &shown)
         } else {

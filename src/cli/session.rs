@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 
 use super::{Common, Stop};
 use crate::catalog::Catalog;
-use crate::config::{ConfigFile, Layer, Settings};
-use crate::files::{self, Place};
+use crate::config::{At, ConfigFile, Layer, Settings};
+use crate::files::{self, Place, Unread};
 use crate::report::Report;
 use crate::source::Source;
 
@@ -82,7 +82,16 @@ pub(super) fn catalog(place: &Place, file: Option<&ConfigFile>) -> Result<Arc<Ca
     if folders.is_empty() {
         return Ok(Catalog::built_in());
     }
-    with_team(place.team_rules(folders)?)
+    with_team(place.team_rules(folders).map_err(|unread| no_folder(file, unread))?)
+}
+
+/// What could not be read, at its place in the configuration if it is a folder that this names.
+fn no_folder(file: Option<&ConfigFile>, unread: Unread) -> Stop {
+    let place = |file: &ConfigFile| file.layer.team_rules.iter().flatten().position(|it| *it == unread.path);
+    let Some((file, index)) = file.and_then(|it| Some((it, place(it)?))) else { return unread.into() };
+    let help = "Name a folder beside the configuration that holds rule files.".to_owned();
+    let mistake = file.mistake(&["team-rules", &index.to_string()], At::Value, unread.to_string(), help);
+    Stop::Mistakes(vec![mistake], vec![Source::new(file.source.path(), file.source.text())])
 }
 
 /// The rules that come with pmlint and a team's own, from the paths and texts of their files.
