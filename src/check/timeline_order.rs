@@ -79,7 +79,7 @@ fn is_detail(entries: &[Entry], at: usize, outline: &Outline) -> bool {
     let lead = parent.and_then(|it| outline.items[it].lead()).map(|it| &outline.blocks[it].text);
     lead.is_some_and(|lead| {
         let above = entries.partition_point(|it| it.text.start < lead.start);
-        lead.contains(&entries[above].text.start)
+        entries.get(above).is_some_and(|it| lead.contains(&it.text.start))
     })
 }
 
@@ -243,6 +243,8 @@ mod tests {
         assert_eq!(found("- 10:05 UTC one\n  - 10:03 two\n  - 10:30 three\n- 10:09 four\n"), 0);
         assert_eq!(found("- 10:05 UTC one\n- 10:03 two\n"), 1);
         assert_eq!(found("- First\n  - 10:05 UTC one\n  - 10:03 two\n"), 1);
+        // What an item says itself may stand behind them all.
+        assert_eq!(found("- - 10:05 UTC one\n  - 10:03 two\n\n  The last words\n"), 1);
     }
 
     #[test]
