@@ -110,7 +110,8 @@ fn names_in(outline: &Outline, is_name: impl Fn(&str) -> bool) -> Vec<Range<usiz
         end = run_end + text[run_end..].find(|it| !is_of_word(it)).unwrap_or(text.len() - run_end);
         let word = &text[start..end];
         let joins = names.last().is_some_and(|it| it.end + 1 == start && text[it.end..start] == *" ")
-            && !outline.marks(&(start..end)).any(|it| it.range().start == start);
+            && !outline.marks(&(start..end)).any(|it| it.range().start == start)
+            && !(text[end..].starts_with(':') && outline.breaks_at(start - 1));
         let capital = || word.chars().skip(1).all(|it| it.is_lowercase() || it == '-');
         // "Don't" names nobody.
         if text[end..].strip_prefix(['\'', '’']).is_some_and(|it| words::run(it, 0) == "t") {
@@ -159,6 +160,8 @@ mod tests {
         assert_eq!(found("Then Kim Tran restarted it."), ["Kim Tran"]);
         assert_eq!(found("Then Kim Deployed it, and team-Kim did."), ["Kim"]);
         assert_eq!(found("It was run by Kim\n**Tools:** none"), ["Kim"]);
+        assert_eq!(found("Run by: Kim Tran\nTools: none"), ["Kim Tran"]);
+        assert_eq!(found("It was run by Kim\nTran."), ["Kim\nTran"]);
     }
 
     #[test]

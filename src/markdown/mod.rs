@@ -407,6 +407,12 @@ impl Outline {
             || self.marks(range).any(|it| it.kind.is_mask())
     }
 
+    /// Whether the author broke the line at `at`.
+    #[must_use]
+    pub fn breaks_at(&self, at: usize) -> bool {
+        self.breaks.binary_search_by(|it| (*it as usize).cmp(&at)).is_ok()
+    }
+
     /// The line of a block, as its author broke it, on which `at` lies.
     #[must_use]
     pub fn line_at(&self, block: &Block, at: usize) -> Range<usize> {
