@@ -275,7 +275,13 @@ impl Reader<'_> {
         let from = scan.past_word(from, &["of"]).map_or(from, |it| scan.spaces(it));
         let (month, end) = self.month(from)?;
         let after = if matches!(mark, b'-' | b'/') && scan.byte(end) == mark { end + 1 } else { end };
-        let (year, end) = self.year(after).map_or((None, end), |(year, end)| (Some(year), end));
+        // `28/Feb/25`, as Jira writes it.
+        let short = || {
+            let year = scan.number_of(after, 2..=2).filter(|it| after > end && scan.is_end(it.end))?;
+            Some((2000 + i16::try_from(year.value).ok()?, year.end))
+        };
+        let year = self.year(after).or_else(short);
+        let (year, end) = year.map_or((None, end), |(year, end)| (Some(year), end));
         let mut found = Day::of(year, month, day, end);
         found.until = until.map(|it| Day::of(year, month, it, end).written);
         Some(found)
