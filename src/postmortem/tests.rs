@@ -402,6 +402,25 @@ fn owners_stand_in_many_places() {
         ("- Add an alert `owner: Kim` `due: 2024-05-20`", "Kim"),
         ("- Add an alert (owner=Kim due=2024-05-20)", "Kim"),
         ("- Add an alert\n  Owner: Kim\n  Due date: 2024-05-20", "Kim"),
+        ("| Action | Who |\n|---|---|\n| Add an alert | @acme/sre, @kim |", "acme/sre+kim"),
+        ("| Action | Who |\n|---|---|\n| Add an alert | @kim/@lee |", "kim+lee"),
+        ("- Add an alert (@acme/sre, 2024-05-20)", "acme/sre"),
+        ("- @acme/sre to add an alert", "acme/sre"),
+        ("- Add an alert — Kim — 2024-05-20", "Kim"),
+        ("- Add an alert - Kim, 20 May 2024", "Kim"),
+        ("- Add an alert (Kim Larsen; due 2024-05-20)", "Kim Larsen"),
+        ("- Add an alert (Kim / 2024-05-20)", "Kim"),
+        ("- Add an alert – Oyvinda – by 2024-05-20", "Oyvinda"),
+        ("- Add an alert (Oyvinda, 2024-05-20)", "Oyvinda"),
+        ("- Add an alert (Oyvinda, Quill, next sprint)", "Oyvinda+Quill"),
+        ("- Add an alert (2024-05-20, Oyvinda)", "Oyvinda"),
+        ("- Add an alert — Oyvinda (due 2024-05-20)", "Oyvinda"),
+        ("- Add an alert - 2024-05-20 - Oyvinda", "Oyvinda"),
+        ("- **Øyvïnda**: add an alert", "Øyvïnda"),
+        ("- [Kim] add an alert", "Kim"),
+        ("- Add an alert\n  Owner: Quill\n  Due: 2024-05-20", "Quill"),
+        ("- Add an alert<br>**Owner:** Quill **Due:** 2024-05-20", "Quill"),
+        ("- Add an alert\n  - Owner: Quill Due: 2024-05-20", "Quill"),
     ] {
         let read = items(item);
         assert_eq!(read.len(), 1, "{item}: {read:?}");
@@ -429,6 +448,19 @@ fn what_looks_like_an_owner_may_be_none() {
         "- Alert to the on-call phone when the pool is full",
         "- Add an alert [PR](https://example.com/pull/1)",
         "| Action | Owner |\n|---|---|\n| Add an alert | ??? |",
+        "| Action | Owner |\n|---|---|\n| Add an alert | N/A |",
+        "- Add an alert (owner: n/a, due: 2024-05-20)",
+        "- Add an alert (Q3, 2024-05-20)",
+        "- Add an alert (High, 2024-05-20)",
+        "- Add an alert (PAY-12, 2024-05-20)",
+        "- Add an alert (Planned, 2024-05-20)",
+        "- Add an alert (to the page, 2024-05-20)",
+        "- Add an alert - High - 2024-05-20",
+        "- Add an alert for Redis, Kafka, 2024-05-20",
+        "- Add an alert (2024-05-20)",
+        "- [P1] Add an alert",
+        "- **Prevent**: add an alert",
+        "- Upgrade @types/node",
     ] {
         assert_eq!(items(item)[0].split('|').next(), Some(""), "{item}");
     }
@@ -447,6 +479,12 @@ fn due_dates_are_read_and_words_are_kept() {
         ("- Add an alert (next sprint)", "\"next sprint\""),
         ("- Add an alert by end of week", "\"end of week\""),
         ("- Add an alert for jobs that failed on 2024-05-01", ""),
+        ("- Finish the migration (2024-05-20)", "2024-05-20"),
+        ("- Add an alert (2024-05-20, Kim)", "2024-05-20"),
+        ("- Add an alert (2024-05-20, see the page)", ""),
+        ("- Add an alert 📅 2024-05-20 @kim", "2024-05-20"),
+        ("- Add an alert (due: 20/May/24)", "2024-05-20"),
+        ("- Add an alert\n  Due: 2024-05-20\n  Ticket: PAY-12", "2024-05-20"),
         ("**Short term**\n\n- Add an alert", "\"Short term\""),
         ("| Action | By when |\n|---|---|\n| Add an alert | 2024-05-20 |", "2024-05-20"),
         ("| Action | Due (UTC) |\n|---|---|\n| Add an alert | 2024-05-20 |", "2024-05-20"),
@@ -466,6 +504,10 @@ fn done_items_are_told_from_open_ones() {
         ("- [x] Add an alert", "done"),
         ("- [ ] Add an alert", "open"),
         ("- ~~Add an alert~~", "done"),
+        ("- ~~Add an alert~~ not needed", "done"),
+        ("- ~~Add an alert~~ (Kim Larsen of Payments, 2024-05-20)", "done"),
+        ("- ~~Alert~~ dashboard for the pool", "open"),
+        ("- ~~Add an alert~~: limit the pool instead", "open"),
         ("- ✅ Add an alert", "done"),
         ("- Add an alert (done)", "done"),
         ("- Add an alert - DONE in #12", "done"),
@@ -474,6 +516,11 @@ fn done_items_are_told_from_open_ones() {
         ("- Fix the abandoned jobs", "open"),
         ("### Completed\n\n- Add an alert", "done"),
         ("| Action | Status |\n|---|---|\n| Add an alert | Closed |", "done"),
+        ("| Action | Status |\n|---|---|\n| Add an alert | Won’t fix |", "done"),
+        ("| Action | Status |\n|---|---|\n| Add an alert | Duplicate of #12 |", "done"),
+        ("| Action | Status |\n|---|---|\n| Add an alert | Duplicated to staging |", "open"),
+        ("| Action | Bug |\n|---|---|\n| Add an alert | n/a **DONE** |", "done"),
+        ("| Action | Bug |\n|---|---|\n| Add an alert | n/a **TODO** |", "open"),
         ("| Action | Status |\n|---|---|\n| Add an alert | In progress |", "open"),
     ] {
         assert_eq!(items(item)[0].split('|').nth(2), Some(state), "{item}");
@@ -524,11 +571,45 @@ fn nested_bullets_explain_an_item_or_are_grouped_by_it() {
 }
 
 #[test]
+fn a_verb_alone_groups_what_has_fields_of_its_own() {
+    let list = "* Prevent\n  * Rate limit\n    * Owner: Kim\n  * Cap the pool\n    * Owner: Lee\n* Detect\n  * Add an alert\n    * Owner: Raj";
+    assert_eq!(items(list), ["Kim||open", "Lee||open", "Raj||open"]);
+    assert_eq!(items("- Detect\n  - Add an alert\n  - Watch the pool").len(), 2);
+}
+
+#[test]
+fn none_is_no_item() {
+    for item in [
+        "- None",
+        "- N/A",
+        "- No action items",
+        "- None at this time.",
+        "- No further actions required",
+        "| Action | Owner | Due |\n|---|---|---|\n| None | - | - |",
+    ] {
+        assert_eq!(items(item), [""; 0], "{item}");
+    }
+    assert_eq!(items("- None of the alerts rang: add one").len(), 1);
+    assert_eq!(items("- No more manual actions on the pool").len(), 1);
+}
+
+#[test]
 fn a_heading_with_prose_below_it_is_an_item() {
     assert_eq!(items("### Add an alert\n\nIt rings at 80%."), ["||open"]);
     assert_eq!(items("### 1. A limit\n\nThe pool has none."), ["||open"]);
     assert_eq!(items("### Add\n\nIt rings at 80%."), [""; 0]);
     assert_eq!(items("### Add an alert\n\n```\nrate > 0.8\n```"), [""; 0]);
+}
+
+#[test]
+fn a_heading_or_label_with_fields_below_it_is_an_item() {
+    let read = ["Kim|2024-05-20|open"];
+    assert_eq!(items("### 1. Add an alert\n\n- Owner: Kim\n- Due: 2024-05-20"), read);
+    assert_eq!(items("### An alert\n\n**Owner:** Kim\n\n**Due:** 2024-05-20"), read);
+    assert_eq!(items("### An alert\n\nIt rings.\n\n**Owner:** Kim\n**Due:** 2024-05-20"), read);
+    assert_eq!(items("**An alert**\n\n- Owner: Kim\n- Why: it rings\n- Due: 2024-05-20"), read);
+    assert_eq!(items("**An alert**\n\n- Owner: Kim\n\n**A limit**\n\n- Owner: Lee").len(), 2);
+    assert_eq!(items("### Later\n\n- Owner: Kim\n\n### Alerts\n\n- Add an alert\n- Owner: Kim").len(), 3);
 }
 
 #[test]

@@ -36,6 +36,16 @@ impl Around<'_> {
                 }
             }
         }
+        // `📅 2024-05-20 @kim`
+        for mark in ACTIONS.words.due_marks.iter() {
+            let Some(begin) = words.find(mark).map(|it| it + mark.len()) else { continue };
+            let rest = &words[begin..];
+            let dated = moment::leading(&rest[..floor(rest, LONGEST_LABEL)]).filter(|it| it.date.is_some());
+            if let Some(moment) = dated {
+                let begin = text.start + begin;
+                return self.due_in(&(begin + moment.range.start..begin + moment.range.end), false);
+            }
+        }
         // A date between dashes: `… - 2024-05-20 - @kim`
         let mut end = text.start;
         for part in words.split(" - ") {
@@ -54,7 +64,7 @@ impl Around<'_> {
         if let Some(inside) = words.trim_end_matches(['.', ' ']).strip_suffix([')', ']'])
             && let Some(begin) = inside.rfind(['(', '['])
         {
-            for part in inside[begin + 1..].split(',').filter(|it| it.len() <= LONGEST_DATE) {
+            for part in inside[begin + 1..].split(',').skip(1).filter(|it| it.len() <= LONGEST_DATE) {
                 let start = text.start + (part.as_ptr() as usize - words.as_ptr() as usize);
                 let range = trimmed(self.outline, &(start..start + part.len()));
                 let date = moment::leading(self.text(&range)).filter(|it| it.date.is_some());
@@ -62,6 +72,9 @@ impl Around<'_> {
                     return self.due_in(&range, false);
                 }
             }
+        }
+        if let Some(range) = self.date_before_owner(text) {
+            return self.due_in(&range, false);
         }
         // A date that ends the item.
         let last = words.trim_end_matches(['.', ')', ']', ' ']);
@@ -71,12 +84,26 @@ impl Around<'_> {
         let Some(moment) = found else { return self.vague_in_brackets(text, last) };
         let ends = tail + moment.range.end >= last.len();
         let before = words[..tail + moment.range.start].trim_end_matches(['(', '[']).to_lowercase();
-        let history = ACTIONS.words.happened_openers.iter().any(|it| before.ends_with(it));
+        let is_part = |it: char| it.is_alphanumeric() || it == '-';
+        let opens = |it| before.strip_suffix(it).is_some_and(|rest| !rest.ends_with(is_part));
+        let history = ACTIONS.words.happened_openers.iter().any(opens);
         let range = text.start + tail + moment.range.start..text.start + tail + moment.range.end;
         (ends && !history)
             .then(|| self.due_in(&range, false))
             .flatten()
             .or_else(|| self.vague_in_brackets(text, last))
+    }
+
+    /// `… (2024-05-20, Kim)`
+    fn date_before_owner(&self, text: &Range<usize>) -> Option<Range<usize>> {
+        let words = self.text(text).trim_end_matches(['.', ' ']).strip_suffix([')', ']'])?;
+        let open = words.rfind(['(', '['])?;
+        let inside = words[open + 1..].trim_start();
+        let moment = moment::leading(&inside[..floor(inside, LONGEST_LABEL)])?;
+        let name = inside[moment.range.end..].strip_prefix([',', ';', '/'])?.trim();
+        let begin = text.start + words.len() - inside.len();
+        let fits = moment.date.is_some() && (name.starts_with('@') || self.may_own(name));
+        fits.then(|| begin + moment.range.start..begin + moment.range.end)
     }
 
     /// `… (next sprint)`, `… (Kim, next sprint)`, where `last` is the item without what closes it.
@@ -171,7 +198,7 @@ fn is_day(date: WrittenDate) -> bool {
 }
 
 /// The largest place up to `at` that is a character's boundary.
-fn floor(text: &str, at: usize) -> usize {
+pub(super) fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&it| text.is_char_boundary(it)).unwrap_or(0)
 }
 

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use memchr::{memchr2, memchr2_iter, memchr3_iter};
 
-use super::vocabulary::{says_done, slot_of};
+use super::due::floor;
+use super::vocabulary::{marked_done, says_done, slot_of};
 use super::{ActionItem, Around, LONGEST_LABEL};
 use crate::postmortem::sections::trimmed;
 use crate::source::prefix;
@@ -32,7 +33,11 @@ impl Around<'_> {
                 }
             }
             Slot::Due => item.due = self.due_in(range, false).or(item.due.take()),
-            Slot::Ticket => item.ticket = self.ticket_in(range).or(item.ticket.take()),
+            Slot::Ticket => {
+                item.ticket = self.ticket_in(range).or(item.ticket.take());
+                // `n/a **DONE**`
+                item.done |= marked_done(self.outline, range);
+            }
             Slot::Priority => item.priority = Some(text.to_owned()),
             Slot::Kind => item.kind = Some(text.to_owned()),
             Slot::Status => item.done |= says_done(text),
@@ -46,7 +51,13 @@ impl Around<'_> {
         if let Some((name, value)) = words.split_once([':', '='])
             && let Some(slot) = slot_of(&ACTIONS.fields, name)
         {
-            self.fill(item, slot, &trimmed(self.outline, &(text.end - value.len()..text.end)));
+            let begin = text.end - value.len();
+            let next = Self::next_field(prefix(value, LONGEST_VALUE));
+            let end = next.map_or(text.end, |it| begin + it);
+            self.fill(item, slot, &trimmed(self.outline, &(begin..end)));
+            if next.is_some() {
+                self.inline_fields(item, &(end..text.end));
+            }
         }
         if item.ticket.is_none() {
             item.ticket = self.ticket_in(text);
@@ -92,10 +103,21 @@ impl Around<'_> {
         }
     }
 
+    /// Where the name of another field begins in what stands behind a field's name.
+    fn next_field(rest: &str) -> Option<usize> {
+        memchr2_iter(b':', b'=', rest.as_bytes()).find_map(|at| {
+            let name = last_words(&rest[floor(rest, at.saturating_sub(LONGEST_LABEL))..at]);
+            let is_field = slot_of(&ACTIONS.fields, name).is_some() && !rest[at..].starts_with("://");
+            is_field.then(|| name.as_ptr() as usize - rest.as_ptr() as usize)
+        })
+    }
+
     /// Where the value of an inline field ends.
     pub(super) fn value_end(rest: &str, slot: Slot) -> usize {
         let rest = prefix(rest, LONGEST_VALUE);
         let mut end = rest.find([')', ']', ';', '|']).unwrap_or(rest.len());
+        // `Owner: Kim Due: 2024-05-20`, with the end of a line or nothing between them.
+        end = Self::next_field(&rest[..end]).unwrap_or(end);
         let mut from = 0;
         // A comma parts owners as well as fields: it ends the value where a field's name follows.
         while let Some(comma) = rest[from..end].find([',', '.', '—']).map(|it| from + it) {
@@ -115,14 +137,7 @@ impl Around<'_> {
             }
             from = comma + rest[comma..].chars().next().map_or(1, char::len_utf8);
         }
-        // `Kim due: 2024-05-20`: the name of the next field ends it without a mark.
-        let name = |at: usize| {
-            let from = (at.saturating_sub(LONGEST_LABEL)..=at).find(|it| rest.is_char_boundary(*it));
-            last_words(&rest[from.unwrap_or(at)..at])
-        };
-        let mut marks = memchr2_iter(b':', b'=', &rest.as_bytes()[..end]);
-        let next = marks.find(|it| slot_of(&ACTIONS.fields, name(*it)).is_some());
-        next.map_or(end, |it| rest[..it].trim_end().len() - name(it).len())
+        end
     }
 
     /// The ticket in a stretch of text: a link to a tracker, `ABC-123`, `#123`.

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use self::vocabulary::{is_command, is_told, marked_done, slot_of};
+use self::vocabulary::{LABEL_WORDS, is_command, is_nothing, is_struck, is_told, marked_done, slot_of};
 use super::moment::{DueKind, Moment};
 use super::people::People;
 use super::sections::{Role, Section, trimmed};
@@ -42,7 +42,7 @@ pub struct ActionItem {
     pub priority: Option<String>,
     /// As written: prevent, mitigate, detect …
     pub kind: Option<String>,
-    /// Whether it is marked done.
+    /// Whether nothing is left to do: it is marked done, or won't be.
     pub done: bool,
     /// Whether it is told as something that has happened: "Reverted the release". It may still be no plan of anybody's.
     pub told: bool,
@@ -132,18 +132,13 @@ impl Around<'_> {
         let blocks = first..first + count;
         let inside =
             |block: &Block| block.text.start.max(section.body.start)..block.text.end.min(section.body.end);
-        // What isn't about action items any more: a nested section of another role.
-        let foreign = |at: usize| {
-            let role = self.sections.innermost(at).and_then(|it| it.role);
-            role.is_some_and(|it| it != Role::ActionItems)
-        };
         // Whether a stretch between two headings has a list or a table.
         let is_listed = |from: usize| {
             let stretch = outline.blocks[from..blocks.end].iter();
             let mut stretch = stretch.take_while(|it| !matches!(it.kind, BlockKind::Heading(_)));
             stretch.any(|it| {
                 let row = matches!(it.kind, BlockKind::Cell { row, .. } if row > 0);
-                (it.item().is_some() || row) && !inside(it).is_empty() && !foreign(it.text.start)
+                (it.item().is_some() || row) && !inside(it).is_empty() && !self.is_foreign(it.text.start)
             })
         };
         let mut listed = is_listed(blocks.start);
@@ -158,10 +153,12 @@ impl Around<'_> {
         let mut owner_of: HashMap<usize, usize> = HashMap::new();
         // The list that goes on with the item before it, and that item.
         let mut goes_on: Option<(usize, usize)> = None;
+        // The item that the last heading or label is, if fields stand below it.
+        let mut headed: Option<usize> = None;
         for at in blocks.clone() {
             let block = &outline.blocks[at];
             let text = trimmed(outline, &inside(block));
-            if block.quoted || text.is_empty() || foreign(text.start) {
+            if block.quoted || is_nothing(self.text(&text)) || self.is_foreign(text.start) {
                 continue;
             }
             match block.kind {
@@ -169,9 +166,9 @@ impl Around<'_> {
                     listed = is_listed(at + 1);
                     group = self.group_of(&text, &self.group_of(&section.heading, &Group::default()));
                     outer = group.clone();
-                    if let Some(item) = self.heading_item(at, &blocks, &group) {
-                        items.push(item);
-                    }
+                    let told = self.item_over_fields(at, blocks.end, &group);
+                    headed = told.as_ref().map(|_| items.len());
+                    items.extend(told.or_else(|| self.heading_item(at, &blocks, &group)));
                 }
                 BlockKind::Cell { table, row, .. } if row > 0 && row_done != Some((table, row)) => {
                     row_done = Some((table, row));
@@ -191,7 +188,7 @@ impl Around<'_> {
                             goes_on = opened.map(|it| (list, *it));
                         }
                         let above = parent.and_then(|it| owner_of.get(&it)).copied();
-                        let above = above.or(goes_on.filter(|it| it.0 == list).map(|it| it.1));
+                        let above = above.or(goes_on.filter(|it| it.0 == list).map(|it| it.1)).or(headed);
                         if !leads {
                             if let Some(above) = owner_of.get(&item) {
                                 self.fields_into(&mut items[*above], &text);
@@ -212,7 +209,15 @@ impl Around<'_> {
                             ));
                         }
                     }
+                    None if headed.is_some() && !self.is_label_of_list(&text) => {
+                        if let Some(it) = headed {
+                            self.fields_into(&mut items[it], &text);
+                        }
+                    }
                     None if listed => {
+                        let told = self.item_over_fields(at, blocks.end, &group);
+                        headed = told.as_ref().map(|_| items.len());
+                        items.extend(told);
                         // A label over a list.
                         if self.is_label(&text) {
                             group = self.group_of(&text, &outer);
@@ -226,6 +231,12 @@ impl Around<'_> {
             }
         }
         items
+    }
+
+    /// Whether something isn't about action items any more: it lies in a nested section of another role.
+    fn is_foreign(&self, at: usize) -> bool {
+        let role = self.sections.innermost(at).and_then(|it| it.role);
+        role.is_some_and(|it| it != Role::ActionItems)
     }
 
     /// The list item right before a block that ends in a colon, and so is told further in another list.
@@ -303,6 +314,46 @@ impl Around<'_> {
         is_item.then(|| self.item(&text, None, group))
     }
 
+    /// The item that a heading or label is because its fields stand below it, in bullets or paragraphs, and no other
+    /// bullets do.
+    fn item_over_fields(&self, at: usize, end: usize, group: &Group) -> Option<ActionItem> {
+        let outline = self.outline;
+        let text = trimmed(outline, &outline.blocks[at].text);
+        let name = self.text(&text).trim_end_matches([':', '.', ' ']);
+        let is_paragraph = outline.blocks[at].kind == BlockKind::Paragraph;
+        let groups = Self::is_horizon(name) || self.names.is_person(name);
+        if groups || is_paragraph && !self.is_label(&text) {
+            return None;
+        }
+        let mut found = false;
+        for (block, at) in outline.blocks[at + 1..end].iter().zip(at + 1..) {
+            let words = outline.text_of(block);
+            match block.item() {
+                _ if matches!(block.kind, BlockKind::Heading(_)) => break,
+                _ if matches!(block.kind, BlockKind::Cell { .. }) => return None,
+                Some(item)
+                    if outline.items[item].lead() == Some(at) && outline.items[item].parent().is_none() =>
+                {
+                    let is_named = words
+                        .split_once(':')
+                        .is_some_and(|it| it.0.split_whitespace().count() <= LABEL_WORDS);
+                    if !is_named {
+                        return None;
+                    }
+                }
+                None if self.is_label_of_list(&block.text) => break,
+                _ => {}
+            }
+            found |= is_field(words);
+        }
+        found.then(|| self.item(&text, None, group))
+    }
+
+    /// Whether a paragraph is a label for a list, and no field.
+    fn is_label_of_list(&self, text: &Range<usize>) -> bool {
+        !is_field(self.text(text)) && self.is_label(text)
+    }
+
     /// Whether a list item only groups those below it.
     fn is_group(&self, item: usize, text: &Range<usize>) -> bool {
         let outline = self.outline;
@@ -327,17 +378,21 @@ impl Around<'_> {
                 first.is_some_and(is_command)
             })
             .count();
-        let fields = children
-            .iter()
-            .filter(|it| {
-                let first = it.blocks.clone().next().map(|at| outline.text_of(&outline.blocks[at]));
-                first
-                    .and_then(|it| it.split_once(':'))
-                    .is_some_and(|it| slot_of(&ACTIONS.fields, it.0).is_some())
-            })
-            .count();
+        let names_field = |it: &crate::markdown::Item| {
+            let first = it.blocks.clone().next().map(|at| outline.text_of(&outline.blocks[at]));
+            first.and_then(|it| it.split_once(':')).is_some_and(|it| slot_of(&ACTIONS.fields, it.0).is_some())
+        };
+        if children.iter().any(|it| names_field(it)) {
+            return false;
+        }
+        // `Prevent` over bullets that have fields below them.
+        let mut below = nested.iter().take_while(|it| it.span.start < outline.items[item].span.end);
+        if short && below.any(|it| it.parent() != Some(item) && names_field(it)) {
+            return true;
+        }
         let most = children.len() > 1 && commands * 2 >= children.len();
-        fields == 0 && commands > 0 && (opens || short && !is_command(words) && most)
+        let names_deed = is_command(words) && bare.contains(' ');
+        commands > 0 && (opens || short && !names_deed && most)
     }
 
     fn is_horizon(words: &str) -> bool {
@@ -397,7 +452,7 @@ impl Around<'_> {
             let free = cells.iter().enumerate().filter(|it| slots.get(it.0).is_none_or(Option::is_none));
             free.max_by_key(|it| it.1.text.len()).map(|it| trimmed(outline, &it.1.text))
         })?;
-        if deed.is_empty() {
+        if deed.is_empty() || is_nothing(self.text(&deed)) {
             return None;
         }
         let mut item = self.begun(&deed, None, group);
@@ -439,8 +494,6 @@ impl Around<'_> {
     fn begun(&self, text: &Range<usize>, task: Option<bool>, group: &Group) -> ActionItem {
         let outline = self.outline;
         let words = self.text(text);
-        let struck =
-            outline.marks(text).any(|it| it.kind == MarkKind::Strike && it.range().len() * 2 > text.len());
         let mut item = ActionItem {
             deed: text.clone(),
             text: text.clone(),
@@ -451,7 +504,7 @@ impl Around<'_> {
             ticket: self.ticket_in(text),
             priority: None,
             kind: None,
-            done: task.unwrap_or(group.done) || struck || marked_done(outline, text),
+            done: task.unwrap_or(group.done) || is_struck(outline, text) || marked_done(outline, text),
             told: task != Some(false) && is_told(words),
         };
         self.inline_fields(&mut item, text);
@@ -473,6 +526,12 @@ impl Around<'_> {
             item.due = self.inline_due(&deed).or_else(|| group.due.clone().filter(|_| !told));
         }
     }
+}
+
+/// Whether a text begins with the owner or the due date of an item: `Owner: Kim`.
+fn is_field(text: &str) -> bool {
+    let slot = text.split_once(':').and_then(|it| slot_of(&ACTIONS.fields, it.0));
+    matches!(slot, Some(Slot::Owner | Slot::Due))
 }
 
 /// What the fields of an item leave open.

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use super::due::floor;
 use super::vocabulary::{is_blank, is_command};
 use super::{ActionItem, Around, LONGEST_LABEL, Owner};
 use crate::markdown::MarkKind;
+use crate::postmortem::moment;
 use crate::postmortem::sections::trimmed;
 use crate::vocabulary::ACTIONS;
 use crate::words::lowered;
@@ -24,14 +26,26 @@ impl Around<'_> {
     pub(super) fn owners_in(&self, range: &Range<usize>) -> Vec<Owner> {
         let text = self.text(range);
         let mut owners = Vec::new();
+        // `n/a` isn't two people.
+        if is_nobody(text) {
+            return owners;
+        }
         let mut at = 0;
-        for part in text.split_inclusive([',', '/', '&', '+', ';']).flat_map(split_and) {
+        // `@acme/sre` is one team.
+        let may_be_team = !text.contains("/@");
+        let mut is_handle = false;
+        let parts = |it: char| {
+            is_handle = may_be_team && (it == '@' || is_handle && !it.is_whitespace() && it != ',');
+            matches!(it, ',' | '&' | '+' | ';') || it == '/' && !is_handle
+        };
+        for part in text.split_inclusive(parts).flat_map(split_and) {
             let name = part.trim_matches(|it: char| it.is_whitespace() || ",/&+;.:".contains(it));
             let start = range.start + at + (name.as_ptr() as usize).saturating_sub(part.as_ptr() as usize);
             at += part.len();
             if !is_nobody(name) {
                 let bare = name.trim_start_matches('@').trim_matches(['(', ')', '[', ']', '*', '_']);
-                let is_person = name.starts_with('@') || self.names.is_person(bare);
+                let handle = name.starts_with('@') && !name.contains('/');
+                let is_person = handle || self.names.is_person(bare);
                 owners.push(Owner { name: bare.to_owned(), range: start..start + name.len(), is_person });
             }
         }
@@ -50,7 +64,9 @@ impl Around<'_> {
             .or_else(|| self.bracketed_owners(text))
             .or_else(|| self.subject_owners(text))
             .or_else(|| self.owners_beside_marks(text))
-            .or_else(|| self.owners_between_commas(text));
+            .or_else(|| self.owners_between_commas(text))
+            .or_else(|| self.leading_owners(text))
+            .or_else(|| self.owners_beside_due(text));
         if let Some(owners) = found {
             item.owners = owners;
         }
@@ -172,6 +188,107 @@ impl Around<'_> {
         })
     }
 
+    /// `[Kim] rotate …`, `**Zoë**: rotate …`: whom a mark at the start names. What it marks is often a kind of work.
+    fn leading_owners(&self, text: &Range<usize>) -> Option<Vec<Owner>> {
+        let words = self.text(text);
+        let bracketed = words.strip_prefix('[').and_then(|it| it.find(']')).map(|it| 1..1 + it);
+        let label = bracketed.or_else(|| {
+            let strong = self.outline.marks(text).find(|it| it.kind == MarkKind::Strong)?.range();
+            (strong.start == text.start && strong.end < text.end).then(|| 0..strong.len())
+        })?;
+        let inner = words[label.clone()].trim_end_matches([':', ' ']);
+        let range = text.start + label.start..text.start + label.start + inner.len();
+        // No kind of work is written with other letters.
+        let is_named = self.people_in(&range).is_some() || !inner.is_ascii() && self.may_own(inner);
+        (inner.len() <= LONGEST_LABEL && is_named).then(|| self.owners_in(&range))
+    }
+
+    /// `… (Bram, 2024-05-20)`, `… — Bram — by 20 May`, `… - 2024-05-20 - Bram`: who stands beside the due date at the
+    /// end must be its owner, whatever the name.
+    fn owners_beside_due(&self, text: &Range<usize>) -> Option<Vec<Owner>> {
+        let words = self.text(text).trim_end_matches(['.', ' ']);
+        let end;
+        if let Some(inside) = words.strip_suffix([')', ']']) {
+            let open = inside.rfind(['(', '['])?;
+            let due = Self::due_within(&inside[open + 1..])?;
+            let (before, behind) = (open + 1..open + 1 + due.start, open + 1 + due.end..inside.len());
+            let says = |it: &Range<usize>| words[it.clone()].contains(char::is_alphanumeric);
+            if says(&before) || says(&behind) {
+                return self.fitting(text, before).or_else(|| self.fitting(text, behind));
+            }
+            // `… — Bram (2024-05-20)`
+            end = open;
+        } else {
+            let tail = floor(words, words.len().saturating_sub(LONGEST_LABEL));
+            let due = Self::due_within(&words[tail..]).filter(|it| tail + it.end >= words.len());
+            if let Some(due) = due {
+                end = tail + due.start;
+            } else {
+                // `… - 2024-05-20 - Bram`
+                let (before, name) = last_dashed(words)?;
+                let (_, date) = last_dashed(before)?;
+                let is_date = Self::due_within(date).is_some_and(|it| it == (0..date.len()));
+                return is_date.then(|| self.fitting(text, words.len() - name.len()..words.len()))?;
+            }
+        }
+        let (_, name) = last_dashed(words[..end].trim_end_matches(is_parting))?;
+        let begin = name.as_ptr() as usize - words.as_ptr() as usize;
+        self.fitting(text, begin..end)
+    }
+
+    /// Where a text says by when: the dates, with what leads up to them.
+    fn due_within(text: &str) -> Option<Range<usize>> {
+        let mut dates = moment::each(text).filter(|it| it.date.is_some()).map(|it| it.range);
+        let found = match dates.next() {
+            Some(first) => first.start..dates.last().map_or(first.end, |it| it.end),
+            None => moment::due_words(text)?.range,
+        };
+        let mut begin = found.start;
+        loop {
+            let before = text[..begin].trim_end_matches(is_parting);
+            let word = before.rsplit(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
+            begin = before.len();
+            if word.is_empty() || !ACTIONS.words.due_openers.contains(&lowered(word)) {
+                return Some(begin..found.end);
+            }
+            begin -= word.len();
+        }
+    }
+
+    /// Those with whom a stretch of an item begins and who may be its owners, if there are any.
+    fn fitting(&self, text: &Range<usize>, part: Range<usize>) -> Option<Vec<Owner>> {
+        let words = self.text(text)[part.clone()].trim_matches(is_parting);
+        let begin = words.as_ptr() as usize - self.text(text).as_ptr() as usize;
+        let range = text.start + begin..text.start + begin + words.len();
+        let owners = self.owners_in(&range);
+        let fit: Vec<Owner> = owners.into_iter().take_while(|it| self.may_own(&it.name)).collect();
+        (!fit.is_empty() && words.len() <= LONGEST_LABEL).then_some(fit)
+    }
+
+    /// Whether a phrase where an owner is likely to stand may be one: a known name, or words with capitals that
+    /// don't say how urgent, of which kind or how far it is.
+    pub(super) fn may_own(&self, phrase: &str) -> bool {
+        if self.names.is_person(phrase) || self.names.names_team(phrase) {
+            return true;
+        }
+        let is_word = |word: &str| {
+            let small = lowered(word);
+            let is_plain = word.chars().all(|it| it.is_alphabetic() || "'’-.".contains(it));
+            let told = word.is_ascii() && (small.ends_with("ed") || small.ends_with("ing"));
+            is_plain
+                && !told
+                && word.starts_with(char::is_uppercase)
+                && !ACTIONS.words.no_owners.contains(&small)
+                && !ACTIONS.words.done.contains(&small)
+        };
+        !is_nobody(phrase)
+            && !is_command(phrase)
+            && !Self::is_horizon(phrase)
+            && phrase.chars().nth(1).is_some()
+            && phrase.split_whitespace().count() <= 3
+            && phrase.split_whitespace().all(is_word)
+    }
+
     /// Whether a word of a stretch ends with one of these.
     fn has_word(&self, range: &Range<usize>, ends: &[&str]) -> bool {
         // Nearly every word ends with another letter.
@@ -243,21 +360,24 @@ impl Around<'_> {
                 words[at + 1..].split(|it: char| !(it.is_alphanumeric() || "-_./".contains(it))).next()?;
             let name = name.trim_end_matches(['.', '-', '/']);
             let range = text.start + at..text.start + at + 1 + name.len();
+            let before = words[..at].trim_end();
+            let after = words[at + 1 + name.len()..].trim_start();
+            let leads = before.chars().all(|it| !it.is_alphanumeric());
+            // `(@acme/sre, 20 May)` is a team, `@types/node` a package.
+            let is_team = name.contains('/');
+            let in_brackets = before.ends_with(['(', '[']) && after.starts_with([',', ';', ')', ']']);
             if preceded
                 || name.is_empty()
-                || name.contains('/')
+                || is_team && !in_brackets && !(leads && (after.starts_with(':') || after.starts_with("to ")))
                 || is_nobody(name)
                 || self.outline.is_masked(&range)
             {
                 continue;
             }
-            let before = words[..at].trim_end();
-            let after = words[at + 1 + name.len()..].trim_start();
             let mention = before.ends_with(" by")
                 || before.ends_with(" from")
                 || before.ends_with(" with")
                 || before.ends_with(" for");
-            let leads = before.chars().all(|it| !it.is_alphanumeric());
             let ends = after.chars().all(|it| !it.is_alphanumeric())
                 || after.starts_with(['(', ',', ')', ']', '—', '|'])
                 || tells_when(after);
@@ -265,7 +385,7 @@ impl Around<'_> {
                 || (!mention
                     && (ends || before.ends_with(['(', '[', '—', '-', ':', '|']) || after.starts_with("to ")))
             {
-                found = Some(Owner { name: name.to_owned(), range, is_person: true });
+                found = Some(Owner { name: name.to_owned(), range, is_person: !is_team });
                 if leads {
                     break;
                 }
@@ -286,6 +406,18 @@ fn is_capitalized_word(name: &str) -> bool {
     let mut characters = name.chars();
     let plain = characters.next().is_some_and(char::is_uppercase) && characters.all(char::is_lowercase);
     plain && name.len() > 1 && !is_command(name)
+}
+
+/// Whether a character parts an owner from a date.
+fn is_parting(character: char) -> bool {
+    character.is_whitespace() || ",;:/|-–—(".contains(character)
+}
+
+/// A text parted at its last dash.
+fn last_dashed(text: &str) -> Option<(&str, &str)> {
+    let dash = [" - ", " -- ", "–", "—"].iter().filter_map(|it| Some((text.rfind(it)?, it.len()))).max()?;
+    let (before, behind) = (text[..dash.0].trim(), text[dash.0 + dash.1..].trim());
+    (!before.is_empty() && !behind.is_empty()).then_some((before, behind))
 }
 
 /// Parts a text at ` and `.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::LONGEST_LABEL;
-use crate::markdown::Outline;
+use crate::markdown::{MarkKind, Outline};
 use crate::vocabulary::ACTIONS;
 use crate::vocabulary::actions::{Slot, Slots};
 use crate::words::lowered;
@@ -38,9 +38,44 @@ pub(super) fn is_command(text: &str) -> bool {
         })
 }
 
-/// Whether a status says that nothing is left to do.
+/// Whether a text begins with words that tell that an item won't be done: `Won't fix`, `no longer needed`.
+fn says_dropped(text: &str) -> bool {
+    let lower = lowered(text).replace('’', "'");
+    let words = lower.trim_start_matches(|it: char| !it.is_alphanumeric());
+    let ends = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    ACTIONS.words.dropped.iter().any(|it| words.strip_prefix(it).is_some_and(ends))
+}
+
+/// Whether an item is struck out: all of it, or its deed, with who, when or why behind it.
+pub(super) fn is_struck(outline: &Outline, range: &Range<usize>) -> bool {
+    let strikes = || outline.marks(range).filter(|it| it.kind == MarkKind::Strike).map(|it| it.range());
+    if strikes().any(|it| it.len() * 2 > range.len()) {
+        return true;
+    }
+    let Some(deed) = strikes().next().filter(|it| it.start == range.start) else { return false };
+    let behind = outline.text()[deed.end..range.end].trim_start();
+    let is_deed = is_command(&outline.text()[deed.clone()]) && outline.words_in(&deed).len() > 1;
+    let words = behind.trim_start_matches(|it: char| !it.is_alphanumeric());
+    says_dropped(words) || says_done(words) || is_deed && words.len() < behind.len() && !is_command(words)
+}
+
+/// Whether a text is blank or says that there is no item: `None`, `N/A`, `No action items at this time`.
+pub(super) fn is_nothing(text: &str) -> bool {
+    if text.len() > LONGEST_LABEL {
+        return false;
+    }
+    let lower = lowered(text);
+    let mut words = lower
+        .split_whitespace()
+        .map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()))
+        .filter(|it| !it.is_empty());
+    let begins = words.next().is_none_or(|it| ACTIONS.words.nothing.contains(it));
+    begins && words.all(|it| ACTIONS.words.nothing_behind.contains(it))
+}
+
+/// Whether a status says that nothing is left to do: it is done, or won't be.
 pub(super) fn says_done(status: &str) -> bool {
-    if status.contains(['✅', '✔', '☑']) {
+    if says_dropped(status) || status.contains(['✅', '✔', '☑']) {
         return true;
     }
     let lower = lowered(status);
@@ -103,7 +138,7 @@ pub(super) fn is_told(text: &str) -> bool {
 }
 
 /// How many words a label before what an item says has at most.
-const LABEL_WORDS: usize = 4;
+pub(super) const LABEL_WORDS: usize = 4;
 
 /// Whether a text tells what has happened: `Reverted …`, `We enabled …`, `The limit was raised …`.
 fn tells(text: &str) -> bool {

@@ -33,8 +33,12 @@ impl From<BTreeMap<Slot, Vec<String>>> for Slots {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Words {
     pub(crate) nobody: WordSet,
+    pub(crate) no_owners: WordSet,
     pub(crate) done: WordSet,
+    pub(crate) dropped: Texts,
     pub(crate) done_behind: WordSet,
+    pub(crate) nothing: WordSet,
+    pub(crate) nothing_behind: WordSet,
     pub(crate) horizons: Texts,
     pub(crate) verbs: WordSet,
     pub(crate) trackers: Texts,
@@ -50,6 +54,7 @@ pub(crate) struct Words {
     pub(crate) not_keys: WordSet,
     pub(crate) ideas: Texts,
     pub(crate) due_openers: WordSet,
+    pub(crate) due_marks: Texts,
     pub(crate) happened_openers: Texts,
 }
 
