@@ -80,6 +80,12 @@ pub fn prefix(text: &str, most: usize) -> &str {
     &text[..end]
 }
 
+/// Where a part that was cut from a text begins in it.
+#[must_use]
+pub(crate) fn place_in(text: &str, part: &str) -> usize {
+    part.as_ptr() as usize - text.as_ptr() as usize
+}
+
 /// A place as people name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Position {

@@ -82,16 +82,18 @@ impl<'a> Mender<'a> {
 
     /// Writes the files.
     pub(super) fn finish(self, place: &Place, unread: &mut Vec<Unread>) -> Mended {
-        let mut changes = self.changes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let changes = self.changes.into_inner().unwrap_or_else(PoisonError::into_inner);
         // A file with several names is mended once, under its own if that is among them.
-        let real = |change: &Change| change.file.as_deref().map(files::real);
-        changes.sort_by_cached_key(|it| (real(it) != it.file, it.shown.clone()));
-        let mut known = HashSet::new();
-        changes.retain(|it| real(it).is_none_or(|it| known.insert(it)));
-        changes.sort_by(|a, b| a.shown.cmp(&b.shown));
+        let real = |it: Change| (it.file.as_deref().map(files::real), it);
+        let mut changes: Vec<(Option<PathBuf>, Change)> = changes.into_iter().map(real).collect();
+        changes.sort_by(|(a_real, a), (b_real, b)| {
+            (a_real, *a_real != a.file, &a.shown).cmp(&(b_real, *b_real != b.file, &b.shown))
+        });
+        changes.dedup_by(|(real, _), (first, _)| real.is_some() && real == first);
+        changes.sort_by(|(_, a), (_, b)| a.shown.cmp(&b.shown));
         let mut mended =
             Mended { findings: 0, documents: 0, text: String::new(), report_follows: !self.options.diff };
-        for change in changes {
+        for (_, change) in changes {
             if self.options.diff {
                 match patch(&change, place) {
                     Ok(patch) => mended.text.push_str(&patch),

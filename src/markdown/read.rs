@@ -10,7 +10,7 @@ use super::{
     front_matter,
 };
 use crate::sorted::Landmarks;
-use crate::source::{Span, narrow};
+use crate::source::{Span, narrow, place_in};
 
 /// Reads a Markdown document.
 pub(super) fn read(text: &str) -> Outline {
@@ -293,7 +293,7 @@ impl<'a> Reader<'a> {
         let source = self.source;
         let mut broken: Option<Span> = None;
         for line in source[span.start..span.end].lines().map(str::trim).filter(|it| !it.is_empty()) {
-            let at = line.as_ptr() as usize - source.as_ptr() as usize;
+            let at = place_in(source, line);
             if let Some(end) = broken {
                 self.outline.breaks.push(narrow(self.outline.text.len()));
                 self.push(" ", end, false);

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::metadata::{Field, Key, LONGEST_NAME};
 use super::moment;
 use crate::markdown::{Format, FrontMatter};
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, place_in};
 
 /// The fields of front matter; none if it can't be read, as other tools' front matter need not be ours to judge.
 pub(super) fn fields(source: &Source, front: FrontMatter) -> Vec<Field> {
@@ -69,7 +69,7 @@ fn placed(values: BTreeMap<String, Value>, text: &str) -> Vec<Entry<'_>> {
 
 /// Where the value stands that belongs to the key with which a line of a text begins.
 fn value_place(text: &str, line: &str, key: &str) -> Span {
-    let at = line.as_ptr() as usize - text.as_ptr() as usize;
+    let at = place_in(text, line);
     let value = &line[key.len() + 1..];
     let begin = at + line.len() - value.trim_start().len();
     Span::new(begin, at + line.trim_end().len())

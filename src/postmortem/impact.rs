@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::{PostMortem, Role, Section, moment};
 use crate::markdown::Outline;
+use crate::source::place_in;
 use crate::vocabulary::QUANTITIES;
 use crate::words::{Beginning, lowered};
 
@@ -132,7 +133,7 @@ fn from_first_number<'a>(outline: &'a Outline, range: &Range<usize>) -> &'a str 
     let Some(number) = outline.words_in(range).iter().find(is_number) else { return "" };
     let before = text[..number.at as usize - range.start].rsplit(parts).skip(1);
     let second = before.filter(|it| !bare(it).is_empty()).nth(1);
-    second.map_or(text, |it| &text[it.as_ptr() as usize - text.as_ptr() as usize..])
+    second.map_or(text, |it| &text[place_in(text, it)..])
 }
 
 /// What parts the words among which numbers stand.

@@ -12,7 +12,7 @@ use super::sections::{self, Role, Section};
 use super::{Title, front_matter};
 use crate::markdown::{Block, BlockKind, MarkKind, Outline};
 use crate::sorted::Sorted;
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, place_in};
 use crate::words::WordMap;
 
 /// `key: value`, wherever it stands.
@@ -273,7 +273,7 @@ fn line_field(outline: &Outline, line: &Range<usize>, in_preamble: bool) -> Opti
     // Behind the preamble a bold word and a colon open a paragraph about anything.
     let key = Key::of(name).filter(|it| in_preamble || matches!(it, Key::Duration | Key::Authors))?;
     let value = rest.trim_start_matches([':', ' ', '\u{a0}']).trim_end_matches(['\\', ' ']);
-    let start = line.start + (value.as_ptr() as usize - text.as_ptr() as usize);
+    let start = line.start + place_in(text, value);
     Some(field(outline, Some(key), &(line.start..line.start + name.len()), &(start..start + value.len())))
 }
 

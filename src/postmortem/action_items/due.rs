@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::vocabulary::is_blank;
+use super::vocabulary::{is_blank, last_brackets};
 use super::{Around, Due, LONGEST_LABEL};
 use crate::postmortem::moment::{self, DayOrder, Moment, WrittenDate};
 use crate::postmortem::sections::trimmed;
+use crate::source::{place_in, prefix};
 use crate::vocabulary::ACTIONS;
 
 impl Around<'_> {
@@ -23,7 +24,7 @@ impl Around<'_> {
                 };
                 let begin = words.len() - rest.len();
                 let end = rest.find([')', ']', ';', '.', ',']).map_or(rest.len(), |it| it);
-                let long = &rest[..rest.len().min(floor(rest, LONGEST_LABEL))];
+                let long = prefix(rest, LONGEST_LABEL);
                 let dated = moment::leading(long).filter(|it| it.date.is_some());
                 if let Some(moment) = dated {
                     let range =
@@ -40,7 +41,7 @@ impl Around<'_> {
         for mark in ACTIONS.words.due_marks.iter() {
             let Some(begin) = words.find(mark).map(|it| it + mark.len()) else { continue };
             let rest = &words[begin..];
-            let dated = moment::leading(&rest[..floor(rest, LONGEST_LABEL)]).filter(|it| it.date.is_some());
+            let dated = moment::leading(prefix(rest, LONGEST_LABEL)).filter(|it| it.date.is_some());
             if let Some(moment) = dated {
                 let begin = text.start + begin;
                 return self.due_in(&(begin + moment.range.start..begin + moment.range.end), false);
@@ -60,20 +61,7 @@ impl Around<'_> {
                 return self.due_in(&range, false);
             }
         }
-        // A date among other things in brackets: `… (Kim, 2024-05-20, PAY-12)`
-        if let Some(inside) = words.trim_end_matches(['.', ' ']).strip_suffix([')', ']'])
-            && let Some(begin) = inside.rfind(['(', '['])
-        {
-            for part in inside[begin + 1..].split(',').skip(1).filter(|it| it.len() <= LONGEST_DATE) {
-                let start = text.start + (part.as_ptr() as usize - words.as_ptr() as usize);
-                let range = trimmed(self.outline, &(start..start + part.len()));
-                let date = moment::leading(self.text(&range)).filter(|it| it.date.is_some());
-                if date.is_some_and(|it| it.range.len() == range.len()) {
-                    return self.due_in(&range, false);
-                }
-            }
-        }
-        if let Some(range) = self.date_before_owner(text) {
+        if let Some(range) = self.date_in_brackets(text) {
             return self.due_in(&range, false);
         }
         // A date that ends the item.
@@ -94,16 +82,27 @@ impl Around<'_> {
             .or_else(|| self.vague_in_brackets(text, last))
     }
 
-    /// `… (2024-05-20, Kim)`
-    fn date_before_owner(&self, text: &Range<usize>) -> Option<Range<usize>> {
-        let words = self.text(text).trim_end_matches(['.', ' ']).strip_suffix([')', ']'])?;
-        let open = words.rfind(['(', '['])?;
-        let inside = words[open + 1..].trim_start();
-        let moment = moment::leading(&inside[..floor(inside, LONGEST_LABEL)])?;
-        let name = inside[moment.range.end..].strip_prefix([',', ';', '/'])?.trim();
-        let begin = text.start + words.len() - inside.len();
-        let fits = moment.date.is_some() && (name.starts_with('@') || self.may_own(name));
-        fits.then(|| begin + moment.range.start..begin + moment.range.end)
+    /// `… (Kim, 2024-05-20, PAY-12)`, `… (2024-05-20, Kim)`: the date among other things in the brackets at the end.
+    fn date_in_brackets(&self, text: &Range<usize>) -> Option<Range<usize>> {
+        let words = self.text(text);
+        let inside = last_brackets(words)?;
+        let part = |it: &str| {
+            let start = text.start + place_in(words, it);
+            trimmed(self.outline, &(start..start + it.len()))
+        };
+        let is_date = |range: &Range<usize>| {
+            let date = moment::leading(self.text(range)).filter(|it| it.date.is_some());
+            date.is_some_and(|it| it.range.len() == range.len())
+        };
+        let mut behind = inside.split(',').skip(1).filter(|it| it.len() <= LONGEST_DATE).map(part);
+        behind.find(is_date).or_else(|| {
+            let inside = inside.trim_start();
+            let moment = moment::leading(prefix(inside, LONGEST_LABEL))?;
+            let name = inside[moment.range.end..].strip_prefix([',', ';', '/'])?.trim();
+            let fits = moment.date.is_some() && (name.starts_with('@') || self.may_own(name));
+            let begin = text.start + place_in(words, inside);
+            fits.then(|| begin + moment.range.start..begin + moment.range.end)
+        })
     }
 
     /// `… (next sprint)`, `… (Kim, next sprint)`, where `last` is the item without what closes it.
@@ -195,11 +194,6 @@ fn closes(before: &str) -> bool {
 /// Whether a date names one day.
 fn is_day(date: WrittenDate) -> bool {
     matches!(date, WrittenDate::Full(_) | WrittenDate::MonthDay { .. } | WrittenDate::Numeric { .. })
-}
-
-/// The largest place up to `at` that is a character's boundary.
-pub(super) fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&it| text.is_char_boundary(it)).unwrap_or(0)
 }
 
 /// The longest date, in bytes.

@@ -4,11 +4,10 @@ use std::ops::Range;
 
 use memchr::{memchr2, memchr2_iter, memchr3_iter};
 
-use super::due::floor;
 use super::vocabulary::{marked_done, says_done, slot_of};
 use super::{ActionItem, Around, LONGEST_LABEL};
 use crate::postmortem::sections::trimmed;
-use crate::source::prefix;
+use crate::source::{place_in, prefix};
 use crate::vocabulary::ACTIONS;
 use crate::vocabulary::actions::Slot;
 
@@ -106,9 +105,9 @@ impl Around<'_> {
     /// Where the name of another field begins in what stands behind a field's name.
     fn next_field(rest: &str) -> Option<usize> {
         memchr2_iter(b':', b'=', rest.as_bytes()).find_map(|at| {
-            let name = last_words(&rest[floor(rest, at.saturating_sub(LONGEST_LABEL))..at]);
+            let name = last_words(&rest[prefix(rest, at.saturating_sub(LONGEST_LABEL)).len()..at]);
             let is_field = slot_of(&ACTIONS.fields, name).is_some() && !rest[at..].starts_with("://");
-            is_field.then(|| name.as_ptr() as usize - rest.as_ptr() as usize)
+            is_field.then(|| place_in(rest, name))
         })
     }
 

@@ -10,12 +10,14 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use self::vocabulary::{LABEL_WORDS, is_command, is_nothing, is_struck, is_told, marked_done, slot_of};
+use self::vocabulary::{
+    LABEL_WORDS, field_of, is_command, is_nothing, is_struck, is_told, marked_done, slot_of,
+};
 use super::moment::{DueKind, Moment};
 use super::people::People;
 use super::sections::{Role, Section, trimmed};
 use super::timeline::Calendar;
-use crate::markdown::{Block, BlockKind, MarkKind, Outline, Row};
+use crate::markdown::{Block, BlockKind, Item, MarkKind, Outline, Row};
 use crate::sorted::Sorted;
 use crate::source::Span;
 use crate::vocabulary::ACTIONS;
@@ -158,7 +160,7 @@ impl Around<'_> {
         for at in blocks.clone() {
             let block = &outline.blocks[at];
             let text = trimmed(outline, &inside(block));
-            if block.quoted || is_nothing(self.text(&text)) || self.is_foreign(text.start) {
+            if block.quoted || is_nothing(&outline.small()[text.clone()]) || self.is_foreign(text.start) {
                 continue;
             }
             match block.kind {
@@ -177,8 +179,8 @@ impl Around<'_> {
                     }
                     items.extend(self.row_item(&columns.slots, outline.row(table, row), &group));
                 }
-                BlockKind::Paragraph => match block.item() {
-                    Some(item) => {
+                BlockKind::Paragraph => match (block.item(), headed) {
+                    (Some(item), _) => {
                         let leads = outline.items[item].lead() == Some(at);
                         let parent = outline.items[item].parent();
                         let inherited = parent.and_then(|it| groups.get(&it)).cloned();
@@ -209,12 +211,10 @@ impl Around<'_> {
                             ));
                         }
                     }
-                    None if headed.is_some() && !self.is_label_of_list(&text) => {
-                        if let Some(it) = headed {
-                            self.fields_into(&mut items[it], &text);
-                        }
+                    (None, Some(above)) if !self.is_label_of_list(&text) => {
+                        self.fields_into(&mut items[above], &text);
                     }
-                    None if listed => {
+                    (None, _) if listed => {
                         let told = self.item_over_fields(at, blocks.end, &group);
                         headed = told.as_ref().map(|_| items.len());
                         items.extend(told);
@@ -225,7 +225,7 @@ impl Around<'_> {
                             items.push(self.item(&text, None, &group));
                         }
                     }
-                    None => items.extend(self.line_items(block, &text, &group)),
+                    (None, _) => items.extend(self.line_items(block, &text, &group)),
                 },
                 _ => {}
             }
@@ -357,9 +357,9 @@ impl Around<'_> {
     /// Whether a list item only groups those below it.
     fn is_group(&self, item: usize, text: &Range<usize>) -> bool {
         let outline = self.outline;
-        let nested = &outline.items[item + 1..];
-        let children = nested.iter().take_while(|it| it.span.start < outline.items[item].span.end);
-        let children: Vec<&_> = children.filter(|it| it.parent() == Some(item)).collect();
+        let end = outline.items[item].span.end;
+        let nested = outline.items[item + 1..].iter().take_while(|it| it.span.start < end);
+        let children: Vec<&Item> = nested.clone().filter(|it| it.parent() == Some(item)).collect();
         if children.is_empty() {
             return false;
         }
@@ -371,25 +371,17 @@ impl Around<'_> {
         // `Observability improvements` over bullets that each begin with what to do.
         let short = bare.split_whitespace().count() <= 5 && !words.ends_with('.');
         let opens = words.ends_with(':');
-        let commands = children
-            .iter()
-            .filter(|it| {
-                let first = it.blocks.clone().next().map(|at| outline.text_of(&outline.blocks[at]));
-                first.is_some_and(is_command)
-            })
-            .count();
-        let names_field = |it: &crate::markdown::Item| {
-            let first = it.blocks.clone().next().map(|at| outline.text_of(&outline.blocks[at]));
-            first.and_then(|it| it.split_once(':')).is_some_and(|it| slot_of(&ACTIONS.fields, it.0).is_some())
-        };
+        let first = |it: &Item| it.blocks.clone().next().map(|at| outline.text_of(&outline.blocks[at]));
+        let names_field = |it: &Item| first(it).and_then(field_of).is_some();
         if children.iter().any(|it| names_field(it)) {
             return false;
         }
         // `Prevent` over bullets that have fields below them.
-        let mut below = nested.iter().take_while(|it| it.span.start < outline.items[item].span.end);
-        if short && below.any(|it| it.parent() != Some(item) && names_field(it)) {
+        let mut below = nested.filter(|it| it.parent() != Some(item));
+        if short && below.any(names_field) {
             return true;
         }
+        let commands = children.iter().filter(|it| first(it).is_some_and(is_command)).count();
         let most = children.len() > 1 && commands * 2 >= children.len();
         let names_deed = is_command(words) && bare.contains(' ');
         commands > 0 && (opens || short && !names_deed && most)
@@ -452,7 +444,7 @@ impl Around<'_> {
             let free = cells.iter().enumerate().filter(|it| slots.get(it.0).is_none_or(Option::is_none));
             free.max_by_key(|it| it.1.text.len()).map(|it| trimmed(outline, &it.1.text))
         })?;
-        if deed.is_empty() || is_nothing(self.text(&deed)) {
+        if deed.is_empty() || is_nothing(&outline.small()[deed.clone()]) {
             return None;
         }
         let mut item = self.begun(&deed, None, group);
@@ -530,8 +522,7 @@ impl Around<'_> {
 
 /// Whether a text begins with the owner or the due date of an item: `Owner: Kim`.
 fn is_field(text: &str) -> bool {
-    let slot = text.split_once(':').and_then(|it| slot_of(&ACTIONS.fields, it.0));
-    matches!(slot, Some(Slot::Owner | Slot::Due))
+    matches!(field_of(text), Some(Slot::Owner | Slot::Due))
 }
 
 /// What the fields of an item leave open.

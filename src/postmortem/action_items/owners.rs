@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::due::floor;
-use super::vocabulary::{is_blank, is_command};
+use super::vocabulary::{is_blank, is_command, last_brackets};
 use super::{ActionItem, Around, LONGEST_LABEL, Owner};
 use crate::markdown::MarkKind;
 use crate::postmortem::moment;
 use crate::postmortem::sections::trimmed;
+use crate::source::{place_in, prefix};
 use crate::vocabulary::ACTIONS;
 use crate::words::lowered;
 
@@ -40,7 +40,7 @@ impl Around<'_> {
         };
         for part in text.split_inclusive(parts).flat_map(split_and) {
             let name = part.trim_matches(|it: char| it.is_whitespace() || ",/&+;.:".contains(it));
-            let start = range.start + at + (name.as_ptr() as usize).saturating_sub(part.as_ptr() as usize);
+            let start = range.start + at + place_in(part, name);
             at += part.len();
             if !is_nobody(name) {
                 let bare = name.trim_start_matches('@').trim_matches(['(', ')', '[', ']', '*', '_']);
@@ -162,7 +162,7 @@ impl Around<'_> {
             for part in behind.split(mark).filter(|it| it.len() <= LONGEST_LABEL) {
                 let head = if mark == ": " { None } else { part.find([',', '(', ';']) };
                 let name = part[..head.unwrap_or(part.len())].trim_end_matches(['.', ' ']);
-                let start = text.start + (part.as_ptr() as usize - words.as_ptr() as usize);
+                let start = text.start + place_in(words, part);
                 let range = trimmed(self.outline, &(start..start + name.len()));
                 let name = self.text(&range);
                 let is_team = mark != ": " && name.contains(' ') && self.names.names_team(name);
@@ -208,18 +208,19 @@ impl Around<'_> {
     fn owners_beside_due(&self, text: &Range<usize>) -> Option<Vec<Owner>> {
         let words = self.text(text).trim_end_matches(['.', ' ']);
         let end;
-        if let Some(inside) = words.strip_suffix([')', ']']) {
-            let open = inside.rfind(['(', '['])?;
-            let due = Self::due_within(&inside[open + 1..])?;
-            let (before, behind) = (open + 1..open + 1 + due.start, open + 1 + due.end..inside.len());
+        if words.ends_with([')', ']']) {
+            let inside = last_brackets(words)?;
+            let begin = place_in(words, inside);
+            let due = Self::due_within(inside)?;
+            let (before, behind) = (begin..begin + due.start, begin + due.end..begin + inside.len());
             let says = |it: &Range<usize>| words[it.clone()].contains(char::is_alphanumeric);
             if says(&before) || says(&behind) {
                 return self.fitting(text, before).or_else(|| self.fitting(text, behind));
             }
             // `… — Bram (2024-05-20)`
-            end = open;
+            end = begin - 1;
         } else {
-            let tail = floor(words, words.len().saturating_sub(LONGEST_LABEL));
+            let tail = prefix(words, words.len().saturating_sub(LONGEST_LABEL)).len();
             let due = Self::due_within(&words[tail..]).filter(|it| tail + it.end >= words.len());
             if let Some(due) = due {
                 end = tail + due.start;
@@ -232,7 +233,7 @@ impl Around<'_> {
             }
         }
         let (_, name) = last_dashed(words[..end].trim_end_matches(is_parting))?;
-        let begin = name.as_ptr() as usize - words.as_ptr() as usize;
+        let begin = place_in(words, name);
         self.fitting(text, begin..end)
     }
 
@@ -257,9 +258,9 @@ impl Around<'_> {
 
     /// Those with whom a stretch of an item begins and who may be its owners, if there are any.
     fn fitting(&self, text: &Range<usize>, part: Range<usize>) -> Option<Vec<Owner>> {
-        let words = self.text(text)[part.clone()].trim_matches(is_parting);
-        let begin = words.as_ptr() as usize - self.text(text).as_ptr() as usize;
-        let range = text.start + begin..text.start + begin + words.len();
+        let words = self.text(text)[part].trim_matches(is_parting);
+        let begin = text.start + place_in(self.text(text), words);
+        let range = begin..begin + words.len();
         let owners = self.owners_in(&range);
         let fit: Vec<Owner> = owners.into_iter().take_while(|it| self.may_own(&it.name)).collect();
         (!fit.is_empty() && words.len() <= LONGEST_LABEL).then_some(fit)

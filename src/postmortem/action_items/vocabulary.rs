@@ -59,18 +59,26 @@ pub(super) fn is_struck(outline: &Outline, range: &Range<usize>) -> bool {
     says_dropped(words) || says_done(words) || is_deed && words.len() < behind.len() && !is_command(words)
 }
 
-/// Whether a text is blank or says that there is no item: `None`, `N/A`, `No action items at this time`.
+/// Whether a text, in small letters, is blank or says that there is no item: `None`, `N/A`, `No action items at this time`.
 pub(super) fn is_nothing(text: &str) -> bool {
     if text.len() > LONGEST_LABEL {
         return false;
     }
-    let lower = lowered(text);
-    let mut words = lower
-        .split_whitespace()
-        .map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()))
-        .filter(|it| !it.is_empty());
+    let words = text.split_whitespace().map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()));
+    let mut words = words.filter(|it| !it.is_empty());
     let begins = words.next().is_none_or(|it| ACTIONS.words.nothing.contains(it));
     begins && words.all(|it| ACTIONS.words.nothing_behind.contains(it))
+}
+
+/// What stands in the brackets with which an item ends: `Kim, 2024-05-20` of `… (Kim, 2024-05-20).`
+pub(super) fn last_brackets(words: &str) -> Option<&str> {
+    let closed = words.trim_end_matches(['.', ' ']).strip_suffix([')', ']'])?;
+    Some(&closed[closed.rfind(['(', '['])? + 1..])
+}
+
+/// The field or column with whose name and a colon a text begins: `Owner: Kim`.
+pub(super) fn field_of(text: &str) -> Option<Slot> {
+    slot_of(&ACTIONS.fields, text.split_once(':')?.0)
 }
 
 /// Whether a status says that nothing is left to do: it is done, or won't be.

@@ -8,6 +8,7 @@ use jiff::{Span, ToSpan};
 use super::calendar::{WrittenDate, end_of_quarter, end_of_year, is_likely_year};
 use super::read::Reader;
 use super::scan::Scan;
+use crate::source::place_in;
 use crate::table::Texts;
 use crate::vocabulary::TIMES;
 pub use crate::vocabulary::Unit;
@@ -143,7 +144,7 @@ fn alone(text: &str) -> Option<DueWords> {
         return None;
     }
     let scan = Scan { text: inner };
-    let start = inner.as_ptr() as usize - text.as_ptr() as usize;
+    let start = place_in(text, inner);
     let small = inner.to_ascii_lowercase();
     let kind = if TIMES.due.unclear.contains(&small)
         || inner.chars().all(|it| matches!(it, '?' | '-' | '–' | '—'))
@@ -256,7 +257,7 @@ fn end_of(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
         return Some((DueKind::Period(WrittenDate::Quarter { year: Some(year), quarter: 4 }), at + 4));
     }
     let word = scan.word(at);
-    let unit = TIMES.meaning(word).unit.filter(|it| word.len() > 2 && !it.is_of_clock())?;
+    let unit = calendar_unit(word)?;
     Some((DueKind::Within { unit, ahead: 0 }, at + word.len()))
 }
 
@@ -276,7 +277,7 @@ fn this_or_next(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     }
     let word = scan.word(at);
     let end = at + word.len();
-    if let Some(unit) = TIMES.meaning(word).unit.filter(|it| word.len() > 2 && !it.is_of_clock()) {
+    if let Some(unit) = calendar_unit(word) {
         return Some((DueKind::Within { unit, ahead }, end));
     }
     let past_occasion = |at| past(scan, at, |it| due.occasions.contains(it));
@@ -289,6 +290,11 @@ fn this_or_next(scan: Scan<'_>, at: usize) -> Option<(DueKind, usize)> {
     // "next engineering catchup"
     let after = scan.spaces(end);
     past_occasion(after).filter(|_| !word.is_empty()).map(|it| (DueKind::Later, it))
+}
+
+/// The unit of days or more that a word names in full: "week", and not "w".
+fn calendar_unit(word: &str) -> Option<Unit> {
+    TIMES.meaning(word).unit.filter(|it| word.len() > 2 && !it.is_of_clock())
 }
 
 /// "two weeks", "30 days", "a month".

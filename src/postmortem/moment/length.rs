@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use jiff::SignedDuration;
 
+use crate::source::place_in;
 use crate::vocabulary::TIMES;
 use crate::words::Beginning;
 
@@ -118,9 +119,7 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         _ => matches!(it, '≈' | '–' | '—') || it.is_whitespace(),
     };
     text.split(parts)
-        .map(move |word| {
-            (word.as_ptr() as usize - text.as_ptr() as usize, word.trim_end_matches(['.', ',', '!', '?']))
-        })
+        .map(move |word| (place_in(text, word), word.trim_end_matches(['.', ',', '!', '?'])))
         .filter(|it| !it.1.is_empty())
         // `30-minute` is one word, and so is `4h15m`.
         .flat_map(|(at, word)| glued(word).map(move |(from, it)| (at + from, it)))
