@@ -14,7 +14,7 @@ const PLACES: &[(&str, &[&str], &str)] = &[
         "YAML is read under a budget, in one place",
     ),
     ("aho_corasick", &["lint/mask.rs"], "secrets are hidden in one place"),
-    ("globset", &["config.rs"], "path patterns belong to the configuration"),
+    ("globset", &["config/"], "path patterns belong to the configuration"),
     ("walkdir", &["files.rs"], "one walk finds all files"),
     ("ignore::", &["files.rs"], "one walk finds all files"),
     ("std::fs", &["files.rs", "fix.rs", "git.rs", "cli/"], "files are touched at the edge"),
