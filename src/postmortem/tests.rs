@@ -563,6 +563,21 @@ fn what_has_happened_is_told_from_what_will() {
 }
 
 #[test]
+fn a_heading_that_names_a_time_is_the_due_date_of_its_items() {
+    for (heading, due) in [
+        ("Next sprint", "\"Next sprint\""),
+        ("Next", "\"Next\""),
+        ("⏳ Later (Q4 or so)", "\"⏳ Later (Q4 or so)\""),
+        ("Long-term improvements", "\"Long-term\""),
+        ("Next steps", ""),
+        ("💡 Next actions", ""),
+        ("Now that it is over", ""),
+    ] {
+        assert_eq!(items(&format!("### {heading}\n\n- Add an alert")), [format!("|{due}|open")], "{heading}");
+    }
+}
+
+#[test]
 fn nested_bullets_explain_an_item_or_are_grouped_by_it() {
     assert_eq!(items("- Add an alert\n  - at 80%\n  - at 90%\n- Limit the pool").len(), 2);
     assert_eq!(items("- Observability\n  - Add an alert\n  - Add a dashboard\n- Limit the pool").len(), 3);

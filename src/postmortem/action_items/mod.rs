@@ -394,7 +394,10 @@ impl Around<'_> {
             .words
             .horizons
             .iter()
-            .any(|it| words.strip_prefix(it).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+            .filter_map(|it| Some((it, words.strip_prefix(it)?)))
+            // `Long-term improvements` is one, `Next steps` isn't.
+            .map(|(it, rest)| if it.contains([' ', '-']) { rest } else { rest.trim_start() })
+            .any(|rest| !rest.starts_with(char::is_alphanumeric))
             && words.split_whitespace().count() <= 8
     }
 
