@@ -191,6 +191,20 @@ fn entries_are_read_from_lists_tables_headings_and_paragraphs() {
 }
 
 #[test]
+fn the_parts_of_a_moment_may_stand_in_columns_of_their_own() {
+    for (head, first, second) in [
+        ("Date | Time (UTC)", "3 May | 14:05", "7 May | 9:20"),
+        ("Day | Date | Time", "Fri | May 03 | 14:05", "Tue | May 07 | 09:20"),
+        ("Day | Time", "Friday | 14:05", "2024-05-07 | 09:20"),
+    ] {
+        let lines = "---|".repeat(head.split('|').count() + 1);
+        let table = format!("| {head} | Event |\n|{lines}\n| {first} | x |\n| {second} | y |\n");
+        let text = format!("# Outage of 3 May 2024\n\n## Timeline\n\n{table}");
+        assert_eq!(entries(&text), ["2024-05-03 14:05", "2024-05-07 09:20"], "{head}");
+    }
+}
+
+#[test]
 fn entries_may_tell_how_long_after_the_start_they_were() {
     let text = "# Outage of 3 May 2024\n\n## Timeline\n\n- T-10m x\n- **T+0** x\n- T+1h05m x\n";
     assert_eq!(entries(text), ["? ?", "? ?", "? ?"]);

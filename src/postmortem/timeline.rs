@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, ToSpan};
 
-use super::moment::{self, Clock, DayOrder, Fault, Moment, Zone};
+use super::moment::{self, Clock, DayOrder, Fault, Moment, WrittenDate, Zone};
 use super::people;
 use super::sections::{self, Role, Section};
 use crate::markdown::{Block, BlockKind, Outline, Row, Table};
@@ -382,11 +382,14 @@ fn row_unit<'a>(all: Text<'a>, columns: &TimeColumns, row: &Row) -> Option<Unit<
             all.moments.leading(outline, cell).or_else(|| inside().filter(|it| named && it.clock.is_some()));
         match (found, &mut stamp) {
             (Some(moment), None) => stamp = Some(moment),
-            // The time of the day stands in the next cell.
-            (Some(moment), Some(stamp)) if stamp.clock.is_none() && moment.clock.is_some() => {
-                let date = stamp.date.or(moment.date);
+            // The time of the day stands in the next cell, or the day behind its name.
+            (Some(moment), Some(stamp)) if stamp.clock.is_none() && adds_to(stamp, &moment) => {
                 let range = stamp.range.start..moment.range.end;
-                *stamp = Cow::Owned(Moment { range, date, ..moment.into_owned() });
+                let (date, weekday) = match stamp.date {
+                    Some(WrittenDate::Weekday(day)) if moment.date.is_some() => (moment.date, Some(day)),
+                    date => (date.or(moment.date), stamp.weekday.or(moment.weekday)),
+                };
+                *stamp = Cow::Owned(Moment { range, date, weekday, ..moment.into_owned() });
             }
             (None, None) if !named && column_of(cell) > 0 => break,
             (_, Some(stamp)) if stamp.clock.is_some() => break,
@@ -399,6 +402,11 @@ fn row_unit<'a>(all: Text<'a>, columns: &TimeColumns, row: &Row) -> Option<Unit<
     };
     let says = stamp.as_ref().is_none_or(|it| it.clock.is_some() || told(it));
     Some(Unit { shape: Shape::Row(columns.table?), text, stamp, says })
+}
+
+/// Whether the moment of a cell tells more than the day that stands before it.
+fn adds_to(day: &Moment, moment: &Moment) -> bool {
+    moment.clock.is_some() || matches!(day.date, Some(WrittenDate::Weekday(_))) && moment.date.is_some()
 }
 
 /// Which columns of a table promise dates or times.
