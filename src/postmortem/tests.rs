@@ -454,6 +454,8 @@ fn what_looks_like_an_owner_may_be_none() {
         "- Ship the new client [beta]",
         "- Access to the console must be limited",
         "- Reports and alerts to add to the page",
+        "- How to add an alert without the vendor?",
+        "- Where to keep the runbook",
         "- Security: add an alert",
         "- [backend] Add an alert",
         "- Add a page on alerts (for engineers, with graphs)",

@@ -402,11 +402,11 @@ fn tells_when(words: &str) -> bool {
         || ["by ", "due", "before ", "until "].iter().any(|it| words.starts_with(it))
 }
 
-/// `Ed`, `Caroline`: one word with a capital letter that no item begins with.
+/// `Ed`, `Caroline`: one word with a capital letter that may be a name, and with which no item begins.
 fn is_capitalized_word(name: &str) -> bool {
     let mut characters = name.chars();
     let plain = characters.next().is_some_and(char::is_uppercase) && characters.all(char::is_lowercase);
-    plain && name.len() > 1 && !is_command(name)
+    plain && name.len() > 1 && !is_command(name) && !ACTIONS.words.no_owners.contains(&lowered(name))
 }
 
 /// Whether a character parts an owner from a date.
