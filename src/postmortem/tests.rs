@@ -507,6 +507,10 @@ fn due_dates_are_read_and_words_are_kept() {
         ("| Action | Planned for |\n|---|---|\n| Add an alert | 2024-05-20 |", "2024-05-20"),
         ("- Add an alert (Kim, 2024-05-20, PAY-12)", "2024-05-20"),
         ("- Add an alert (since 2024-05-01, PAY-12)", ""),
+        ("- Add an alert (owner=kim, due=2024-05-20, done=2024-05-18)", "2024-05-20"),
+        ("- Add an alert (High)", ""),
+        ("- Add an alert\n  - Target: every node has one at 80 %\n  - Owner: Kim", ""),
+        ("- Add an alert\n  - Target: when the vendor allows\n  - Owner: Kim", "\"when the vendor allows\""),
         ("| Action | By when |\n|---|---|\n| Add an alert | by end of next week |", "\"end of next week\""),
     ] {
         let read = items(item);

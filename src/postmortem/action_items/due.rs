@@ -163,16 +163,12 @@ impl Around<'_> {
                 })
             });
         }
-        if is_blank(text) {
+        let said = self.vague(range);
+        // `Target: every node has an alert at 80 %` says what is to be reached.
+        if is_blank(text) || said.is_none() && text.split_whitespace().nth(MOST_WORDS).is_some() {
             return None;
         }
-        Some(self.vague(range).unwrap_or(Due {
-            written: range.clone(),
-            date: None,
-            kind: None,
-            exact: false,
-            own: true,
-        }))
+        Some(said.unwrap_or(Due { written: range.clone(), date: None, kind: None, exact: false, own: true }))
     }
 
     /// Words about when that name no day.
@@ -186,7 +182,7 @@ impl Around<'_> {
 
 /// Whether the words before a date make it the day on which something was closed.
 fn closes(before: &str) -> bool {
-    let before = before.trim_end().to_ascii_lowercase();
+    let before = before.trim_end_matches([' ', ':', '=']).to_ascii_lowercase();
     let before = before.strip_suffix(" on").unwrap_or(&before);
     before.rsplit(|it: char| !it.is_alphanumeric()).next().is_some_and(|it| ACTIONS.words.done.contains(it))
 }
@@ -195,6 +191,9 @@ fn closes(before: &str) -> bool {
 fn is_day(date: WrittenDate) -> bool {
     matches!(date, WrittenDate::Full(_) | WrittenDate::MonthDay { .. } | WrittenDate::Numeric { .. })
 }
+
+/// So many words of which none is known may say when something is due.
+const MOST_WORDS: usize = 5;
 
 /// The longest date, in bytes.
 const LONGEST_DATE: usize = 24;
