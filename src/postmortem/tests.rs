@@ -191,6 +191,25 @@ fn entries_are_read_from_lists_tables_headings_and_paragraphs() {
 }
 
 #[test]
+fn a_line_that_is_broken_before_a_time_goes_on() {
+    let date = "# Outage of 3 May 2024\n\n## Timeline\n\n";
+    for shape in [
+        "- 14:05 Kim sees that it began at\n  13:50, when the release went out\n- 14:20 x\n",
+        "- 14:05 Kim restores the backup of\n  **02:00 UTC**\n- 14:20 x\n",
+        "- **14:05**: the pool is full; its limit was set on\n  **2 May**\n- **14:20**: x\n",
+        "14:05 Kim sees that it began at\n13:50, when the release went out\n14:20 x\n",
+        "14:05 Kim sees the first ones,\nfrom 13:40 to 13:50\n14:20 x\n",
+        "- 14:05 x\n- 14:20 y\n\nThe pool was made in the release of\nJuly 14, 2023. It had a limit.\n",
+    ] {
+        assert_eq!(entries(&format!("{date}{shape}")), ["2024-05-03 14:05", "2024-05-03 14:20"], "{shape}");
+    }
+    let marked = "- 14:05 Kim sees it\n– 14:20 x\n";
+    assert_eq!(entries(&format!("{date}{marked}")), ["2024-05-03 14:05", "2024-05-03 14:20"]);
+    let day = "- 3 May\n  14:05 x\n  14:20 y\n";
+    assert_eq!(entries(&format!("{date}{day}"))[1..], ["2024-05-03 14:05", "2024-05-03 14:20"]);
+}
+
+#[test]
 fn the_parts_of_a_moment_may_stand_in_columns_of_their_own() {
     for (head, first, second) in [
         ("Date | Time (UTC)", "3 May | 14:05", "7 May | 9:20"),
