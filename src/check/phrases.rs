@@ -187,17 +187,32 @@ impl Pattern {
     }
 }
 
-/// Reads groups of phrases that don't stand for more than there is room for.
+/// Reads groups of phrases that are well formed and don't stand for more than there is room for.
 fn groups<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PhraseGroup>, D::Error> {
     let groups = Vec::<PhraseGroup>::deserialize(deserializer)?;
     let mut room = MOST_BYTES;
     for phrase in groups.iter().flat_map(|it| it.phrases.iter().chain(&it.except)) {
+        if let Some(word) = ill_formed(phrase) {
+            return Err(D::Error::custom(format!(
+                "`{word}` can't be read in the phrase `{}`",
+                prefix(phrase, 40)
+            )));
+        }
         room = room.checked_sub(room_for(phrase)).ok_or_else(|| {
             let beginning = prefix(phrase, 40);
             D::Error::custom(format!("with `{beginning}…` the phrases stand for too many others"))
         })?;
     }
     Ok(groups)
+}
+
+/// A word of a phrase that nobody can have meant: a choice with nothing in it, a bracket alone, no word at all.
+fn ill_formed(phrase: &str) -> Option<&str> {
+    let bare = |word: &str| word.trim_start_matches('^').is_empty();
+    let is_ill = |word: &&str| {
+        bare(word) || word.split('|').any(str::is_empty) || word.starts_with('(') != word.ends_with(')')
+    };
+    if phrase.trim().is_empty() { Some(phrase) } else { phrase.split_whitespace().find(is_ill) }
 }
 
 /// Ten times what the longest of our own rules needs.

@@ -44,9 +44,9 @@ pub(super) struct Shape {
     /// What it is, for the reader.
     kind: String,
     /// How it begins.
-    starts: Vec<String>,
+    starts: Vec<Literal>,
     /// What follows, as in "A-Za-z0-9_-".
-    characters: String,
+    characters: Characters,
     /// At least so many characters follow.
     least: usize,
     /// At most so many follow; any number if nothing is said.
@@ -62,9 +62,51 @@ pub(super) struct Named {
     /// What it is, for the reader.
     kind: String,
     /// The names, in small letters.
-    names: Vec<String>,
+    names: Vec<Literal>,
     /// Whether only what looks as if a machine made it is one.
     random: bool,
+}
+
+/// What stands in a text as written: at least a character.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+struct Literal(String);
+
+impl TryFrom<String> for Literal {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.is_empty() {
+            Err("an empty text stands everywhere; write what a secret has")
+        } else {
+            Ok(Self(text))
+        }
+    }
+}
+
+/// The bytes that a class such as "A-Za-z0-9_-" holds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+struct Characters([bool; 256]);
+
+impl TryFrom<String> for Characters {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let mut class = [false; 256];
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let is_range = bytes.get(at + 1) == Some(&b'-') && at + 2 < bytes.len();
+            let last = if is_range { bytes[at + 2] } else { bytes[at] };
+            if last < bytes[at] {
+                return Err(format!("nothing lies in `{}`", String::from_utf8_lossy(&bytes[at..at + 3])));
+            }
+            class[usize::from(bytes[at])..=usize::from(last)].fill(true);
+            at += if is_range { 3 } else { 1 };
+        }
+        Ok(Self(class))
+    }
 }
 
 /// What the check has found: where, of what kind, how sure.
@@ -113,10 +155,10 @@ impl Secrets {
     ) -> Option<Found> {
         let shape = &self.shape[at];
         let joined = text[..start].ends_with(|it: char| it.is_ascii_alphanumeric() || it == '_');
-        if !shape.starts.iter().any(|it| *it == text[start..begin]) || joined {
+        if !shape.starts.iter().any(|it| it.0 == text[start..begin]) || joined {
             return None;
         }
-        let class = &compiled.classes[at];
+        let class = &shape.characters.0;
         let rest = &text[begin..];
         let length = rest
             .bytes()
@@ -367,7 +409,6 @@ struct Compiled {
     /// Those that don't begin with a letter.
     marks: Vec<usize>,
     leads: Vec<Lead>,
-    classes: Vec<[bool; 256]>,
     made_up: Openings,
 }
 
@@ -393,11 +434,11 @@ impl Compiled {
             leads.push(Lead::PrivateKey);
         }
         for (at, shape) in check.shape.iter().enumerate() {
-            literals.extend(shape.starts.iter().map(String::as_str));
+            literals.extend(shape.starts.iter().map(|it| it.0.as_str()));
             leads.extend(shape.starts.iter().map(|_| Lead::Shape(at)));
         }
         for (at, names) in check.name.iter().enumerate() {
-            literals.extend(names.names.iter().map(String::as_str));
+            literals.extend(names.names.iter().map(|it| it.0.as_str()));
             leads.extend(names.names.iter().map(|_| Lead::Name(at)));
         }
         let mut pairs = [0; 256];
@@ -416,7 +457,6 @@ impl Compiled {
             marks,
             openings: Openings::new(literals),
             leads,
-            classes: check.shape.iter().map(|it| class(&it.characters)).collect(),
             made_up: Openings::new(&check.made_up),
         }
     }
@@ -476,22 +516,6 @@ fn bit(byte: u8) -> u32 {
     1 << (byte & 31)
 }
 
-/// The bytes that a class such as "A-Za-z0-9_-" holds.
-fn class(characters: &str) -> [bool; 256] {
-    let mut class = [false; 256];
-    let bytes = characters.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let is_range = bytes.get(at + 1) == Some(&b'-') && at + 2 < bytes.len();
-        let last = if is_range { bytes[at + 2] } else { bytes[at] };
-        for byte in bytes[at]..=last {
-            class[usize::from(byte)] = true;
-        }
-        at += if is_range { 3 } else { 1 };
-    }
-    class
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -549,9 +573,24 @@ mod tests {
     }
 
     #[test]
+    fn what_would_stand_everywhere_or_nowhere_is_refused() {
+        for (check, message) in [
+            ("[[shape]]\nkind = \"k\"\nstarts = [\"\"]\ncharacters = \"a-z\"\nleast = 8", "an empty text"),
+            (
+                "[[shape]]\nkind = \"k\"\nstarts = [\"x\"]\ncharacters = \"z-a\"\nleast = 8",
+                "nothing lies in `z-a`",
+            ),
+            ("[[name]]\nkind = \"k\"\nnames = [\"\"]\nrandom = false", "an empty text"),
+        ] {
+            let error = toml::from_str::<Secrets>(check).expect_err("it is refused");
+            assert!(error.message().contains(message), "{error}");
+        }
+    }
+
+    #[test]
     fn a_class_has_ranges_and_a_hyphen_at_its_end() {
-        let class = class("a-cX_-");
-        let held: Vec<u8> = (0..=u8::MAX).filter(|it| class[usize::from(*it)]).collect();
+        let class = Characters::try_from("a-cX_-".to_owned()).expect("it is a class");
+        let held: Vec<u8> = (0..=u8::MAX).filter(|it| class.0[usize::from(*it)]).collect();
         assert_eq!(held, b"-X_abc");
     }
 
