@@ -617,6 +617,29 @@ fn a_heading_that_names_a_time_is_the_due_date_of_its_items() {
 }
 
 #[test]
+fn an_item_may_say_that_it_will_not_be_done() {
+    for item in [
+        "- Add an alert on the pool (won't do)",
+        "- Add an alert on the pool (cancelled)",
+        "- Add an alert on the pool (not doing)",
+        "- Add an alert on the pool: WONTFIX",
+        "- Add an alert on the pool (duplicate of #12)",
+        "- Won't do: add an alert on the pool",
+        "- Add an alert on the pool. Decided not to do this.",
+    ] {
+        assert_eq!(items(item), ["||done"], "{item}");
+    }
+    for item in [
+        "- Duplicate alerts should be dropped",
+        "- Drop the alert (duplicates are no help)",
+        "- Log the orders that were rejected",
+        "- Not needed alerts: remove them",
+    ] {
+        assert_eq!(items(item), ["||open"], "{item}");
+    }
+}
+
+#[test]
 fn nested_bullets_explain_an_item_or_are_grouped_by_it() {
     assert_eq!(items("- Add an alert\n  - at 80%\n  - at 90%\n- Limit the pool").len(), 2);
     assert_eq!(items("- Observability\n  - Add an alert\n  - Add a dashboard\n- Limit the pool").len(), 3);

@@ -11,7 +11,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use self::vocabulary::{
-    LABEL_WORDS, field_of, is_command, is_nothing, is_struck, is_told, marked_done, slot_of,
+    LABEL_WORDS, field_of, is_command, is_given_up, is_nothing, is_struck, is_told, marked_done, slot_of,
 };
 use super::moment::{DueKind, Moment};
 use super::people::People;
@@ -499,7 +499,10 @@ impl Around<'_> {
             ticket: self.ticket_in(text),
             priority: None,
             kind: None,
-            done: task.unwrap_or(group.done) || is_struck(outline, text) || marked_done(outline, text),
+            done: task.unwrap_or(group.done)
+                || is_struck(outline, text)
+                || marked_done(outline, text)
+                || is_given_up(outline.small()[text.clone()].trim()),
             told: task != Some(false) && is_told(words),
         };
         self.inline_fields(&mut item, text);

@@ -46,6 +46,27 @@ fn says_dropped(text: &str) -> bool {
     ACTIONS.words.dropped.iter().any(|it| words.strip_prefix(it).is_some_and(ends))
 }
 
+/// Whether an item's own words, in small letters, say that it won't be done: `… (won't do)`, `…: wontfix`, `Won't fix: …`,
+/// `…. Decided not to do this.`
+pub(super) fn is_given_up(text: &str) -> bool {
+    let marks = text.match_indices(['(', '[', ':', '-', '–', '—', '.', ';']);
+    let inside =
+        marks.filter(|(at, mark)| matches!(*mark, "(" | "[") || text[at + mark.len()..].starts_with(' '));
+    let starts = inside.map(|(at, mark)| at + mark.len());
+    let says = |at: usize, is_first: bool| {
+        let words = text[at..].trim_start_matches(|it: char| !it.is_alphanumeric());
+        ACTIONS.words.dropped.iter().any(|phrase| {
+            let Some(behind) = words.strip_prefix(phrase) else { return false };
+            let ends = |it: char| matches!(it, ':' | ')' | ']' | '.' | ';' | ',');
+            let parted =
+                behind.starts_with(ends) || behind.starts_with([' ', '-', '–', '—']) && phrase.contains(' ');
+            // `Duplicate alerts …` and `Not needed alerts …` are what to do something about.
+            if is_first { behind.starts_with([':', ')', ']']) } else { behind.is_empty() || parted }
+        })
+    };
+    says(0, true) || starts.into_iter().any(|at| says(at, false))
+}
+
 /// Whether an item is struck out: all of it, or its deed, with who, when or why behind it.
 pub(super) fn is_struck(outline: &Outline, range: &Range<usize>) -> bool {
     let strikes = || outline.marks(range).filter(|it| it.kind == MarkKind::Strike).map(|it| it.range());
