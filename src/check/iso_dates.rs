@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{Applicability, Case, Context, Edit, Fix, Hit};
+use crate::markdown::BlockKind;
 use crate::postmortem::PostMortem;
 use crate::postmortem::moment::{self, Moment, WrittenDate};
 
@@ -30,7 +31,12 @@ impl IsoDates {
                 continue;
             }
             let edits = vec![Edit { span, text: date.clone() }];
-            let fix = Fix { applicability: Applicability::Safe, case: "words", edits };
+            // Links may lead to a heading by its words.
+            let heads = outline
+                .block_at(range.start)
+                .is_some_and(|it| matches!(outline.blocks[it].kind, BlockKind::Heading(_)));
+            let applicability = if heads { Applicability::Unsafe } else { Applicability::Safe };
+            let fix = Fix { applicability, case: "words", edits };
             hits.push(
                 Hit::new("words", span).value("written", &words[..length]).value("date", date).fix(fix),
             );
