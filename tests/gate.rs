@@ -257,7 +257,7 @@ fn a_new_document_is_judged_whole() {
     let errors: Vec<&str> = told.out.lines().filter(|it| it.contains(": error[")).collect();
     assert_eq!(
         errors,
-        ["docs/incidents/new.md:1:1: error[missing-section]: there is no section for action-items"]
+        ["docs/incidents/new.md:1:1: error[missing-section]: there is no section for action items"]
     );
     assert_eq!(told.code, 1);
 }

@@ -37,6 +37,7 @@ enum Instead {
 impl ActionOwner {
     pub(super) const CASES: &[Case] = &[
         Case { name: "no-owner", values: &[], related: &[] },
+        Case { name: "no-named-person", values: &[], related: &[] },
         Case { name: "placeholder-owner", values: &["owner"], related: &["owner"] },
         Case { name: "no-person", values: &["owner"], related: &["owner"] },
     ];
@@ -57,7 +58,11 @@ impl ActionOwner {
         }
         let Some(range) = item.nobody.as_ref().filter(|it| !outline.text()[(*it).clone()].trim().is_empty())
         else {
-            return Some(Hit::new("no-owner", item.span));
+            let case = match self.require {
+                Require::Anybody => "no-owner",
+                Require::Person => "no-named-person",
+            };
+            return Some(Hit::new(case, item.span));
         };
         let hit = part_hit("placeholder-owner", item, outline.span(range), "owner", context);
         Some(hit.value("owner", outline.text()[range.clone()].trim()))

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
+use crate::markdown::Outline;
 use crate::postmortem::moment::{self, Moment, WrittenDate};
 use crate::postmortem::{Entry, Key, PostMortem, Timeline};
 use crate::source::Span;
@@ -21,15 +22,15 @@ impl ClearTime {
     ];
 
     #[expect(clippy::unused_self, reason = "it has no settings")]
-    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = day_or_month(post_mortem, context).into_iter().collect();
-        hits.extend(post_mortem.timelines.iter().filter_map(|it| twelve_hours(it, context)));
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = day_or_month(post_mortem).into_iter().collect();
+        hits.extend(post_mortem.timelines.iter().filter_map(|it| twelve_hours(it, &post_mortem.outline)));
         hits
     }
 }
 
 /// The first date of the fields or a timeline that nothing in the document explains.
-fn day_or_month(post_mortem: &PostMortem, context: &Context<'_>) -> Option<Hit> {
+fn day_or_month(post_mortem: &PostMortem) -> Option<Hit> {
     if post_mortem.day_order.is_some() {
         return None;
     }
@@ -57,19 +58,19 @@ fn day_or_month(post_mortem: &PostMortem, context: &Context<'_>) -> Option<Hit> 
     let field = fields.filter(|it| it.moments.iter().any(is_ambiguous)).map(|it| it.span);
     let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries);
     let entry = entries.filter(|it| is_ambiguous(&it.moment)).map(|it| it.span);
-    let hit = |it: Span| Hit::new("day-or-month", it).value("time", context.source.slice(it).trim());
+    let hit = |it: Span| Hit::new("day-or-month", it).value("time", post_mortem.outline.seen_in(it));
     field.chain(entry).next().map(hit)
 }
 
 /// The first time that only its neighbours put before or after noon.
-fn twelve_hours(timeline: &Timeline, context: &Context<'_>) -> Option<Hit> {
+fn twelve_hours(timeline: &Timeline, outline: &Outline) -> Option<Hit> {
     let entries = &timeline.entries;
     let clock = |it: &Entry| it.moment.clock;
     let on_24 = entries.iter().filter_map(clock).any(|it| !it.meridiem && !it.twelve_hour_ambiguous);
     if on_24 {
         return None;
     }
-    let written = |it: &Entry| context.source.slice(it.span).trim().to_owned();
+    let written = |it: &Entry| outline.seen_in(it.span).to_owned();
     let bare = |it: &Entry| clock(it).is_some_and(|it| it.twelve_hour_ambiguous);
     // 11:57, then 1:17: the clock has passed noon or midnight.
     let wraps = entries.windows(2).find(|it| {

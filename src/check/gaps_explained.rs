@@ -36,11 +36,11 @@ impl GapsExplained {
     pub(super) const CASES: &[Case] =
         &[Case { name: "gap", values: &["time", "previous", "length"], related: &["previous"] }];
 
-    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-        post_mortem.timelines.iter().flat_map(|it| self.run_on(post_mortem, it, context)).collect()
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+        post_mortem.timelines.iter().flat_map(|it| self.run_on(post_mortem, it)).collect()
     }
 
-    fn run_on(&self, post_mortem: &PostMortem, timeline: &Timeline, context: &Context<'_>) -> Vec<Hit> {
+    fn run_on(&self, post_mortem: &PostMortem, timeline: &Timeline) -> Vec<Hit> {
         let entries = &timeline.entries;
         let instants = timeline.instants();
         let gap_before = |at: usize| {
@@ -58,7 +58,7 @@ impl GapsExplained {
         let from = (0..entries.len()).find(|&it| tells(it, Milestone::Detected)).unwrap_or(0);
         let to = (from..entries.len()).rev().find(|&it| tells(it, Milestone::Resolved));
         gaps.retain(|it| it.0 > from && to.is_none_or(|to| it.0 <= to));
-        let written = |span| context.source.slice(span).trim().to_owned();
+        let written = |span| post_mortem.outline.seen_in(span).to_owned();
         let hit = |(at, gap): (usize, SignedDuration)| {
             let (previous, entry) = (&entries[at - 1], &entries[at]);
             Hit::new("gap", entry.span)

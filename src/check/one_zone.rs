@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{Case, Context, Hit};
+use crate::markdown::Outline;
 use crate::postmortem::{Entry, PostMortem, Timeline, Zone};
 use crate::vocabulary::TIMES;
 
@@ -16,12 +17,12 @@ impl OneZone {
         &[Case { name: "mixed", values: &["time", "zone", "other"], related: &["other"] }];
 
     #[expect(clippy::unused_self, reason = "it has no settings")]
-    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-        post_mortem.timelines.iter().filter_map(|it| hit(it, context)).collect()
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+        post_mortem.timelines.iter().filter_map(|it| hit(it, &post_mortem.outline)).collect()
     }
 }
 
-fn hit<'a>(timeline: &'a Timeline, context: &Context<'_>) -> Option<Hit> {
+fn hit<'a>(timeline: &'a Timeline, outline: &Outline) -> Option<Hit> {
     // An entry without a zone of its own is in the timeline's.
     let zone_of = |it: &'a Entry| it.moment.zone.as_ref().or(timeline.zone.as_ref());
     let entries = timeline.entries.iter().filter(|it| it.moment.clock.is_some());
@@ -30,7 +31,7 @@ fn hit<'a>(timeline: &'a Timeline, context: &Context<'_>) -> Option<Hit> {
     let (other, zone) = zoned.find(|it| !is_same(it.1, main))?;
     Some(
         Hit::new("mixed", other.span)
-            .value("time", context.source.slice(other.span).trim())
+            .value("time", outline.seen_in(other.span))
             .value("zone", &*zone.written)
             .value("other", &*main.written)
             .related("other", first.span),

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::{Case, Context, Hit};
 use crate::postmortem::{Kind, PostMortem};
+use crate::source::Span;
 
 /// Strikes at each placeholder, and once at a template that nobody has filled in.
 #[derive(Debug, Clone, Deserialize)]
@@ -22,8 +23,11 @@ impl Placeholder {
             Kind::Template => vec![Hit::new("template", post_mortem.place())],
             Kind::Other if !context.declared => Vec::new(),
             Kind::PostMortem | Kind::Other => {
-                let hit =
-                    |it: &_| Hit::new("placeholder", *it).value("text", context.source.slice(*it).trim());
+                let hit = |&it: &Span| {
+                    // What stands in angle brackets is HTML and no text.
+                    let seen = Some(post_mortem.outline.seen_in(it)).filter(|it| !it.is_empty());
+                    Hit::new("placeholder", it).value("text", seen.unwrap_or(context.source.slice(it).trim()))
+                };
                 post_mortem.placeholders.iter().map(hit).collect()
             }
         }

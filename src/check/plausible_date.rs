@@ -28,10 +28,10 @@ impl PlausibleDate {
         Case { name: "weekday", values: &["time", "date", "weekday"], related: &[] },
     ];
 
-    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
-        let mut hits = self.years(post_mortem, context);
-        hits.extend(elsewhere(post_mortem, context));
-        hits.extend(weekdays(post_mortem, context));
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
+        let mut hits = self.years(post_mortem);
+        hits.extend(elsewhere(post_mortem));
+        hits.extend(weekdays(post_mortem));
         // One fault of a date is enough.
         hits.sort_by_key(|it| it.span.start);
         hits.dedup_by_key(|it| it.span.start);
@@ -39,7 +39,7 @@ impl PlausibleDate {
     }
 
     /// Entries and fields that are a year off.
-    fn years(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+    fn years(&self, post_mortem: &PostMortem) -> Vec<Hit> {
         let dates = written_dates(post_mortem);
         let incident = post_mortem.date.filter(|it| {
             matches!(it.source, DateSource::Metadata | DateSource::Title | DateSource::FileName)
@@ -81,7 +81,7 @@ impl PlausibleDate {
             };
             if let Some((right, (incident, span))) = found {
                 let mut hit = Hit::new("year", written.span)
-                    .value("time", context.source.slice(written.span).trim())
+                    .value("time", post_mortem.outline.seen_in(written.span))
                     .value("year", right.to_string())
                     .value("incident", incident.to_string());
                 if let Some(span) = span {
@@ -129,7 +129,7 @@ fn days(left: Date, right: Date) -> i32 {
 }
 
 /// Entries whose time the document gives with another day in a field, the summary or the impact.
-fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+fn elsewhere(post_mortem: &PostMortem) -> Vec<Hit> {
     let near = post_mortem.date.map(|it| it.date);
     let outline = &post_mortem.outline;
     let time_in = |moment: &Moment| {
@@ -177,7 +177,7 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         Some(
             Hit::new("elsewhere", entry.span)
                 .confidence(Confidence::Medium)
-                .value("time", context.source.slice(entry.span).trim())
+                .value("time", post_mortem.outline.seen_in(entry.span))
                 .value("other", other.to_string())
                 .related("other", *span),
         )
@@ -189,7 +189,7 @@ fn elsewhere(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
 const MOST_DAYS: usize = 4;
 
 /// Entries and date fields that name another day of the week than the date has.
-fn weekdays(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+fn weekdays(post_mortem: &PostMortem) -> Vec<Hit> {
     let day = |it: &Moment| Some((it.date?, it.weekday?));
     let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries);
     let entries = entries.filter_map(|it| Some((day(&it.moment)?, it.span)));
@@ -202,7 +202,7 @@ fn weekdays(post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         let WrittenDate::Full(date) = date else { return None };
         (date.weekday() != weekday).then(|| {
             Hit::new("weekday", span)
-                .value("time", context.source.slice(span).trim())
+                .value("time", post_mortem.outline.seen_in(span))
                 .value("date", date.to_string())
                 .value("weekday", date.strftime("%A").to_string())
         })

@@ -20,7 +20,7 @@ impl PossibleTime {
     ];
 
     #[expect(clippy::unused_self, reason = "it has no settings")]
-    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
         let entries = post_mortem.timelines.iter().flat_map(|it| &it.entries);
         let faulty = entries.filter_map(|it| Some((it, it.moment.fault?)));
         let hit = |(entry, fault): (&crate::postmortem::Entry, Fault)| {
@@ -30,7 +30,7 @@ impl PossibleTime {
                 Fault::Year => "year",
                 Fault::Backwards => "backwards",
             };
-            Hit::new(case, entry.span).value("time", context.source.slice(entry.span).trim())
+            Hit::new(case, entry.span).value("time", post_mortem.outline.seen_in(entry.span))
         };
         faulty.map(hit).collect()
     }

@@ -36,7 +36,7 @@ impl TimelineOrder {
     }
 
     fn run_on(&self, timeline: &Timeline, outline: &Outline, context: &Context<'_>) -> Vec<Hit> {
-        let written = |it: &Entry| context.source.slice(it.span).trim().to_owned();
+        let written = |it: &Entry| outline.seen_in(it.span).to_owned();
         let entries = &timeline.entries;
         let mut steps: Vec<(&Entry, &Entry, Step, usize)> = Vec::with_capacity(entries.len());
         // What stands below an entry as its detail may have happened at any time.

@@ -14,7 +14,7 @@ impl ZoneStated {
     pub(super) const CASES: &[Case] = &[Case { name: "no-zone", values: &["time"], related: &[] }];
 
     #[expect(clippy::unused_self, reason = "it has no settings")]
-    pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
+    pub(super) fn run(&self, post_mortem: &PostMortem, _: &Context<'_>) -> Vec<Hit> {
         let stated =
             post_mortem.metadata.iter().any(|it| it.key == Some(Key::Zone) && !it.value.trim().is_empty());
         if stated {
@@ -25,7 +25,7 @@ impl ZoneStated {
         let has_clock = |it: &&Entry| it.moment.clock.is_some() && it.moment.relative.is_none();
         let first = post_mortem.timelines.iter().filter(without).flat_map(|it| &it.entries).find(has_clock);
         let hit = |entry: &Entry| {
-            Hit::new("no-zone", entry.span).value("time", context.source.slice(entry.span).trim())
+            Hit::new("no-zone", entry.span).value("time", post_mortem.outline.seen_in(entry.span))
         };
         first.map(hit).into_iter().collect()
     }

@@ -33,7 +33,7 @@ pub(super) fn at(document: &Document, reading: &Reading, byte: usize) -> Option<
         parts.extend(reading.settings.catalog.rule(&id).map(|it| page::page(it)));
         span
     };
-    let contents = lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: parts.join("\n---\n\n") };
+    let contents = lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: parts.join("\n\n---\n\n") };
     Some(lsp::Hover {
         contents: lsp::Contents::MarkupContent(contents),
         range: Some(document.text.range(span)),

@@ -349,6 +349,12 @@ impl Outline {
         at..at
     }
 
+    /// What a reader sees of a stretch of the file: its text without markup.
+    #[must_use]
+    pub fn seen_in(&self, span: Span) -> &str {
+        self.text()[self.text_in(span)].trim()
+    }
+
     /// The place in the text of a byte that lies in or next to a segment; `end` if it ends a stretch.
     fn text_of_source(&self, index: usize, byte: usize, end: bool) -> usize {
         let segment = self.segments[index];
@@ -442,6 +448,14 @@ mod tests {
     fn text_in<'a>(outline: &'a Outline, source: &str, part: &str) -> &'a str {
         let start = source.find(part).expect("the part is there");
         &outline.text()[outline.text_in(Span::new(start, start + part.len()))]
+    }
+
+    #[test]
+    fn a_stretch_of_the_file_is_seen_without_its_markup() {
+        let source = "- **May 3** `14:05` x\n";
+        let outline = Outline::read(source);
+        let end = source.find(" x").expect("it is there");
+        assert_eq!(outline.seen_in(Span::new(4, end)), "May 3 14:05");
     }
 
     #[test]
