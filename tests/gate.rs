@@ -249,6 +249,17 @@ fn a_rewrapped_paragraph_and_a_renamed_file_pass() {
 }
 
 #[test]
+fn a_rewrapped_item_with_a_bad_date_or_owner_passes() {
+    let item = "- [ ] Limit the pool and alert on it at 80% of the limit (owner: Kim Lee, due: 2026-03)\n";
+    let other = "- [ ] Drain the queue before each of the deploys (owner: TBD, due: 2026-03-04)\n";
+    let it = Repository::new();
+    it.write(PATH, &format!("{OLD}{item}{other}"));
+    it.commit("an old report");
+    it.git(&["switch", "-q", "-c", "change"]);
+    it.changed(&format!("{OLD}{item}{other}").replace(" (owner", "\n  (owner")).passes();
+}
+
+#[test]
 fn a_new_document_is_judged_whole() {
     let it = Repository::with_history();
     it.write("docs/incidents/new.md", "# Search outage on 4 June 2024\n\n## Summary\n\nSearch was down for 3 hours.\n\n## Timeline\n\n- 10:00 UTC it broke\n\n## Root cause\n\nNo test covered the index, as there is no review of its changes.\n");

@@ -290,6 +290,7 @@ pub struct Hit {
 /// What few hits have.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Rest {
+    words: Option<Span>,
     related: Vec<(&'static str, Span)>,
     fixes: Vec<Fix>,
     secret: Option<String>,
@@ -332,6 +333,13 @@ impl Hit {
         self
     }
 
+    /// The same, told from others by these words and not by all that is underlined.
+    #[must_use]
+    pub fn words(mut self, words: Span) -> Self {
+        self.rest.get_or_insert_default().words = Some(words);
+        self
+    }
+
     /// The same with another place that explains it.
     #[must_use]
     pub fn related(mut self, name: &'static str, span: Span) -> Self {
@@ -351,6 +359,12 @@ impl Hit {
     pub fn fix(mut self, fix: Fix) -> Self {
         self.rest.get_or_insert_default().fixes.push(fix);
         self
+    }
+
+    /// What tells it from others, wherever they stand.
+    #[must_use]
+    pub fn telling(&self) -> Option<Span> {
+        self.rest.as_ref()?.words
     }
 
     /// Other places that explain it, by the names of [`Case::related`].
@@ -470,7 +484,7 @@ pub struct Edit {
 }
 
 /// A hit on a part of an action item: it stands at the part if that is on the item's first line, else at the item, with
-/// the part beside it.
+/// the part beside it. Either way the part tells it from others.
 fn part_hit(
     case: &'static str,
     item: &ActionItem,
@@ -479,10 +493,12 @@ fn part_hit(
     context: &Context<'_>,
 ) -> Hit {
     let line = |byte: usize| context.source.line(byte);
-    if line(item.span.start) == line(part.start) && !part.is_empty() {
+    if part.is_empty() {
+        Hit::new(case, item.span).related(name, part)
+    } else if line(item.span.start) == line(part.start) {
         Hit::new(case, part)
     } else {
-        Hit::new(case, item.span).related(name, part)
+        Hit::new(case, item.span).related(name, part).words(part)
     }
 }
 

@@ -33,8 +33,8 @@ pub struct Finding {
     pub section: Option<Role>,
     /// What is underlined.
     pub span: Span,
-    /// What is underlined as readable text in small letters, cut if it is long; the kind of a secret instead of it, and
-    /// what the check says of the document if it is about the whole of it.
+    /// What is underlined, or the words of it that struck, as readable text in small letters, cut if it is long; the
+    /// kind of a secret instead of it, and what the check says of the document if it is about the whole of it.
     pub text: String,
     /// Its first character.
     pub start: Position,
@@ -176,7 +176,13 @@ pub(super) fn worded(place: Place<'_>, source: &Source, outline: &Outline, mask:
             let values = hit.values.iter().map(|it| normalised(it.1.read(outline)));
             mask.over(values.collect::<Vec<_>>().join(" "))
         }
-        None => mask.over(normalised(readable(outline, &range, span, source))),
+        None => {
+            let (range, span) = match hit.telling() {
+                Some(words) => (outline.text_in(words), words.within(source.text())),
+                None => (range, span),
+            };
+            mask.over(normalised(readable(outline, &range, span, source)))
+        }
     };
     let own = rule.severity_of(hit.case);
     let severity = match run.active.severity {
