@@ -29,7 +29,7 @@ pub enum Fate<'a> {
 
 /// Follows the action items of documents through a change: for each document as it was, what became of its items.
 /// `after` has the same documents in the same order as they are. Two items are the same if they share a ticket or most
-/// of their words; each is the same as one other at most.
+/// of their words, or stand in the same place with the same owner and due date; each is the same as one other at most.
 #[must_use]
 pub fn fates<'a>(before: &[Option<&PostMortem>], after: &[Option<&'a PostMortem>]) -> Vec<Vec<Fate<'a>>> {
     let old = items(before);
@@ -146,7 +146,32 @@ fn pairs(old: &[Item<'_>], new: &[Item<'_>]) -> BTreeMap<usize, usize> {
             pairs.insert(old, new);
         }
     }
+    let left: BTreeMap<(usize, usize), usize> = new
+        .iter()
+        .enumerate()
+        .filter(|it| !taken.contains(&it.0))
+        .map(|(index, it)| ((it.document, it.number), index))
+        .collect();
+    for (index, item) in old.iter().enumerate() {
+        let at = left.get(&(item.document, item.number)).filter(|&&at| stands_for(item, &new[at]));
+        if let Some(&at) = at {
+            pairs.entry(index).or_insert(at);
+        }
+    }
     pairs
+}
+
+/// Whether an item that has the place of another is that in other words: who does it by when is the same, and one word
+/// of what.
+fn stands_for(old: &Item<'_>, new: &Item<'_>) -> bool {
+    let day = |it: &Item<'_>| it.action.due.as_ref().and_then(|it| it.date);
+    let other_ticket = old.ticket.is_some() && new.ticket.is_some() && old.ticket != new.ticket;
+    !other_ticket
+        && !old.owners.is_empty()
+        && old.owners == new.owners
+        && day(old).is_some()
+        && day(old) == day(new)
+        && !old.words.is_disjoint(&new.words)
 }
 
 /// The items of which nothing changed.
@@ -261,6 +286,27 @@ mod tests {
         let deeds: Vec<String> =
             before.action_items.iter().map(|it| deed(it, before.outline.text())).collect();
         assert_eq!(deeds[0], "Write a runbook for the failover");
+    }
+
+    #[test]
+    fn in_the_same_place_the_same_owner_date_and_subject_are_the_same_item() {
+        let other = "Write a runbook for the failover (owner: Raj, due: 2024-06-01)";
+        let of_kim = |deed: &str, due: &str| format!("{deed} (owner: Kim, due: {due})");
+        let old = of_kim("Add an alert on the pool", "2024-05-20");
+        for deed in ["Page on-call at 80% of the pool", "Put an alarm on the connection pool"] {
+            for deed in [deed.to_owned(), format!("[x] {deed}")] {
+                let new = of_kim(&deed, "2024-05-20");
+                assert_eq!(followed(&[&old, other], &[&new, other]), [Some(0), Some(1)], "{new}");
+                assert_eq!(followed(&[&old, other], &[other, &new]), [None, Some(0)], "another place");
+            }
+            let later = of_kim(deed, "2024-05-21");
+            assert_eq!(followed(&[&old, other], &[&later, other]), [None, Some(1)], "another day");
+            let of_raj = of_kim(deed, "2024-05-20").replace("Kim", "Raj");
+            assert_eq!(followed(&[&old, other], &[&of_raj, other]), [None, Some(1)], "another owner");
+        }
+        let tickets = ["Add an alert on the pool (OPS-1)", "Put an alarm on the pool of hosts (OPS-2)"];
+        let [old, new] = tickets.map(|it| of_kim(it, "2024-05-20"));
+        assert_eq!(followed(&[&old], &[&new]), [None], "another ticket");
     }
 
     #[test]
