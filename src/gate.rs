@@ -7,9 +7,9 @@ use rayon::prelude::*;
 
 use crate::check::change::fates;
 use crate::check::{Change, Fate, Hit};
-use crate::config::{FileSettings, Settings};
+use crate::config::{ActiveRule, FileSettings, Settings};
 use crate::lint::{Finding, Linted, State, lint, lint_changed};
-use crate::postmortem::{Kind, PostMortem};
+use crate::postmortem::{Kind, PostMortem, Role};
 use crate::rule::Words;
 use crate::source::{Source, prefix};
 
@@ -108,6 +108,10 @@ impl Read {
             for (is_old, was_there) in is_old.iter_mut().zip(were_there(before, &linted)) {
                 *is_old |= was_there;
             }
+            let missed = missed(before, &self.settings);
+            for (is_old, finding) in is_old.iter_mut().zip(&linted.findings) {
+                *is_old |= missed.iter().any(|it| *it.0 == *finding.rule && finding.tells_of(it.1.name()));
+            }
         }
         for (finding, is_old) in linted.findings.iter_mut().zip(is_old) {
             finding.state = Some(if is_old { State::Old } else { State::New });
@@ -139,6 +143,21 @@ fn hits(read: &[Read], others: &[PostMortem]) -> Vec<BTreeMap<Words, Vec<Hit>>> 
         }
     }
     found.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+/// The sections that rules ask for and that a document didn't have when that was said in one word, as it had none at
+/// all.
+fn missed<'a>(before: &Linted, settings: &'a FileSettings) -> Vec<(&'a str, Role)> {
+    let is_one = before.post_mortem.kind == Kind::PostMortem
+        || (settings.declared && before.post_mortem.kind == Kind::Other);
+    if !is_one || before.post_mortem.has_sections() {
+        return Vec::new();
+    }
+    let of_rule = |it: &'a ActiveRule| {
+        let missing = it.check().missing_sections(&before.post_mortem);
+        missing.into_iter().map(|role| (&*it.rule.id, role))
+    };
+    settings.rules.iter().flat_map(of_rule).collect()
 }
 
 /// Which of a document's findings were in it before: those with the same key first, then the most alike of the same

@@ -260,6 +260,19 @@ fn a_rewrapped_item_with_a_bad_date_or_owner_passes() {
 }
 
 #[test]
+fn what_an_old_document_without_sections_lacks_is_old_when_it_gets_its_first() {
+    let old = "# Post-mortem of the outage of 3 May 2024\n\nThe shop was down, as the pool ran empty.\n\nWe \
+               restarted it, which helped, and found that it had no limit.\n";
+    let it = Repository::new();
+    it.write(PATH, old);
+    it.commit("an old report");
+    it.git(&["switch", "-q", "-c", "change"]);
+    it.changed(&format!("{old}\n## References\n\n- [The dashboard](https://example.org)\n")).passes();
+    let told = it.changed(&format!("{old}\n## Timeline\n"));
+    told.fails_with(&["7:empty-section"]);
+}
+
+#[test]
 fn a_new_document_is_judged_whole() {
     let it = Repository::with_history();
     it.write("docs/incidents/new.md", "# Search outage on 4 June 2024\n\n## Summary\n\nSearch was down for 3 hours.\n\n## Timeline\n\n- 10:00 UTC it broke\n\n## Root cause\n\nNo test covered the index, as there is no review of its changes.\n");

@@ -133,6 +133,12 @@ impl Finding {
     pub fn key(&self) -> Key<'_> {
         Key { rule: &self.rule, case: self.case, section: self.section, text: &self.text }
     }
+
+    /// Whether the first word that tells it from others is this.
+    #[must_use]
+    pub fn tells_of(&self, word: &str) -> bool {
+        self.text.split(' ').next() == Some(word)
+    }
 }
 
 /// Sorts findings by place and rule, leaves each once, and gives them their fingerprints.
