@@ -596,8 +596,18 @@ fn leaves(entry: &DirEntry, border: &Path) -> bool {
     entry.path_is_symlink() && entry.depth() > 0 && !lies_in(entry.path(), border)
 }
 
-fn leaving(path: String) -> Unread {
+/// What is said of a link that leaves the repository.
+#[must_use]
+pub fn leaving(path: String) -> Unread {
     Unread { path, message: "not read, as it is a link that leaves the repository".to_owned() }
+}
+
+/// Whether a link that lies at a path from the root of the repository leads out of that, wherever it is checked out.
+#[must_use]
+pub fn link_leaves(path: &str, target: &str) -> bool {
+    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+    let leads_to = normal(&folder.join(target));
+    leads_to.has_root() || leads_to.starts_with("..")
 }
 
 /// Whether what a path leads to, links followed, lies in a folder.

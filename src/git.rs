@@ -122,10 +122,21 @@ pub struct Entry {
 /// A file that differs between two trees. A link is no file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
+    /// The link that it is now; what that holds is where it leads.
+    pub link: Option<Entry>,
     /// The file as it was; under another name if it was renamed.
     pub before: Option<Entry>,
     /// The file as it is.
     pub after: Option<Entry>,
+}
+
+impl Change {
+    /// What it is called, or was if it is gone.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        let entry = self.after.as_ref().or(self.link.as_ref()).or(self.before.as_ref());
+        entry.map(|it| it.path.as_str())
+    }
 }
 
 /// The repository around a folder.
@@ -333,8 +344,7 @@ impl Git {
         words.push("--");
         let told = self.bytes(&words)?;
         let mut changes = changes(&told)?;
-        let place = |it: &Change| it.after.as_ref().or(it.before.as_ref()).map(|it| it.path.clone());
-        changes.sort_by_key(place);
+        changes.sort_by_key(|it| it.path().map(str::to_owned));
         Ok(changes)
     }
 
@@ -507,20 +517,25 @@ fn changes(raw: &[u8]) -> Result<Vec<Change>, GitError> {
             return Err(GitError::Unmerged(path.into_owned()));
         }
         let renamed = if status.starts_with(['R', 'C']) { fields.next() } else { None };
-        let entry = |mode: &str, id: &str, path: &str| {
-            let id = ObjectId::given(id).filter(|_| is_file(mode))?;
+        let entry = |is_wanted: bool, id: &str, path: &str| {
+            let id = ObjectId::given(id).filter(|_| is_wanted)?;
             Some(Entry { path: path.to_owned(), id })
         };
+        let path_after = renamed.as_deref().unwrap_or(&path);
         let change = Change {
-            before: entry(mode_before, before, &path),
-            after: entry(mode_after, after, renamed.as_deref().unwrap_or(&path)),
+            link: entry(mode_after == LINK, after, path_after),
+            before: entry(is_file(mode_before), before, &path),
+            after: entry(is_file(mode_after), after, path_after),
         };
-        if change.before.is_some() || change.after.is_some() {
+        if change.before.is_some() || change.after.is_some() || change.link.is_some() {
             changes.push(change);
         }
     }
     Ok(changes)
 }
+
+/// The mode of a link.
+const LINK: &str = "120000";
 
 /// Whether a mode is a regular file's, and not a link's or a submodule's.
 fn is_file(mode: &str) -> bool {
@@ -595,9 +610,13 @@ mod tests {
             [
                 (path("a b\t\n.md"), path("a b\t\n.md")),
                 (path(":old.md"), path("ï.md")),
+                (None, None),
                 (path("gone.md"), None),
             ]
         );
+        let links =
+            changes(raw.as_bytes()).expect("nothing is unmerged").into_iter().filter_map(|it| it.link);
+        assert_eq!(links.map(|it| it.path).collect::<Vec<_>>(), ["link.md"]);
     }
 
     #[test]

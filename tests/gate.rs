@@ -971,6 +971,28 @@ fn what_is_locked_is_asked_wherever_the_base_looks() {
 }
 
 #[cfg(unix)]
+#[test]
+fn a_link_that_leaves_the_repository_does_not_pass() {
+    use std::os::unix::fs::symlink;
+    let it = Repository::with_history();
+    for (target, link) in [
+        ("/etc/hosts", "docs/out.md"),
+        ("../../../hosts.md", "docs/incidents/up.md"),
+        ("../../README.md", "docs/incidents/inside.md"),
+        ("incidents", "docs/folder"),
+        ("/etc/hosts", "docs/hosts"),
+        ("/etc/hosts", "docs/incidents/template.md"),
+    ] {
+        symlink(target, it.root.join(link)).expect("a link");
+    }
+    it.git(&["add", "-A"]);
+    let told = it.gate(&["--staged"]);
+    assert_eq!((told.code, told.out.as_str()), (2, ""));
+    let leaves = "not read, as it is a link that leaves the repository";
+    assert_eq!(told.error, format!("error: docs/incidents/up.md: {leaves}\nerror: docs/out.md: {leaves}\n"));
+}
+
+#[cfg(unix)]
 fn make_executable(path: &Path) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it is there");

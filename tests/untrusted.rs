@@ -432,6 +432,10 @@ fn a_change_that_is_a_link_is_not_followed_by_the_gate() {
     git(&["rm", "-q", "pmlint.toml"]);
     git(&["commit", "-q", "-m", "four"]);
     let told = trial.pmlint(&["gate", "--base", "main", "--format", "concise"]);
+    told.refuses("error: link.md: not read, as it is a link that leaves the repository\n");
+    git(&["rm", "-q", "link.md"]);
+    git(&["commit", "-q", "-m", "five"]);
+    let told = trial.pmlint(&["gate", "--base", "main", "--format", "concise"]);
     assert_eq!((told.code, told.all().as_str()), (Some(0), ""));
 }
 

@@ -290,11 +290,11 @@ impl Run<'_> {
         let mut changes: BTreeMap<String, Vec<Change>> = BTreeMap::new();
         for (number, base) in comparison.bases.iter().enumerate() {
             for change in self.git.changes(base, &comparison.head)? {
-                let Some(entry) = change.after.as_ref().or(change.before.as_ref()) else { continue };
+                let Some(path) = change.path().map(str::to_owned) else { continue };
                 // What is as in one of the parents was judged there.
                 if number == 0 {
-                    changes.insert(entry.path.clone(), vec![change]);
-                } else if let Some(known) = changes.get_mut(&entry.path) {
+                    changes.insert(path, vec![change]);
+                } else if let Some(known) = changes.get_mut(&path) {
                     known.push(change);
                 }
             }
@@ -502,6 +502,14 @@ impl Run<'_> {
         let mut documents = Vec::new();
         let mut others = Vec::new();
         for change in changes.values() {
+            let link = change.iter().find_map(|it| it.link.as_ref()).filter(|it| ruling.wants(&it.path));
+            if let Some(link) = link {
+                let target = self.blobs.read(&link.id)?;
+                if files::link_leaves(&link.path, &String::from_utf8_lossy(&target)) {
+                    let shown = self.shown(&link.path);
+                    self.unread.push(files::leaving(shown));
+                }
+            }
             let after = change.iter().find_map(|it| it.after.as_ref());
             let wanted_after = after.filter(|it| ruling.wants(&it.path));
             let before: Vec<Option<&Entry>> =
