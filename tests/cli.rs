@@ -224,6 +224,27 @@ fn folders_are_searched_for_markdown_that_git_does_not_ignore() {
 }
 
 #[test]
+fn a_page_about_a_folder_is_no_report_unless_somebody_calls_it_one() {
+    let folder = repository(&[
+        ("docs/README.md", b"# Index\n\n- [How we name services](names.md)\n"),
+        ("docs/CHANGELOG.md", b"# Changes\n\n- Nothing\n"),
+        ("docs/index.md", b"# Incidents\n\n- [A](a.md)\n"),
+        ("docs/names.md", b"# How we name services\n\nUse short words.\n"),
+        ("docs/2024-05-03/index.md", b"# Search\n\nIt was slow.\n"),
+        ("docs/search/readme.md", b"# Post-mortem of the slow search\n\nIt was slow.\n"),
+    ]);
+    let unrecognized = "1:1: warning[unrecognized-document]: this doesn't read as a post-mortem\n";
+    let words = ["--format", "concise", "docs", "docs/README.md", "docs/2024-05-03", "docs/search"];
+    let wanted = ["docs/2024-05-03/index.md", "docs/names.md", "docs/search/readme.md"];
+    let wanted = wanted.map(|it| format!("{it}:{unrecognized}")).concat();
+    assert_eq!(run(&folder, &words), (0, wanted, String::new()));
+    // What is declared a report has to be one.
+    fs::write(folder.path().join("pmlint.toml"), "include = [\"docs/README.md\"]\n").expect("a file");
+    let (code, out, _) = run(&folder, &["--format", "concise"]);
+    assert!(code == 1 && out.starts_with("docs/README.md:1:1: error[unrecognized-document]"), "{out}");
+}
+
+#[test]
 fn include_says_what_is_looked_at() {
     let folder = repository(&[
         ("pmlint.toml", b"include = [\"docs/incidents/**/*.md\"]\n"),

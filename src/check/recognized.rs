@@ -20,7 +20,11 @@ impl Recognized {
     #[expect(clippy::unused_self, reason = "it has no settings")]
     pub(super) fn run(&self, post_mortem: &PostMortem, context: &Context<'_>) -> Vec<Hit> {
         let case = match post_mortem.kind {
-            Kind::Other if !context.declared && context.named => "unrecognized",
+            Kind::Other
+                if !context.declared && context.named && !post_mortem.is_page(context.source.path()) =>
+            {
+                "unrecognized"
+            }
             Kind::Other | Kind::PostMortem if context.declared && !post_mortem.has_sections() => "declared",
             Kind::PostMortem if !post_mortem.has_sections() => "no-sections",
             _ => return Vec::new(),

@@ -175,6 +175,12 @@ impl PostMortem {
         self.title.as_ref().map(|it| it.span).or_else(first).unwrap_or(Span::new(0, 0))
     }
 
+    /// Whether the document, which has this path, is an index, a README or the like, and nobody calls it a report.
+    #[must_use]
+    pub fn is_page(&self, path: &str) -> bool {
+        self.kind == Kind::Other && recognition::is_page(self, path)
+    }
+
     /// Whether any part of a post-mortem is recognized.
     #[must_use]
     pub fn has_sections(&self) -> bool {

@@ -8,7 +8,7 @@ use crate::markdown::Outline;
 use crate::vocabulary::RECOGNITION;
 use crate::words::Openings;
 
-use super::{DateSource, Kind, PostMortem, Role, placeholders};
+use super::{DateSource, IncidentDate, Kind, PostMortem, Role, moment, placeholders};
 
 /// Roles that hardly stand in anything but the story of an incident.
 const TELLING: [Role; 10] = [
@@ -85,6 +85,20 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     // What is a story by some of its verbs is one by all of them.
     let is_story = is_story(irregular) || is_story(irregular + regular_verbs(&post_mortem.outline));
     if is_story { Kind::PostMortem } else { Kind::Other }
+}
+
+/// Whether a document is by its name a page about what lies around it, and neither its title nor a day says otherwise.
+pub(super) fn is_page(post_mortem: &PostMortem, path: &str) -> bool {
+    let (file, _) = names(path);
+    let title = post_mortem.title.as_ref().map_or_else(String::new, |it| it.text.to_lowercase());
+    let words = &RECOGNITION;
+    let is_report =
+        stand_in(&words.incident, &title) && !names_many(&title) && !stand_in(&words.manual, &title);
+    let is_own = |it: &IncidentDate| matches!(it.source, DateSource::Metadata | DateSource::Title);
+    // A page may be all that there is in a folder: `2024-05-03/index.md`.
+    let has_day = post_mortem.date.as_ref().is_some_and(is_own)
+        || path.rsplit('/').nth(1).is_some_and(|it| moment::in_file_name(it).is_some());
+    words.page.contains(file.split('.').next().unwrap_or_default()) && !has_day && !is_report
 }
 
 /// Whether every entry of the timelines is a placeholder: `00:00 Detection:`.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::words::Openings;
+use crate::words::{Openings, WordSet};
 
 /// How words begin that tell what a document is.
 #[derive(Debug, Deserialize)]
@@ -13,6 +13,7 @@ pub(crate) struct Recognition {
     pub(crate) folder: Openings,
     pub(crate) manual: Openings,
     pub(crate) many: Openings,
+    pub(crate) page: WordSet,
     pub(crate) template: Openings,
     /// The verbs of a story, and behind them words of advice.
     pub(crate) verbs: Openings,
@@ -28,6 +29,7 @@ struct File {
     folder: Vec<String>,
     manual: Vec<String>,
     many: Vec<String>,
+    page: WordSet,
     template: Vec<String>,
     past: Vec<String>,
     advice: Vec<String>,
@@ -41,6 +43,7 @@ impl From<File> for Recognition {
             folder: Openings::new(file.folder),
             manual: Openings::new(file.manual),
             many: Openings::new(file.many),
+            page: file.page,
             template: Openings::new(file.template),
             verbs: Openings::new(file.past.iter().chain(&file.advice)),
             past: file.past.len(),
