@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use crate::catalog::Catalog;
-use crate::config::PROFILES;
+use crate::config::{EXCLUDED, PROFILES};
 use crate::postmortem::Role;
 use crate::rule::{Group, Rule};
 
@@ -58,7 +58,7 @@ fn settings(catalog: &Catalog) -> Vec<Setting> {
                 "Patterns of the files that are post-mortems. Without it every Markdown file is looked at, and what is none is left alone.",
             ),
         ),
-        ("exclude", with(paths("Patterns of the files that are left alone."), json!(["**/template*.md"]))),
+        ("exclude", with(paths("Patterns of the files that are left alone."), json!([EXCLUDED]))),
         (
             "since",
             json!({ "description": "Documents of earlier incidents are history: they are read and skipped.", "type": "string", "format": "date" }),

@@ -223,6 +223,33 @@ fn folders_are_searched_for_markdown_that_git_does_not_ignore() {
     assert_eq!(out, format!("docs/a.md:{FAULT}node_modules/i.md:{FAULT}"));
 }
 
+/// A report to which pmlint has nothing to say as an error.
+const GOOD: &[u8] = b"# Checkout outage on 3 May 2024\n\n## Summary\n\nNobody could pay for 20 minutes.\n\n## Timeline\n\n- 14:05 UTC: the pager fires\n- 14:25 UTC: payments work again\n\n## Root cause\n\nThe connection pool had no limit, and no alert watched it.\n\n## Action items\n\n- Limit the pool to 200 connections (owner: Kim Lee, due: 2024-05-20)\n";
+
+const TEMPLATE: &[u8] = b"# Post-mortem: TITLE\n\n## Summary\n\nTODO\n\n## Timeline\n\n- HH:MM UTC\n\n## Action items\n\n- [ ] TBD\n";
+
+#[test]
+fn what_init_writes_leaves_an_index_and_templates_alone() {
+    let folder = repository(&[
+        ("docs/incidents/2024-05-03.md", GOOD),
+        ("docs/incidents/README.md", b"# Incidents\n\n- [3 May 2024](2024-05-03.md)\n"),
+        ("docs/incidents/TEMPLATE.md", TEMPLATE),
+        ("docs/incidents/0-template.md", TEMPLATE),
+    ]);
+    let (code, out, error) = run(&folder, &["init"]);
+    assert_eq!((code, error.as_str()), (0, ""));
+    let left_out =
+        "leaves out what is no post-mortem there: docs/incidents/0-template.md, docs/incidents/README.md.\n";
+    assert!(out.ends_with(left_out), "{out}");
+    let (code, out, error) = run(&folder, &["--format", "concise", "--fail-on", "error"]);
+    assert_eq!((code, out.contains(": error["), error.as_str()), (0, false, ""), "{out}");
+    // What somebody meant as a report is judged.
+    fs::write(folder.path().join("docs/incidents/down.md"), "# The shop was down\n\nFor long.\n")
+        .expect("a file in the folder");
+    assert_eq!(run(&folder, &["init", "--force"]).0, 0);
+    assert_eq!(run(&folder, &[]).0, 1);
+}
+
 #[test]
 fn a_page_about_a_folder_is_no_report_unless_somebody_calls_it_one() {
     let folder = repository(&[

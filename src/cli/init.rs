@@ -5,10 +5,14 @@ use std::path::Path;
 use clap::Args;
 
 use super::output::to_stdout;
+use super::session::today;
 use super::{Exit, Stop};
-use crate::config::PROFILES;
-use crate::files::{self, CONFIG_NAME, Unread};
+use crate::catalog::Catalog;
+use crate::config::{ConfigFile, EXCLUDED, Layer, PROFILES, Settings};
+use crate::files::{self, CONFIG_NAME, File, Place, Unread};
 use crate::mistake::suggestion;
+use crate::postmortem::{Kind, PostMortem};
+use crate::source::Source;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -49,13 +53,19 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
         return Err(Stop::Usage(format!("there is a {CONFIG_NAME} already"), help.to_owned()));
     }
     let text = beginning(&current, options.profile.as_deref())?;
+    let others = others(&text, &current)?;
+    let text = leaving_out(&text, &others);
     files::write_atomically(&path, text.as_bytes())
         .map_err(|error| Unread { path: CONFIG_NAME.to_owned(), message: error.to_string() })?;
     to_stdout(|out| {
         writeln!(
             out,
             "Wrote {CONFIG_NAME}. `pmlint config show` shows what holds, `pmlint` checks your documents."
-        )
+        )?;
+        if others.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "It leaves out what is no post-mortem there: {}.", others.join(", "))
     })?;
     Ok(Exit::Clean)
 }
@@ -79,12 +89,44 @@ fn beginning(current: &Path, profile: Option<&str>) -> Result<String, Stop> {
     Ok(text)
 }
 
+/// The templates, and under `include` the indexes, among the documents to which a configuration applies.
+fn others(text: &str, current: &Path) -> Result<Vec<String>, Stop> {
+    let mistakes = |it| Stop::Mistakes(vec![it], Vec::new());
+    let file = ConfigFile::read(Source::new(CONFIG_NAME, text)).map_err(mistakes)?;
+    let settings =
+        Settings::new(Catalog::built_in(), Some(&file), &Layer::default(), today()).map_err(mistakes)?;
+    let place = place(current);
+    let is_other = |file: &File| {
+        let Ok(text) = files::read(&file.path, &file.shown) else { return false };
+        let settings = settings.for_path(&file.relative, false);
+        let post_mortem = PostMortem::read(&Source::new(&*file.shown, text), &settings.reading);
+        post_mortem.kind == Kind::Template || settings.declared && post_mortem.is_page(&file.shown)
+    };
+    let found = place.files(&[], &settings).files;
+    Ok(found.into_iter().filter(is_other).map(|it| it.relative).filter(|it| is_plain(it)).collect())
+}
+
+fn place(current: &Path) -> Place {
+    Place { current: current.to_path_buf(), base: current.to_path_buf() }
+}
+
+/// Whether a path stands for itself as a pattern, in a text and in a message.
+fn is_plain(path: &str) -> bool {
+    !path.contains(|it: char| it.is_control() || "*?[]{}!\\\"".contains(it))
+}
+
+/// The text of the file with more paths in `exclude`.
+fn leaving_out(text: &str, paths: &[String]) -> String {
+    if paths.is_empty() {
+        return text.to_owned();
+    }
+    let before = format!("\"{EXCLUDED}\"");
+    text.replace(&before, &format!("\n  {before},\n  \"{}\",\n", paths.join("\",\n  \"")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::Catalog;
-    use crate::config::{ConfigFile, Layer, Settings};
-    use crate::source::Source;
 
     fn accepts(text: &str) {
         let file = ConfigFile::read(Source::new(CONFIG_NAME, text)).expect("it is a configuration");
@@ -114,5 +156,8 @@ mod tests {
     fn the_places_that_init_fills_in_are_there() {
         assert!(BEGINNING.contains("# include = [\"docs/incidents/**/*.md\"]"));
         assert!(BEGINNING.contains("# profile = \"google\""));
+        let text = leaving_out(BEGINNING, &["docs/README.md".to_owned()]);
+        assert!(text.contains(",\n  \"docs/README.md\",\n]\n"), "{text}");
+        accepts(&text);
     }
 }

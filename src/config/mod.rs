@@ -23,6 +23,9 @@ pub use self::file::{At, ConfigFile, FailOn, Layer, OverrideLayer, PeopleLayer, 
 pub use self::for_file::{ActiveRule, FileSettings, StatusRule};
 pub use self::profile::{PROFILES, Profile};
 
+/// What isn't looked at unless `exclude` says something else: templates, however teams write that.
+pub const EXCLUDED: &str = "**/{template,Template,TEMPLATE}*.md";
+
 /// What says that a setting is what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {

@@ -11,7 +11,7 @@ use super::file::{At, ConfigFile, LOCKABLE, Layer, StatusLayer, globs};
 use super::for_file::StatusRule;
 use super::profile::{PROFILES, Profile};
 use super::rules::{RuleFault, RuleLayer, Selection, selects};
-use super::{FailOn, Origin, Override, RuleState, Settings, Sourced};
+use super::{EXCLUDED, FailOn, Origin, Override, RuleState, Settings, Sourced};
 use crate::catalog::Catalog;
 use crate::check::Confidence;
 use crate::mistake::{Mistake, nearest, suggestion};
@@ -42,7 +42,7 @@ impl Settings {
             selection.apply(state);
         }
         let include = builder.pick("include", |it| it.include.clone(), Vec::new());
-        let exclude = builder.pick("exclude", |it| it.exclude.clone(), vec!["**/template*.md".to_owned()]);
+        let exclude = builder.pick("exclude", |it| it.exclude.clone(), vec![EXCLUDED.to_owned()]);
         Ok(Self {
             included: builder.globs(&["include"], &include.value)?,
             excluded: builder.globs(&["exclude"], &exclude.value)?,
