@@ -495,16 +495,17 @@ impl Search<'_> {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().unwrap_or(folder).to_path_buf();
-                    // A link that points at nothing or in a circle is no document unless its name says so.
+                    // A link that points at nothing or in a circle is no document unless its name says so, and what
+                    // lies behind one that leads back to a folder around it is read anyway.
                     let is_link = fs::symlink_metadata(&path).is_ok_and(|it| it.is_symlink());
-                    let is_wanted =
-                        !is_link || error.loop_ancestor().is_some() || is_markdown(path.file_name());
+                    let is_wanted = !is_link || is_markdown(path.file_name());
                     if is_wanted
+                        && error.loop_ancestor().is_none()
                         && !is_hidden(path.file_name())
                         && !ignored.covers(&path, false)
                         && !self.excludes(&path)
                     {
-                        let message = error_of_walk(&error);
+                        let message = error.io_error().map_or_else(|| error.to_string(), reason);
                         self.unread.push(Unread { path: shown_below(folder, shown, &path), message });
                     }
                     continue;
@@ -642,13 +643,6 @@ fn is_hidden(name: Option<&OsStr>) -> bool {
 fn is_markdown(name: Option<&OsStr>) -> bool {
     let name = name.unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     [".md", ".markdown", ".mdx", ".md.erb"].iter().any(|it| name.ends_with(it))
-}
-
-fn error_of_walk(error: &walkdir::Error) -> String {
-    match error.io_error() {
-        Some(error) => reason(error),
-        None => "a link that leads back to a folder around it".to_owned(),
-    }
 }
 
 /// Why something could not be read, in words that don't differ between systems where that is possible.

@@ -84,10 +84,7 @@ fn links_in_a_circle_end() {
     fs::create_dir(trial.path("folder")).expect("a folder can be made");
     trial.link("..", "folder/up");
     let walk = concise(&trial, &[]);
-    walk.refuses(
-        "error: folder/up: a link that leads back to a folder around it\n\
-         error: loop.md: Too many levels of symbolic links (os error 40)\n",
-    );
+    walk.refuses("error: loop.md: Too many levels of symbolic links (os error 40)\n");
     assert_eq!(walk.out, format!("a.md:{FAULT}"));
 }
 
