@@ -288,6 +288,17 @@ fn include_says_what_is_looked_at() {
 }
 
 #[test]
+fn an_include_that_matches_nothing_is_told_where_people_read_it() {
+    let folder = repository(&[("pmlint.toml", b"include = [\"doc/**/*.md\"]\n"), ("docs/a.md", DOCUMENT)]);
+    let note = "note: `include` matches no document: doc/**/*.md\n".to_owned();
+    for (format, out) in [("full", "No document was found.\n"), ("concise", ""), ("github", "")] {
+        assert_eq!(run(&folder, &["--format", format]), (0, out.to_owned(), note.clone()), "{format}");
+    }
+    assert_eq!(run(&folder, &["--format", "jsonl"]).2, "");
+    assert_eq!(run(&folder, &[CONCISE, &["docs"]].concat()).2, "");
+}
+
+#[test]
 fn what_is_not_there_is_told_and_the_rest_is_done() {
     let folder = repository(&[("a.md", DOCUMENT)]);
     let (code, out, error) = run(&folder, &[CONCISE, &["nowhere.md", "a.md"]].concat());

@@ -220,6 +220,13 @@ fn once(options: &Options) -> Result<Exit, Stop> {
         return stream(options, &session, &mender);
     }
     let mut report = read_and_lint(options, &session, &mender, reporting.is_for_people())?;
+    let include = &session.settings.include.value;
+    // A log of GitHub's is read by people as well.
+    let is_told = reporting.is_for_people() || reporting.format == Format::Github;
+    let is_empty = report.documents.is_empty() && report.unread.is_empty();
+    if is_told && is_empty && options.paths.is_empty() && !include.is_empty() {
+        output::note(&format!("`include` matches no document: {}", include.join(", ")));
+    }
     let outcome = mender.finish(&session.place, &mut report.unread);
     let fail_on = session.settings.fail_on.value;
     let fails = report.findings().any(|(_, finding)| fail_on.is_failed_by(finding.severity));
