@@ -394,12 +394,13 @@ fn what_can_not_be_written_together_is_refused() {
         (&["--diff", "--format", "json"], "--diff writes a patch, and no report"),
         (&["--diff", "--statistics"], "--diff writes a patch, and no report"),
         (&["--report", "json=-"], "`-` is no file; `--format json` writes to standard output"),
+        (&["--report", "json=x", "--report", "sarif=./x"], "two reports go to x"),
     ] {
         let (code, out, error) = run(&folder, words);
         assert_eq!((code, out.as_str()), (2, ""), "{words:?}: {error}");
         assert!(error.contains(message), "{words:?}: {error}");
     }
-    assert!(!folder.path().join("-").exists());
+    assert!(!folder.path().join("-").exists() && !folder.path().join("x").exists());
     assert_eq!(run(&folder, &["--statistics", "--report", "json=x.json"]).0, 1);
     assert!(folder.path().join("x.json").exists());
 }

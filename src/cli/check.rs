@@ -135,6 +135,12 @@ impl Reporting {
             let help = format!("`--statistics --report {}=FILE` writes both.", self.format.name());
             return Err(Stop::Usage(message, help));
         }
+        let mut files: Vec<PathBuf> = self.report.iter().map(|it| files::normal(&it.1)).collect();
+        files.sort();
+        if let Some([twice, ..]) = files.windows(2).find(|it| it[0] == it[1]) {
+            let message = format!("two reports go to {}", files::slashed(twice));
+            return Err(Stop::Usage(message, "Give each a file of its own.".to_owned()));
+        }
         Ok(())
     }
 
