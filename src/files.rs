@@ -237,6 +237,15 @@ pub fn write_script(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, make_executable)
 }
 
+/// Makes a folder and those around it, unless it is there.
+///
+/// # Errors
+///
+/// If something else has its name, or the folder around it can't be written to.
+pub fn make_folder(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
+}
+
 /// Puts `after` in the place of `before`, which a file is known to hold; a link stays one.
 ///
 /// # Errors

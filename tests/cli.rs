@@ -456,6 +456,25 @@ fn columns_count_characters_whatever_stands_before() {
 }
 
 #[test]
+fn a_new_report_gets_the_folder_that_it_is_to_lie_in() {
+    let folder = repository(&[("a.md", DOCUMENT)]);
+    let new = |output: &str| run(&folder, &["new", "Slow search", "--date", "2024-05-03", "-o", output]);
+    for (output, path) in [
+        ("docs/incidents/", "docs/incidents/2024-05-03-slow-search.md"),
+        ("docs/incidents", "docs/incidents/2024-05-03-slow-search.md"),
+        ("notes/2024/search.md", "notes/2024/search.md"),
+    ] {
+        let _ = fs::remove_file(folder.path().join(path));
+        let (code, out, error) = new(output);
+        assert_eq!((code, error.as_str()), (0, ""), "{output}");
+        assert!(out.starts_with(&format!("Wrote {path}. ")), "{out}");
+        assert!(folder.path().join(path).exists());
+    }
+    let (code, _, error) = new("a.md/");
+    assert!(code == 2 && error.starts_with("error: a.md: "), "{error}");
+}
+
+#[test]
 fn the_same_input_gives_the_same_bytes() {
     let names: Vec<String> = (0..40).map(|it| format!("docs/{it}.md")).collect();
     let files: Vec<(&str, &[u8])> = names.iter().map(|it| (it.as_str(), DOCUMENT)).collect();

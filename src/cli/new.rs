@@ -1,7 +1,7 @@
 //! `pmlint new`: a post-mortem to fill in.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::civil::Date;
@@ -43,8 +43,9 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
     let date = options.date.unwrap_or(session.settings.today);
     let severity = options.severity.as_deref().map(one_line).filter(|it| !it.is_empty());
     let name = format!("{date}-{}.md", slug(&title));
+    let is_folder = |it: &Path| it.is_dir() || it.to_string_lossy().ends_with(std::path::is_separator);
     let path = match &options.output {
-        Some(path) if path.is_dir() => path.join(&name),
+        Some(path) if is_folder(path) => path.join(&name),
         Some(path) => path.clone(),
         None => PathBuf::from(&name),
     };
@@ -59,6 +60,10 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
     if path.symlink_metadata().is_ok() {
         let help = "Choose another name, or edit it.".to_owned();
         return Err(Stop::Usage(format!("{shown} is there already"), help));
+    }
+    if let Some(folder) = path.parent() {
+        let shown = files::slashed(folder);
+        files::make_folder(folder).map_err(|error| Stop::Output(shown, error))?;
     }
     files::write_atomically(&path, text.as_bytes()).map_err(|error| Stop::Output(shown.clone(), error))?;
     to_stdout(|out| writeln!(out, "Wrote {shown}. `pmlint {shown}` says what is still to be written."))?;
