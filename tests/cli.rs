@@ -456,6 +456,37 @@ fn columns_count_characters_whatever_stands_before() {
 }
 
 #[test]
+fn a_language_server_answers_what_is_no_message_and_goes_on() {
+    let folder = repository(&[]);
+    let framed = |text: &str| format!("Content-Length: {}\r\n\r\n{text}", text.len());
+    let begin = framed(r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}"#)
+        + &framed(r#"{"jsonrpc":"2.0","method":"initialized","params":{}}"#);
+    let end = framed(r#"{"jsonrpc":"2.0","id":2,"method":"shutdown"}"#)
+        + &framed(r#"{"jsonrpc":"2.0","method":"exit"}"#);
+    let served =
+        |said: &str| told(&with_input(pmlint(folder.path()).arg("lsp"), format!("{begin}{said}").as_bytes()));
+    for (text, code) in [("nonsense", -32700), ("{", -32700), ("[]", -32600), ("null", -32600)] {
+        let (exit, out, error) = served(&(framed(text) + &end));
+        assert_eq!((exit, error.as_str()), (0, ""), "{text}");
+        assert!(out.contains(&format!("\"code\":{code},")) && out.contains("\"id\":null"), "{out}");
+        assert!(out.contains("\"id\":2"), "the next request is answered: {out}");
+    }
+    for (said, wanted) in [
+        (
+            "Content-Length: 99999999999999\r\n\r\n",
+            "a message says that it has no length, or more than 256 MiB",
+        ),
+        ("Content-Length: x\r\n\r\n", "a message says that it has no length, or more than 256 MiB"),
+        ("Content-Type: x\r\n\r\n", "a message doesn't say how long it is"),
+        ("hello\r\n\r\n", "this is no header of a message for a language server"),
+        ("Content-Length: 9\r\n\r\n{}", "a message is shorter than it says"),
+    ] {
+        let (exit, _, error) = served(said);
+        assert_eq!((exit, error), (2, format!("error: standard input: {wanted}\n")), "{said:?}");
+    }
+}
+
+#[test]
 fn a_new_report_gets_the_folder_that_it_is_to_lie_in() {
     let folder = repository(&[("a.md", DOCUMENT)]);
     let new = |output: &str| run(&folder, &["new", "Slow search", "--date", "2024-05-03", "-o", output]);
