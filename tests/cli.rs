@@ -251,6 +251,17 @@ fn what_init_writes_leaves_an_index_and_templates_alone() {
 }
 
 #[test]
+fn init_tells_of_the_configuration_that_it_hides() {
+    let folder = repository(&[("pmlint.toml", b"fail-on = \"warning\"\n"), ("a/b/c.txt", b"")]);
+    let told = told(&pmlint(&folder.path().join("a/b")).arg("init").output().expect("pmlint starts"));
+    assert_eq!(
+        (told.0, told.2.as_str()),
+        (0, "note: what ../../pmlint.toml says holds no more in this folder\n")
+    );
+    assert_eq!(run(&folder, &["init", "--force"]).2, "");
+}
+
+#[test]
 fn a_page_about_a_folder_is_no_report_unless_somebody_calls_it_one() {
     let folder = repository(&[
         ("docs/README.md", b"# Index\n\n- [How we name services](names.md)\n"),

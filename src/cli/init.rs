@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::output::to_stdout;
+use super::output::{self, to_stdout};
 use super::session::today;
 use super::{Exit, Stop};
 use crate::catalog::Catalog;
@@ -52,6 +52,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
         let help = "Edit it, or replace it with `pmlint init --force`.";
         return Err(Stop::Usage(format!("there is a {CONFIG_NAME} already"), help.to_owned()));
     }
+    // A link that leaves the repository is no news to whoever begins anew.
+    let above = files::config_for(&current).ok().flatten().filter(|it| *it != path);
     let text = beginning(&current, options.profile.as_deref())?;
     let others = others(&text, &current)?;
     let text = leaving_out(&text, &others);
@@ -67,6 +69,10 @@ pub(super) fn run(options: &Options) -> Result<Exit, Stop> {
         }
         writeln!(out, "It leaves out what is no post-mortem there: {}.", others.join(", "))
     })?;
+    if let Some(above) = above {
+        let shown = place(&current).shown(&above);
+        output::note(&format!("what {shown} says holds no more in this folder"));
+    }
     Ok(Exit::Clean)
 }
 
