@@ -310,6 +310,19 @@ fn an_include_that_matches_nothing_is_told_where_people_read_it() {
 }
 
 #[test]
+fn a_rule_that_only_the_gate_asks_for_is_told_as_such() {
+    let folder = repository(&[("a.md", GOOD)]);
+    for name in ["dropped-action-item", "merge"] {
+        let (code, out, error) = run(&folder, &["--select", name]);
+        assert_eq!((code, out.as_str()), (0, "Nothing to mend in 1 document.\n"));
+        let note =
+            format!("note: `{name}` is about changes: `pmlint gate` asks for it, and nothing else does\n");
+        assert_eq!(error, note);
+    }
+    assert_eq!(run(&folder, &["--select", "all,empty-section"]).2, "");
+}
+
+#[test]
 fn what_is_not_there_is_told_and_the_rest_is_done() {
     let folder = repository(&[("a.md", DOCUMENT)]);
     let (code, out, error) = run(&folder, &[CONCISE, &["nowhere.md", "a.md"]].concat());

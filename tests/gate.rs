@@ -970,6 +970,14 @@ fn what_is_locked_is_asked_wherever_the_base_looks() {
     }
 }
 
+#[test]
+fn what_can_be_mended_is_not_said_to_be_mended_by_the_gate() {
+    let it = Repository::with_history();
+    it.stage(PATH, &OLD.replace(ITEM, "- Split the database (Owner: Kim Lee, due: end of week)\n"));
+    let told = it.fed(&["--staged", "--select", "action-without-due-date"], "");
+    assert!(told.out.contains("can be mended with `pmlint check --fix --unsafe-fixes`"), "{}", told.out);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_that_leaves_the_repository_does_not_pass() {

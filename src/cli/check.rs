@@ -144,6 +144,19 @@ impl Reporting {
         Ok(())
     }
 
+    /// Says which rules are asked for that only the gate asks, where people read it.
+    fn tell_of_gate(&self, settings: &Settings) {
+        for name in self.select.iter().filter(|_| self.is_for_people()) {
+            let mut meant =
+                settings.catalog.rules().filter(|it| *it.id == **name || it.group.name() == name).peekable();
+            if meant.peek().is_some() && meant.all(|it| it.check.judges_changes()) {
+                output::note(&format!(
+                    "`{name}` is about changes: `pmlint gate` asks for it, and nothing else does"
+                ));
+            }
+        }
+    }
+
     /// Whether people read what goes to standard output.
     pub(super) fn is_for_people(&self) -> bool {
         self.statistics || self.format.is_for_people()
@@ -225,6 +238,7 @@ fn once(options: &Options) -> Result<Exit, Stop> {
     if can_stream(options) {
         return stream(options, &session, &mender);
     }
+    reporting.tell_of_gate(&session.settings);
     let mut report = read_and_lint(options, &session, &mender, reporting.is_for_people())?;
     let include = &session.settings.include.value;
     // A log of GitHub's is read by people as well.

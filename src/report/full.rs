@@ -423,7 +423,9 @@ fn conclusion(report: &Report, is_cut: bool, look: &Look, out: &mut dyn Write) -
     }
     if guesses > 0 {
         let more = if safe > 0 { "more" } else { "can be mended" };
-        writeln!(out, "{guesses} {more} with `--fix --unsafe-fixes`, by guesses that want a look.")?;
+        // The gate has no such option.
+        let command = if summary.old.is_some() { "pmlint check " } else { "" };
+        writeln!(out, "{guesses} {more} with `{command}--fix --unsafe-fixes`, by guesses that want a look.")?;
     }
     if is_cut {
         writeln!(
