@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use crate::mistake::Mistake;
-use crate::rule::Rule;
+use crate::rule::{Group, Rule};
 
 /// Lists the rules that come with pmlint: the names of the files in `rules/`, and the only place of the code that
 /// knows a rule by its name.
@@ -63,6 +63,9 @@ built_in! {
     "vague-action",
 }
 
+/// What every rule is called together.
+pub const ALL: &str = "all";
+
 /// Rules by their ids.
 #[derive(Debug, Clone)]
 pub struct Catalog {
@@ -103,6 +106,15 @@ impl Catalog {
                     span: None,
                     message: format!("there is a rule `{id}` already, from {by}"),
                     help: "Give the file another name.".to_owned(),
+                });
+                continue;
+            }
+            if id == ALL || Group::ALL.iter().any(|it| it.name() == id) {
+                mistakes.push(Mistake {
+                    path: path.to_owned(),
+                    span: None,
+                    message: format!("`{id}` is the name of several rules"),
+                    help: "Name the file after the fault that its rule finds.".to_owned(),
                 });
                 continue;
             }
@@ -183,6 +195,11 @@ mod tests {
         let catalog = Catalog::with_team([("team/no-fear.toml", TEXT)]).expect("the rule is right");
         assert_eq!(catalog.rule("no-fear").and_then(|it| it.team_file.as_deref()), Some("team/no-fear.toml"));
         assert_eq!(catalog.rules().count(), Catalog::built_in().rules().count() + 1);
+        for name in ["all", "timeline", "action-items"] {
+            let mistakes = Catalog::with_team([(format!("team/{name}.toml").as_str(), TEXT)]);
+            let mistakes = mistakes.expect_err("the name means several rules");
+            assert_eq!(mistakes[0].message, format!("`{name}` is the name of several rules"));
+        }
         let taken = [("team/empty-section.toml", TEXT), ("a/x.toml", TEXT), ("b/x.toml", TEXT)];
         let mistakes = Catalog::with_team(taken).expect_err("two names are taken");
         let messages: Vec<&str> = mistakes.iter().map(|it| it.message.as_str()).collect();

@@ -15,6 +15,9 @@ use crate::config::Settings;
 /// The name of the configuration file.
 pub const CONFIG_NAME: &str = "pmlint.toml";
 
+/// What is said of a folder of team rules without any.
+pub const NO_RULE_FILE: &str = "no rule file lies in it, as `NAME.toml`";
+
 /// A file to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
@@ -133,6 +136,9 @@ impl Place {
                 names.push(entry.map_err(|error| refuse(reason(&error)))?.file_name());
             }
             names.retain(|it| Path::new(it).extension() == Some(OsStr::new("toml")));
+            if names.is_empty() {
+                return Err(refuse(NO_RULE_FILE.to_owned()));
+            }
             names.sort();
             for name in names {
                 let file = path.join(&name);

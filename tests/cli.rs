@@ -449,6 +449,11 @@ fn team_rules_lie_inside_the_repository() {
         (out.as_str(), error.as_str()),
         ("a.md:12:1: error[our-own]: the section \"Root cause\" is empty\n", "")
     );
+    fs::create_dir(folder.path().join("rules/more")).expect("a folder in the folder");
+    fs::rename(folder.path().join("rules/our-own.toml"), folder.path().join("rules/more/our-own.toml"))
+        .expect("it is there");
+    let (code, _, error) = run(&folder, &[]);
+    assert!(code == 2 && error.contains("rules: no rule file lies in it, as `NAME.toml`"), "{error}");
     #[cfg(unix)]
     {
         let outside = repository(&[("x.toml", &rule)]);

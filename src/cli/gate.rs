@@ -463,9 +463,10 @@ impl Run<'_> {
                 let name = it.path.strip_prefix(&path).unwrap_or_default();
                 !name.contains('/') && Path::new(name).extension() == Some(OsStr::new("toml"))
             };
-            if entries.is_empty() {
-                let message = "there is no such folder".to_owned();
-                return Err(Unread { path: named.clone(), message }.into());
+            if !entries.iter().any(|it| is_rule(&it)) {
+                let message =
+                    if entries.is_empty() { "there is no such folder" } else { files::NO_RULE_FILE };
+                return Err(Unread { path: named.clone(), message: message.to_owned() }.into());
             }
             for entry in entries.iter().filter(is_rule) {
                 let shown = self.shown(&entry.path);

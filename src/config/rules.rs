@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::file::At;
 use super::{Origin, RuleState};
+use crate::catalog::ALL;
 use crate::mistake::explained;
 use crate::postmortem::Role;
 use crate::rule::{Rule, Severity};
@@ -88,7 +89,7 @@ impl Selection {
 
 /// Whether `name`, a rule, a group or `all`, means this rule.
 pub(super) fn selects(name: &str, rule: &Rule) -> bool {
-    name == "all" || name == rule.id || name == rule.group.name()
+    name == ALL || name == rule.id || name == rule.group.name()
 }
 
 /// What is wrong with a rule's entry, and where in it.

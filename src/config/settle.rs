@@ -12,7 +12,7 @@ use super::for_file::StatusRule;
 use super::profile::{PROFILES, Profile};
 use super::rules::{RuleFault, RuleLayer, Selection, selects};
 use super::{EXCLUDED, FailOn, Origin, Override, RuleState, Settings, Sourced};
-use crate::catalog::Catalog;
+use crate::catalog::{ALL, Catalog};
 use crate::check::Confidence;
 use crate::mistake::{Mistake, nearest, suggestion};
 use crate::postmortem::Role;
@@ -223,7 +223,7 @@ impl Builder<'_> {
                 && !Group::ALL.iter().any(|it| it.name() == name)
             {
                 let groups = Group::ALL.iter().map(|it| it.name());
-                let help = meant(name, self.catalog.ids().chain(groups).chain(["all"]));
+                let help = meant(name, self.catalog.ids().chain(groups).chain([ALL]));
                 return Err(on_command_line(format!("no rule or group is called `{name}`"), help));
             }
         }
