@@ -46,6 +46,9 @@ pub fn explained(message: &str) -> (String, String) {
     if first.starts_with("wanted exactly 1 element") {
         return ("a table with exactly one key is wanted here".to_owned(), "Write one key.".to_owned());
     }
+    if first == "duplicate key" {
+        return ("this key stands here twice".to_owned(), "Leave one of the two.".to_owned());
+    }
     if let Some((wrong, names)) = first.split_once("; there is ") {
         let quoted =
             |text: &'_ str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
@@ -56,7 +59,14 @@ pub fn explained(message: &str) -> (String, String) {
     if let Some((found, expected)) = invalid.and_then(|it| it.split_once(", expected ")) {
         // What serde calls anything but a text where it wants one of several names.
         let found = if found == "unit variant" { "this" } else { found };
+        if let Some(number) = found.strip_suffix(" as i128").or_else(|| found.strip_suffix(" as u128")) {
+            return (format!("{number} can't stand here"), "Write a number that is nearer to 0.".to_owned());
+        }
         return (format!("{found} can't stand here"), format!("Write {}.", plain(expected)));
+    }
+    if first.contains(", expected ") {
+        let help = "Write it as TOML has it: `key = \"text\"`, `key = [\"a\", \"b\"]`, `key = 2025-01-31`.";
+        return (first.to_owned(), help.to_owned());
     }
     (first.to_owned(), "Correct the value.".to_owned())
 }
@@ -64,7 +74,10 @@ pub fn explained(message: &str) -> (String, String) {
 /// What serde expects, as people call it.
 fn plain(expected: &str) -> &str {
     match expected {
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, 0 or more",
+        "u8" => "a whole number from 0 to 255",
+        "u16" => "a whole number from 0 to 65535",
+        "u32" => "a whole number from 0 to 4294967295",
+        "u64" | "usize" => "a whole number, 0 or more",
         "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
         "f32" | "f64" => "a number",
         "a boolean" => "`true` or `false`",
@@ -169,5 +182,27 @@ mod tests {
             explained("unknown variant `zzz`, expected one of `a`, `b`, `c`").1,
             "There is `a`, `b` and `c`."
         );
+    }
+
+    #[test]
+    fn a_number_that_is_too_large_is_told_how_large_it_may_be() {
+        let (message, help) = explained("invalid value: integer `5000`, expected u8");
+        assert_eq!(message, "integer `5000` can't stand here");
+        assert_eq!(help, "Write a whole number from 0 to 255.");
+        let long = explained("invalid value: integer `99999999999999999999` as i128, expected usize");
+        assert_eq!(long.0, "integer `99999999999999999999` can't stand here");
+        assert_eq!(long.1, "Write a number that is nearer to 0.");
+    }
+
+    #[test]
+    fn what_is_no_toml_is_told_what_toml_looks_like() {
+        let told = |text: &str| {
+            let error = toml::from_str::<toml::Table>(text).expect_err("it is no TOML");
+            explained(error.message())
+        };
+        assert_eq!(told("a = 1\na = 2").1, "Leave one of the two.");
+        for text in ["a = b", "[a", "a = [\"b\"", "a", "a = 2024-13-01", "a = True"] {
+            assert!(told(text).1.starts_with("Write it as TOML has it: "), "{text}: {:?}", told(text));
+        }
     }
 }

@@ -234,6 +234,19 @@ impl Rule {
         let mistake = |error: &toml::de::Error| vec![Mistake::from_toml(path, text, error)];
         let table = DeTable::parse(text).map_err(|error| mistake(&error))?;
         let keys = table.get_ref().clone();
+        let written = keys.iter().find(|it| it.0.get_ref() == "check");
+        if let Some((key, table)) = written.and_then(|it| Some((it.0, it.1.get_ref().as_table()?)))
+            && table.len() != 1
+        {
+            let kinds = kinds();
+            let names: Vec<&str> = kinds.iter().map(String::as_str).collect();
+            return Err(vec![Mistake {
+                path: path.to_owned(),
+                span: Some(key.span().into()),
+                message: format!("a rule has one kind of check, and this has {}", table.len()),
+                help: format!("Write one table `[check.KIND]`. {}", suggestion("", &names)),
+            }]);
+        }
         let mut rule = Self::deserialize(toml::Deserializer::from(table)).map_err(|error| mistake(&error))?;
         if rule.why.is_empty() {
             return Err(mistake(&toml::de::Error::missing_field("why")));
@@ -403,6 +416,14 @@ impl Rule {
         let kinds = toml::Table::from_iter([(self.kind().to_owned(), toml::Value::Table(settings))]);
         Check::deserialize(toml::Value::Table(kinds))
     }
+}
+
+/// The kinds of check: serde knows them, and says so where it is given none of them.
+fn kinds() -> Vec<String> {
+    let kinds = toml::Table::from_iter([("?".to_owned(), toml::Value::Table(toml::Table::new()))]);
+    let error = Check::deserialize(toml::Value::Table(kinds)).err();
+    let names = error.as_ref().and_then(|it| it.message().strip_prefix(UNKNOWN_NAME));
+    names.unwrap_or_default().split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 /// What serde says where a name is wanted and `?` is none of them.
@@ -587,6 +608,19 @@ required = ["timeline"]
         ];
         for (right, wrong, place, help) in places {
             assert_eq!(one(&RULE.replace(right, wrong)), (place.to_owned(), help.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_rule_has_one_kind_of_check() {
+        let kinds = "Write one table `[check.KIND]`. There is `action-due`, ";
+        let (head, _) = RULE.split_once("[check").expect("it has a check");
+        for (text, message) in [
+            (format!("{head}[check]\n"), "a rule has one kind of check, and this has 0"),
+            (format!("{RULE}\n[check.recognized]\n"), "a rule has one kind of check, and this has 2"),
+        ] {
+            let found = mistakes(&text);
+            assert!(found.len() == 1 && found[0].1 == message && found[0].2.starts_with(kinds), "{found:?}");
         }
     }
 

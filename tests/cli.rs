@@ -516,6 +516,16 @@ fn a_language_server_answers_what_is_no_message_and_goes_on() {
 }
 
 #[test]
+fn what_is_no_day_is_told_what_a_day_looks_like() {
+    let folder = repository(&[("a.md", DOCUMENT)]);
+    for words in [&["--today", "2024-13-01"][..], &["new", "x", "--date", "tomorrow"]] {
+        let (code, _, error) = run(&folder, words);
+        let wanted = ": write a day of the calendar, such as 2024-05-20\n";
+        assert!(code == 2 && error.contains(wanted), "{error}");
+    }
+}
+
+#[test]
 fn a_new_report_gets_the_folder_that_it_is_to_lie_in() {
     let folder = repository(&[("a.md", DOCUMENT)]);
     let new = |output: &str| run(&folder, &["new", "Slow search", "--date", "2024-05-03", "-o", output]);

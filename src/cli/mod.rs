@@ -26,6 +26,7 @@ use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
+use jiff::civil::Date;
 
 use crate::report::style::harmless;
 
@@ -113,8 +114,13 @@ struct Common {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The day that counts as today
-    #[arg(long, value_name = "DATE")]
-    today: Option<jiff::civil::Date>,
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    today: Option<Date>,
+}
+
+/// A day of the command line.
+fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "write a day of the calendar, such as 2024-05-20".to_owned())
 }
 
 /// When to use colour.

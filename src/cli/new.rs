@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::output::{exactly_to_stdout, to_stdout};
 use super::session::Session;
-use super::{Common, Exit, Stop};
+use super::{Common, Exit, Stop, day};
 use crate::check::Check;
 use crate::config::{ActiveRule, FileSettings, Layer, Origin, Settings};
 use crate::files;
@@ -21,7 +21,7 @@ pub(super) struct Options {
     /// What happened, in a few words
     title: String,
     /// The day on which it began [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     date: Option<Date>,
     /// How bad it was, as your team says it
     #[arg(long, value_name = "SEVERITY")]
