@@ -59,6 +59,10 @@ fn more_names_of_sections_are_known() {
     assert_eq!(sections(text), ["summary@3", "impact@7", "trigger@11", "root-cause@15", "action-items@19"]);
     let text = "# T\n\n## Lessons learned\n\nx\n\n### Where we were lucky\n\nx\n\n### Actions for the future\n\nx\n\n## Index of evidence\n\nx";
     assert_eq!(sections(text), ["lessons@3", "lucky@7", "action-items@11", "supporting@15"]);
+    let text = "# T\n\n## Fallout\n\nx\n\n## Origin of the outage\n\nx\n\n## How it is fixed\n\nx\n\n## How are we going to do better?\n\nx";
+    assert_eq!(sections(text), ["impact@3", "root-cause@7", "resolution@11", "action-items@15"]);
+    let text = "# T\n\n## How it could have been worse\n\nx\n\n## Future works\n\nx\n\n## RCA notes\n\nx";
+    assert_eq!(sections(text), ["lucky@3", "action-items@7", "root-cause@11"]);
 }
 
 #[test]
