@@ -325,6 +325,9 @@ fn a_day_over_entries_is_none() {
     let line = "## Timeline\n\n3 May 2024 (all times in UTC):\n\n- 14:05 x\n- 14:20 y\n";
     assert_eq!(entries(line), ["2024-05-03 14:05", "2024-05-03 14:20"]);
     assert_eq!(entries(&line.replace("14:05 x\n- 14:20 y", "x\n- y")), ["2024-05-03 ?"]);
+    let table = "## Timeline\n\n3 May 2024 (*all times UTC*)\n\n| Time | Event |\n|---|---|\n| 14:05 | x |\n";
+    assert_eq!(entries(table), ["2024-05-03 14:05"]);
+    assert_eq!(entries(&table.replace("(*all times UTC*)", "The pool fills")).len(), 2);
 }
 
 #[test]

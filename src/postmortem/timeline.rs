@@ -613,6 +613,11 @@ fn is_event(text: &str, units: &[Unit<'_>], at: usize) -> bool {
         Shape::Line if text[unit.text.clone()].ends_with(':') => {
             unit.says && !next.is_some_and(is_timed_item)
         }
+        // `2024-05-03 (all times in UTC)` over a table with times
+        Shape::Line if next.is_some_and(|it| matches!(it.shape, Shape::Row(_)) && is_timed(it)) => {
+            let range = unit.stamp.as_ref().map_or(0, |it| it.range.end)..unit.text.end;
+            unit.says && !text[range].trim().starts_with('(')
+        }
         Shape::Row(_) | Shape::Item | Shape::Line => unit.says,
     }
 }
