@@ -169,7 +169,7 @@ fn is_word(text: &str, range: &Range<usize>) -> bool {
 
 /// A heading in the form in which the vocabulary holds it: lower case, without emoji, numbering, a final `:` or `?`,
 /// or a final parenthesis that isn't part of a known name.
-fn normalised(heading: &str) -> String {
+pub(super) fn normalised(heading: &str) -> String {
     let words = heading.split_whitespace().filter(|it| !is_shortcode(it));
     let mut text = joined(words, heading.len());
     if text.is_ascii() {

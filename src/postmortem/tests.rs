@@ -683,6 +683,23 @@ fn a_heading_with_prose_below_it_is_an_item() {
     assert_eq!(items("### 1. A limit\n\nThe pool has none."), ["||open"]);
     assert_eq!(items("### Add\n\nIt rings at 80%."), [""; 0]);
     assert_eq!(items("### Add an alert\n\n```\nrate > 0.8\n```"), [""; 0]);
+    assert_eq!(items("### Add an alert\n\nIt will ring at 80%.\n\nOwner: Kim"), ["Kim||open"]);
+    assert_eq!(items("### 1. Short term\n\nWe will add an alert."), ["|\"Short term\"|open"]);
+}
+
+#[test]
+fn headings_that_all_stand_over_prose_are_items() {
+    let alerts = "### Alerts on the pool\n\nWe need them at 80%.\n\n";
+    let limits = "### Limits for the pool\n\nIt will have one of 200.";
+    assert_eq!(items(&format!("{alerts}{limits}")), ["||open"; 2]);
+    let first = |below: &str| {
+        let post_mortem = read(&format!("## Action items\n\n{alerts}{below}"));
+        post_mortem.outline.text()[post_mortem.action_items[0].deed.clone()].to_owned()
+    };
+    assert_eq!(first(limits), "Alerts on the pool");
+    // One of them groups what stands below it.
+    assert_eq!(items(&format!("{alerts}### In the long term\n\n- Add a limit\n- Add a quota")).len(), 3);
+    assert_eq!(first("### Process improvements\n\nWe will add a checklist."), "We need them at 80%.");
 }
 
 #[test]

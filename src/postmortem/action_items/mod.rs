@@ -15,13 +15,13 @@ use self::vocabulary::{
 };
 use super::moment::{DueKind, Moment};
 use super::people::People;
-use super::sections::{Role, Section, trimmed};
+use super::sections::{Role, Section, normalised, trimmed};
 use super::timeline::Calendar;
 use crate::markdown::{Block, BlockKind, Item, MarkKind, Outline, Row};
 use crate::sorted::Sorted;
 use crate::source::Span;
-use crate::vocabulary::ACTIONS;
 use crate::vocabulary::actions::Slot;
+use crate::vocabulary::{ACTIONS, HEADINGS};
 
 /// Something that the document says will be, or has been, done.
 #[derive(Debug)]
@@ -155,8 +155,9 @@ impl Around<'_> {
         let mut owner_of: HashMap<usize, usize> = HashMap::new();
         // The list that goes on with the item before it, and that item.
         let mut goes_on: Option<(usize, usize)> = None;
-        // The item that the last heading or label is, if fields stand below it.
+        // The item that the last heading or label is, if its fields or an explanation stand below it.
         let mut headed: Option<usize> = None;
+        let by_headings = self.tells_by_headings(&blocks);
         for at in blocks.clone() {
             let block = &outline.blocks[at];
             let text = trimmed(outline, &inside(block));
@@ -169,8 +170,9 @@ impl Around<'_> {
                     group = self.group_of(&text, &self.group_of(&section.heading, &Group::default()));
                     outer = group.clone();
                     let told = self.item_over_fields(at, blocks.end, &group);
+                    let told = told.or_else(|| self.heading_item(at, blocks.end, by_headings, &group));
                     headed = told.as_ref().map(|_| items.len());
-                    items.extend(told.or_else(|| self.heading_item(at, &blocks, &group)));
+                    items.extend(told);
                 }
                 BlockKind::Cell { table, row, .. } if row > 0 && row_done != Some((table, row)) => {
                     row_done = Some((table, row));
@@ -287,31 +289,48 @@ impl Around<'_> {
                 || text.split_once(": ").is_some_and(|it| is_command(it.1)))
     }
 
-    /// A heading that is an item itself: numbered or a command, with prose below it and no list of items.
-    fn heading_item(&self, at: usize, blocks: &Range<usize>, group: &Group) -> Option<ActionItem> {
-        let heading = &self.outline.blocks[at];
-        let text = trimmed(self.outline, &heading.text);
+    /// A heading that is an item itself: numbered, a command or one of those that are all items, with prose below it
+    /// and no list of items.
+    fn heading_item(&self, at: usize, end: usize, by_headings: bool, group: &Group) -> Option<ActionItem> {
+        let text = trimmed(self.outline, &self.outline.blocks[at].text);
         let words = self.text(&text);
         let numbered = words.starts_with(|it: char| it.is_ascii_digit());
-        let word = words
-            .trim_start_matches(|it: char| !it.is_alphabetic())
-            .split_whitespace()
-            .next()?
-            .to_lowercase();
-        let below = self.outline.blocks[at + 1..blocks.end]
-            .iter()
-            .take_while(|it| !matches!(it.kind, BlockKind::Heading(_)));
-        let mut prose = false;
-        for block in below {
-            if block.item().is_some() || matches!(block.kind, BlockKind::Cell { .. }) {
-                return None;
-            }
-            prose |= block.kind == BlockKind::Paragraph;
-        }
-        let is_item = prose
-            && (numbered || ACTIONS.words.verbs.contains(&word))
-            && words.split_whitespace().count() > 1;
+        let bare = words.trim_start_matches(|it: char| !it.is_alphabetic());
+        let word = bare.split_whitespace().next()?.to_lowercase();
+        let is_item = (numbered || by_headings || ACTIONS.words.verbs.contains(&word))
+            && words.split_whitespace().count() > 1
+            && !Self::is_horizon(bare)
+            && self.is_over_prose(at, end);
         is_item.then(|| self.item(&text, None, group))
+    }
+
+    /// Whether a section says what will be done in its sub-headings: two or more, each over prose, and none of them a
+    /// group of items.
+    fn tells_by_headings(&self, blocks: &Range<usize>) -> bool {
+        let is_heading = |it: &usize| matches!(self.outline.blocks[*it].kind, BlockKind::Heading(_));
+        let mut count = 0;
+        let all = blocks.clone().filter(is_heading).all(|at| {
+            count += 1;
+            let text = &self.outline.blocks[at].text;
+            let words = self.text(text).trim_start_matches(|it: char| !it.is_alphabetic());
+            // `Process improvements` is the name of a part.
+            !HEADINGS.exact.contains_key(&normalised(self.text(text)))
+                && words.split_whitespace().count() > 1
+                && !Self::is_horizon(words)
+                && self.is_over_prose(at, blocks.end)
+        });
+        all && count > 1
+    }
+
+    /// Whether prose and no list or table stands between a heading and the next heading.
+    fn is_over_prose(&self, at: usize, end: usize) -> bool {
+        let below = self.outline.blocks[at + 1..end].iter();
+        let mut below = below.take_while(|it| !matches!(it.kind, BlockKind::Heading(_)));
+        let mut prose = false;
+        below.all(|it| {
+            prose |= it.kind == BlockKind::Paragraph;
+            it.item().is_none() && !matches!(it.kind, BlockKind::Cell { .. })
+        }) && prose
     }
 
     /// The item that a heading or label is because its fields stand below it, in bullets or paragraphs, and no other
