@@ -58,10 +58,12 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     }
     // `Outages on 3 May` tells of that day.
     let has_day = post_mortem.date.is_some_and(|it| it.source == DateSource::Title);
-    let is_manual = stand_in(&words.manual, &called) || !has_day && names_many(&called);
+    let is_list = !has_day && names_many(&called);
+    let is_manual = is_list || stand_in(&words.manual, &called);
     let (irregular, advice) = verbs(&post_mortem.outline);
     let is_story = |past: usize| {
-        let detailed = telling >= 2 && entries >= 3 || telling >= 4;
+        // A page about many may name all parts that each of them has.
+        let detailed = telling >= 2 && entries >= 3 || telling >= 4 && !is_list;
         if is_manual && !(dated && detailed && past > 2 * advice) {
             return false;
         }

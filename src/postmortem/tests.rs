@@ -817,6 +817,9 @@ fn a_page_about_many_incidents_tells_of_none() {
     assert_eq!(kind(list), Kind::Other);
     assert_eq!(kind(&list.replace("Past outages", "Outages on 3 May 2024")), Kind::PostMortem);
     assert_eq!(kind(&list.replace("Past outages", "Post-mortem: two outages")), Kind::PostMortem);
+    let guide = "# Post-mortems\n\n- [2024-05-03: the disk was full](1.md), and orders were lost\n\nEach has:\n\n- **Impact:** What was lost.\n- **Root cause:** What had failed.\n- **Timeline:** What happened.\n- **Lessons learned:** What we found.\n";
+    assert_eq!(kind(guide), Kind::Other);
+    assert_eq!(kind(&guide.replace("Post-mortems", "Post-mortem of 3 May 2024")), Kind::PostMortem);
 }
 
 #[test]
