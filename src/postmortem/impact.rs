@@ -50,6 +50,9 @@ pub(crate) fn says_none(text: &str) -> bool {
     if bare.strip_prefix("no").is_some_and(|it| it.starts_with(['.', ',', ';', '!'])) {
         return true;
     }
+    if text.lines().any(is_none_of_them) {
+        return true;
+    }
     let mut reach = 0;
     lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).any(|word| {
         let unharmed = reach > 0 && QUANTITIES.unharmed.contains(word);
@@ -57,6 +60,34 @@ pub(crate) fn says_none(text: &str) -> bool {
         unharmed
     })
 }
+
+/// `**Users affected:** 0`, `Customers affected — none known`: a few words that name who or what is counted, and none
+/// behind them.
+fn is_none_of_them(line: &str) -> bool {
+    let Some((named, told)) = line.split_once(':').or_else(|| line.split_once(['—', '–'])) else {
+        return false;
+    };
+    let is_mark = |it: char| !it.is_alphanumeric();
+    let is_counted = |it: &str| {
+        let it = lowered(it);
+        QUANTITIES.unharmed.contains(&it) || QUANTITIES.units.contains(&it) || QUANTITIES.losses.contains(&it)
+    };
+    let told = told.trim_matches(is_mark);
+    let (first, rest) = told.split_at(told.find(is_mark).unwrap_or(told.len()));
+    let first = lowered(first);
+    // `Impact: none of them could pay`, `Impact: nobody could pay`
+    let is_none = QUANTITIES.nothing.contains(&first) && !is_of(rest)
+        || QUANTITIES.no.contains(&first) && rest.is_empty();
+    is_none && named.len() <= LONGEST_NAME && named.split(is_mark).any(is_counted)
+}
+
+/// Whether what stands behind "none" says of what.
+fn is_of(rest: &str) -> bool {
+    rest.strip_prefix(" of").is_some_and(|it| !it.starts_with(char::is_alphanumeric))
+}
+
+/// The longest name of something that is counted, in bytes.
+const LONGEST_NAME: usize = 40;
 
 /// Whether a text counts at least systems (`2 production sites`), says that all of something was hit, or is called
 /// after what was hit: less than numbers of people and requests, and enough for its readers.
@@ -171,7 +202,11 @@ fn counts(text: &str) -> bool {
             && word.chars().nth(1).is_some_and(|it| it.is_ascii_digit());
         let is_word = QUANTITIES.words.contains(&lower);
         let named = (digits || is_word) && (compared || QUANTITIES.named_by_number.contains(&before));
-        if money || digits && !named && (word.ends_with('%') || is_glued(&lower) || is_share(&lower)) {
+        let spelled = word.split_once('-').is_some_and(|it| is_spelled(&lowered(it.0), &lowered(it.1)));
+        if money
+            || spelled
+            || digits && !named && (word.ends_with('%') || is_glued(&lower) || is_share(&lower))
+        {
             return true;
         }
         if reach > 0 && status && QUANTITIES.answered.contains(&lower) {
@@ -244,6 +279,11 @@ fn is_glued(word: &str) -> bool {
         && QUANTITIES.units.contains(unit.trim_start_matches('-'))
 }
 
+/// `three-day`
+fn is_spelled(number: &str, unit: &str) -> bool {
+    QUANTITIES.words.contains(number) && QUANTITIES.units.contains(unit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,6 +311,7 @@ mod tests {
             "There were 510 errors.",
             "500 requests failed.",
             "A course of 120 attendees had to wait.",
+            "It was closed for a three-day period.",
             "About a third of all paying customers had to wait.",
             "Two thirds of the requests failed.",
             "The rate of errors rose to 35 %.",
@@ -295,8 +336,30 @@ mod tests {
             "Every page gave 503 errors to users.",
             "Users of third party apps had to wait.",
             "It began on the third of May.",
+            "A one-off job ran on a two-tier cluster.",
         ] {
             assert!(!counts(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn none_of_what_is_counted_is_no_impact() {
+        for text in [
+            "- **Users affected:** 0",
+            "- Customers affected — none known",
+            "- **Data loss**: No",
+            "- Errors\n- Customer impact: none",
+            "- **Requests failed** – zero in production",
+        ] {
+            assert!(says_none(text), "{text}");
+        }
+        for text in [
+            "- Impact: none of them could pay",
+            "- Impact: no users could pay",
+            "- Root cause: none",
+            "- Users affected: 04:10 and later",
+        ] {
+            assert!(!says_none(text), "{text}");
         }
     }
 
