@@ -215,16 +215,26 @@ const LEAST_ANSWER: usize = 5;
 /// The longest sentence of a template, in bytes.
 const LONGEST_PROMPT: usize = 1000;
 
-/// Whether `TODO` says how far something is: in a table or before what has to be done, where others are `DONE`, and in
-/// a column for that.
+/// Whether `TODO` says how far something is: in a table or before what has to be done, where others are `DONE`, in a
+/// column for that, and behind a ticket; or ends the heading over what has to be done.
 fn is_status(outline: &Outline, block: &Block, word: &Range<usize>, others: bool) -> bool {
+    let text = outline.text_of(block);
+    let (before, after) = (&text[..word.start], &text[word.end..]);
     match block.kind {
         BlockKind::Cell { table, row, column } if row > 0 => {
             let head = outline.row(table, 0).cells.clone().nth(column as usize);
             let head = head.map_or("", |it| outline.text_of(&outline.blocks[it]).trim());
-            others || ACTIONS.columns.0.get(&lowered(head)) == Some(&Slot::Status)
+            let slot = ACTIONS.columns.0.get(&lowered(head));
+            let says_more = || !before.trim().is_empty();
+            others || slot == Some(&Slot::Status) || slot == Some(&Slot::Ticket) && says_more()
         }
-        BlockKind::Paragraph => others && outline.text_of(block)[..word.start].trim().is_empty(),
+        BlockKind::Paragraph => others && before.trim().is_empty(),
+        // `Root cause TODO` waits for its words.
+        BlockKind::Heading(level) => {
+            let below = outline.block_at(block.text.start).and_then(|it| outline.blocks.get(it + 1));
+            let is_part = |it: &Block| matches!(it.kind, BlockKind::Heading(part) if part > level);
+            after.trim().is_empty() && below.is_some_and(|it| it.item().is_some() || is_part(it))
+        }
         _ => false,
     }
 }
@@ -257,7 +267,7 @@ fn empty_field(text: &str) -> Option<Range<usize>> {
     empty.then_some(begin..end)
 }
 
-/// `{{ name }}`, `{NUMBER}`, `[Time from start to resolution]` as a whole value.
+/// `{{ name }}`, `{NUMBER}`, `{Description}`.
 fn braces(text: &str) -> Option<Range<usize>> {
     if !text.contains('{') {
         return None;
@@ -271,10 +281,13 @@ fn braces(text: &str) -> Option<Range<usize>> {
     let begin = text.find('{')?;
     let end = begin + text[begin..].find('}')? + 1;
     let inside = &text[begin + 1..end - 1];
-    let named =
-        inside.len() > 2 && inside.chars().all(|it| it.is_ascii_uppercase() || it == '_' || it == ' ');
-    let alone = !text[..begin].ends_with(['$', '/', '.', '_']) && !text[end..].starts_with(['/', '.', '_']);
-    (named && alone).then_some(begin..end)
+    let shouted = inside.chars().all(|it| it.is_ascii_uppercase() || it == '_' || it == ' ');
+    let mut letters = inside.chars();
+    let titled = letters.next().is_some_and(|it| it.is_ascii_uppercase())
+        && letters.all(|it| it.is_ascii_lowercase() || it == ' ');
+    let joins = |it: char| it.is_alphanumeric() || matches!(it, '$' | '/' | '.' | '_' | '}');
+    let alone = !text[..begin].ends_with(joins) && !text[end..].starts_with(['/', '.', '_']);
+    (inside.len() > 2 && (shouted || titled) && alone).then_some(begin..end)
 }
 
 /// A list item that asks for something and has no answer: it ends in a colon, nothing stands in or below it, and the
@@ -319,6 +332,12 @@ mod tests {
     }
 
     #[test]
+    fn a_word_in_braces_is_to_come_unless_it_is_a_part_of_a_path_or_a_formula() {
+        assert_eq!(found("- 10:00: {Description}\n- 10:05: {Milestone if there is one}\n").len(), 2);
+        assert_eq!(found("It asked /orders/{Id} and f{Foo} with {lower} or {Kim, Ada}"), none());
+    }
+
+    #[test]
     fn two_braces_hold_a_value_to_come_unless_they_are_a_template_engines() {
         assert_eq!(found("{{ summary }}"), ["{{ summary }}"]);
         assert_eq!(found("We saw {{ count }} orders"), ["{{ count }}"]);
@@ -342,7 +361,17 @@ mod tests {
         assert_eq!(found(&table.replace("State", "Due")), ["TODO"]);
         assert_eq!(found(&table.replace("State", "Due").replace("Limit it", "Limit it (was DONE)")), none());
         assert_eq!(found("**DONE** limit the pool\n\n**TODO** alert on it\n"), none());
+        let tracked = "| Action | Bug |\n|---|---|\n| Limit it | [#12](https://x.org/issues/12) TODO |\n";
+        assert_eq!(found(tracked), none());
+        assert_eq!(found("| Action | Bug |\n|---|---|\n| Limit it | TODO |\n"), ["TODO"]);
         assert_eq!(found("TODO: ask the storage team about it\n"), ["TODO"]);
+    }
+
+    #[test]
+    fn todo_is_a_heading_over_what_has_to_be_done() {
+        assert_eq!(found("## TODO\n\n- Limit the pool\n\n## Cleanup TODO\n\n- Drop the old pool\n"), none());
+        assert_eq!(found("## Cleanup TODO\n\n### Now\n\n- Drop the old pool\n"), none());
+        assert_eq!(found("## Root cause TODO\n\n## TODO title\n\n- x\n"), ["TODO", "TODO"]);
     }
 
     #[test]
