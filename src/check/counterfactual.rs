@@ -9,7 +9,7 @@ use super::grammar::{
     Agent, AgentKind, Kind, Reader, Sentence, Triggers, Word, class, each_sentence, form, tag, words,
 };
 use super::{Case, Confidence, Context, Hit};
-use crate::postmortem::{People, PostMortem};
+use crate::postmortem::{People, PostMortem, Role};
 use crate::vocabulary::COUNTERFACTUALS;
 use crate::words::{Literal, WordSet};
 
@@ -47,6 +47,10 @@ impl Counterfactual {
                 }
                 end = last + 1;
                 let range = sentence.range(first, last);
+                // What didn't happen is all that can be told of luck.
+                if case != "duty" && post_mortem.role_at(range.start) == Some(Role::Lucky) {
+                    continue;
+                }
                 hits.push(Hit::new(case, outline.span(&range)).confidence(confidence).value("words", range));
             }
         });
