@@ -154,6 +154,10 @@ pub struct Quantities {
     pub no: WordSet,
     /// … before one of these.
     pub unharmed: WordSet,
+    /// What is named before it is told that there was none: "Data loss: no".
+    pub losses: WordSet,
+    /// What stands behind that: "Users affected: 0".
+    pub nothing: WordSet,
     /// The heading over a list of what was hit holds one of these.
     pub hit: WordSet,
     /// Systems, whose number tells less.
