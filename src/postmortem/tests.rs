@@ -61,8 +61,8 @@ fn more_names_of_sections_are_known() {
     assert_eq!(sections(text), ["lessons@3", "lucky@7", "action-items@11", "supporting@15"]);
     let text = "# T\n\n## Fallout\n\nx\n\n## Origin of the outage\n\nx\n\n## How it is fixed\n\nx\n\n## How are we going to do better?\n\nx";
     assert_eq!(sections(text), ["impact@3", "root-cause@7", "resolution@11", "action-items@15"]);
-    let text = "# T\n\n## How it could have been worse\n\nx\n\n## Future works\n\nx\n\n## RCA notes\n\nx";
-    assert_eq!(sections(text), ["lucky@3", "action-items@7", "root-cause@11"]);
+    let text = "# T\n\n## How it could have been worse\n\nx\n\n## Future works\n\nx\n\n## RCA notes\n\nx\n\n## Recovery TODO\n\n- x";
+    assert_eq!(sections(text), ["lucky@3", "action-items@7", "root-cause@11", "action-items@15"]);
 }
 
 #[test]
@@ -618,6 +618,8 @@ fn a_heading_that_names_a_time_is_the_due_date_of_its_items() {
         ("Next steps", ""),
         ("💡 Next actions", ""),
         ("Now that it is over", ""),
+        ("How will we do better in the future?", ""),
+        ("In the near future", "\"In the near future\""),
     ] {
         assert_eq!(items(&format!("### {heading}\n\n- Add an alert")), [format!("|{due}|open")], "{heading}");
     }

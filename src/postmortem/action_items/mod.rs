@@ -441,7 +441,9 @@ impl Around<'_> {
         if let Some(owners) = self.people_in(&name) {
             said.owners = owners;
         }
-        if let Some(due) = self.due_in(&name, true) {
+        // `How will we do better in the future?` promises nothing about when.
+        let is_said = |it: &Due| it.kind != Some(DueKind::Later) || it.written.start == name.start;
+        if let Some(due) = self.due_in(&name, true).filter(is_said) {
             said.due = Some(Due { own: false, ..due });
         }
         said
