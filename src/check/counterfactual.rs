@@ -127,7 +127,10 @@ fn unreal_past(facts: &Facts<'_>, people: &People, at: usize) -> Option<Unreal> 
         first: group.first,
         agent,
         perfect,
-        negated: modal.negated || perfect.negated,
+        // "It never should have"
+        negated: modal.negated
+            || perfect.negated
+            || at.checked_sub(1).is_some_and(|it| sentence.words[it].any(words!["never"])),
     };
     let (case, confidence) = match modal.kind {
         ModalKind::Duty => ("duty", clause.duty()?),
@@ -541,6 +544,8 @@ mod tests {
         assert_eq!(found_in(RULE, "We should have automated tests."), [""; 0]);
         assert_eq!(found_in(RULE, "We should have automated this."), ["should have automated"]);
         assert_eq!(found_in(RULE, "The node would have to be drained."), [""; 0]);
+        assert_eq!(told("This never should have happened."), [("should have happened", Medium)]);
+        assert_eq!(told("The plan should have included it."), [("should have included", Medium)]);
     }
 
     #[test]
