@@ -288,7 +288,9 @@ impl Finder<'_> {
         for idiom in IDIOMS.of(word) {
             let Some(last) = idiom.end_in(self.sentence(), at) else { continue };
             let Some((agent, group)) = self.doer(at) else { return };
-            if group.negated != idiom.negated {
+            // "Nobody took it seriously"
+            let nobody = agent.kind == AgentKind::Nobody && !group.negated;
+            if (group.negated || nobody) != idiom.negated {
                 continue;
             }
             let confidence = match agent.kind {
@@ -298,6 +300,7 @@ impl Finder<'_> {
                 AgentKind::Me if idiom.of_me => Medium,
                 AgentKind::Us if idiom.of_us => Medium,
                 AgentKind::Operator | AgentKind::Organisation => Medium,
+                AgentKind::Nobody if nobody && !self.is_served_or_aside(agent) => Medium,
                 AgentKind::Nobody | AgentKind::Unknown => return,
                 _ => Low,
             };
@@ -432,11 +435,14 @@ impl Finder<'_> {
         let against = word.any(words!["against"]);
         let although = word.any(words!["although", "though"]);
         let without = word.any(words!["without"]);
-        if !despite && !against && !although && !without {
+        let contrary = word.any(words!["contrary"]) && self.is(at + 1, words!["to"]);
+        if !despite && !against && !although && !without && !contrary {
             return;
         }
-        let care = (at + 1..at + if although { 9 } else { 4 }).find(|&it| {
+        let reach = if although { 9 } else { 4 + usize::from(contrary) };
+        let care = (at + 1..at + reach).find(|&it| {
             self.word(it).is_some_and(|it| match () {
+                () if contrary => it.is(tag::CARED_FOR),
                 () if despite => it.is_in(&IDIOMS.unheeded),
                 () if against => it.is_in(&IDIOMS.defied),
                 () if although => it.is_in(&IDIOMS.unmet),
@@ -468,7 +474,9 @@ impl Finder<'_> {
                 .find(|&it| self.reader.subject(self.reader.group(it).first).is_some())?;
             self.doer(deed).filter(|(_, group)| !group.negated).map(|(agent, _)| agent)
         });
-        let Some(agent) = agent else { return };
+        // "Without a backup, Kim restored it" is an achievement.
+        let deeds = if without { class::PUTTING_OUT } else { class::PUTTING_OUT | class::DEED };
+        let Some(agent) = agent.or_else(|| self.doer_behind_comma(at, care, deeds)) else { return };
         let confidence = match agent.kind {
             AgentKind::Named
             | AgentKind::Role
@@ -480,6 +488,44 @@ impl Finder<'_> {
             _ => Low,
         };
         self.add("failing", at, care + usize::from(being), Some(agent), confidence);
+    }
+
+    /// Whose deed follows the comma behind `from`, if a clause or an aside begins at `at`: "Despite the warning, Kim".
+    fn doer_behind_comma(&self, at: usize, from: usize, deeds: u32) -> Option<Agent> {
+        let words = &self.sentence().words;
+        if at > 0 && !words[at - 1].is_mark() {
+            return None;
+        }
+        let comma = (from + 1..words.len().min(from + 9)).find(|&it| words[it].is_mark())?;
+        let deed =
+            (comma + 2..words.len().min(comma + 8)).find(|&it| words[it].is_verb(deeds, form::PAST))?;
+        self.doer(deed).filter(|(_, group)| !group.negated).map(|(agent, _)| agent)
+    }
+
+    /// "Kim merged it too soon", "an engineer removed more hosts than intended"
+    pub(super) fn overdone(&mut self, at: usize, word: &Word<'_>) {
+        let list = match () {
+            () if word.any(words!["too"]) => &IDIOMS.excesses,
+            () if word.any(words!["than"]) => &IDIOMS.intents,
+            () => return,
+        };
+        if !self.word(at + 1).is_some_and(|it| it.is_in(list)) {
+            return;
+        }
+        let words = &self.sentence().words;
+        let deeds = class::DEED | class::PUTTING_OUT | class::CARE | class::TELL;
+        let deed = (at.saturating_sub(9)..at)
+            .rev()
+            .take_while(|&it| !words[it].is_mark() && !words[it].is(tag::SUBORDINATOR | tag::COORDINATOR))
+            .find(|&it| words[it].is_verb(deeds, form::PAST));
+        let Some((agent, group)) = deed.and_then(|it| self.doer(it)) else { return };
+        let confidence = match agent.kind {
+            _ if group.negated => return,
+            AgentKind::Nobody | AgentKind::Unknown => return,
+            AgentKind::Us | AgentKind::They | AgentKind::You | AgentKind::Served => Low,
+            _ => Medium,
+        };
+        self.add_deed(agent, group.first, at + 1, Some(confidence));
     }
 
     /// "Kim ran it on the live cluster by mistake"
@@ -516,12 +562,15 @@ impl Finder<'_> {
             return;
         }
         let Some((agent, group)) = self.doer(at) else { return };
-        // "No customer noticed": nobody counts on them. "A queue that nobody checked" is told of, not who didn't.
-        let served = self.has(agent.last, tag::SERVED);
-        let aside = agent.first > 0 && self.is(agent.first - 1, words!["that", "which"]);
-        if agent.kind == AgentKind::Nobody && !served && !aside && !group.negated {
+        if agent.kind == AgentKind::Nobody && !self.is_served_or_aside(agent) && !group.negated {
             self.add_deed(agent, group.first, at, Some(Medium));
         }
+    }
+
+    /// "No customer noticed": nobody counts on them. "A queue that nobody checked" is told of, not who didn't.
+    fn is_served_or_aside(&self, agent: Agent) -> bool {
+        let aside = agent.first > 0 && self.is(agent.first - 1, words!["that", "which"]);
+        aside || self.has(agent.last, tag::SERVED)
     }
 
     /// "Leadership had pushed the engineers to skip"

@@ -17,7 +17,9 @@ impl Finder<'_> {
         let lacked = self.lacked_virtue(at, word);
         // Machines have errors, too; only people's are told with who made them.
         let several = word.any(words!["errors", "failings"]);
-        if !(word.is(tag::ERROR_NOUN) || to_fail || of_somebody || several || lacked.is_some())
+        // "The team's failing was"
+        let failing = word.any(words!["failing"]) && self.has(at + 1, tag::BE);
+        if !(word.is(tag::ERROR_NOUN) || to_fail || of_somebody || several || failing || lacked.is_some())
             || self.has(at + 1, tag::ERROR_THING)
             || self.is_denied(at)
         {
@@ -153,7 +155,14 @@ impl Finder<'_> {
         if !word.is(tag::MAKER_NOUN) {
             return;
         }
-        let Some(before) = at.checked_sub(1) else { return };
+        let Some(mut before) = at.checked_sub(1) else { return };
+        // "human and process error"
+        if before > 1
+            && self.has(before - 1, tag::COORDINATOR)
+            && self.is(before - 2, words!["human", "operator"])
+        {
+            before -= 2;
+        }
         let maker = &self.sentence().words[before];
         if !maker.is(tag::ERROR_MAKER) || maker.possessive || self.has(at + 1, tag::ERROR_THING) {
             return;

@@ -181,6 +181,7 @@ impl<'a> Finder<'a> {
         }
         if word.is(tag::TURN) {
             self.without_care(at, word);
+            self.overdone(at, word);
         }
         if word.is(tag::DUTY) {
             self.duty(at, word);
@@ -422,6 +423,21 @@ mod tests {
             ("It broke due to the haste of the reviewer.", "haste of the reviewer", High),
             ("A mistake made by Kim was found.", "mistake made by Kim", High),
             ("A mistake on the part of Kim was found.", "mistake on the part of Kim", High),
+            ("Kim merged the second half too soon.", "Kim merged the second half too soon", Medium),
+            ("I deployed it too early.", "I deployed it too early", Medium),
+            (
+                "A contractor removed more cables than intended.",
+                "A contractor removed more cables than intended",
+                Medium,
+            ),
+            ("Kim ran it contrary to the procedure.", "contrary to the procedure", Medium),
+            ("Despite being told to wait, Kim deployed it.", "Despite being told", Medium),
+            ("Without a review, Anna merged it.", "Without a review", Medium),
+            ("Nobody took the complaints seriously.", "Nobody took the complaints seriously", Medium),
+            ("Management took no action.", "Management took no action", High),
+            ("Human and process error caused it.", "Human and process error", High),
+            ("The vendor's main failing was its silence.", "The vendor's main failing", Medium),
+            ("The technician was incapable of closing it.", "The technician was incapable", High),
         ] {
             assert_eq!(told(text), [(words, confidence)], "{text}");
         }
@@ -433,6 +449,25 @@ mod tests {
             "The failure of the reviewer's laptop cost an hour.",
             "A driver error reset the card.",
             "Nobody owned the queue.",
+            "No customer took it seriously.",
+            "It was a report that nobody took seriously.",
+            "The vendor's failing host was replaced.",
+            "Disk and network error are counted.",
+        ] {
+            assert_eq!(told(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_early_or_against_a_rule_is_a_failing_only_as_somebodys_deed() {
+        for text in [
+            "It was too early to tell.",
+            "Kim was too early.",
+            "The job ran on more hosts than intended.",
+            "Kim finished it, and it ran sooner than intended.",
+            "Contrary to the procedure, the valve opened.",
+            "Despite being told to wait, the client reconnected.",
+            "Without a backup, Kim restored it.",
         ] {
             assert_eq!(told(text), [], "{text}");
         }

@@ -26,6 +26,10 @@ pub(crate) struct Idioms {
     pub(crate) defied: WordSet,
     /// What was not as it should be, "although the canary was red".
     pub(crate) unmet: WordSet,
+    /// "too soon"
+    pub(crate) excesses: WordSet,
+    /// "more than intended"
+    pub(crate) intents: WordSet,
     /// "without thinking"
     pub(crate) uncaring: WordSet,
     /// How words end that say who made something: "human-induced".
@@ -112,6 +116,8 @@ pub(crate) struct File {
     unheeded: WordSet,
     defied: WordSet,
     unmet: WordSet,
+    excesses: WordSet,
+    intents: WordSet,
     uncaring: WordSet,
     made_by: WordSet,
     resting: WordSet,
@@ -210,6 +216,8 @@ impl Idioms {
             unheeded: file.unheeded.clone(),
             defied: file.defied.clone(),
             unmet: file.unmet.clone(),
+            excesses: file.excesses.clone(),
+            intents: file.intents.clone(),
             uncaring: file.uncaring.clone(),
             made_by: file.made_by.clone(),
             resting: file.resting.clone(),
