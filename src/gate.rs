@@ -110,7 +110,8 @@ impl Read {
             }
             let missed = missed(before, &self.settings);
             for (is_old, finding) in is_old.iter_mut().zip(&linted.findings) {
-                *is_old |= missed.iter().any(|it| *it.0 == *finding.rule && finding.tells_of(it.1.name()));
+                *is_old |=
+                    missed.iter().any(|it| *it.0 == *finding.rule && finding.tells_of(&it.1.in_words()));
             }
         }
         for (finding, is_old) in linted.findings.iter_mut().zip(is_old) {

@@ -60,7 +60,7 @@ impl SectionPresent {
         let missing = |case: &'static str, wanted: &[AnyOf]| {
             let wanted = wanted.iter().filter(|it| !it.0.iter().any(|&role| has(post_mortem, role)));
             let hit = |it: &AnyOf| {
-                let names: Vec<String> = it.0.iter().map(|it| it.name().replace('-', " ")).collect();
+                let names: Vec<String> = it.0.iter().map(|it| it.in_words()).collect();
                 Hit::new(case, post_mortem.place()).about_document().value("section", names.join(" or "))
             };
             wanted.map(hit).collect::<Vec<_>>()

@@ -134,10 +134,10 @@ impl Finding {
         Key { rule: &self.rule, case: self.case, section: self.section, text: &self.text }
     }
 
-    /// Whether the first word that tells it from others is this.
+    /// Whether what tells it from others begins with these words.
     #[must_use]
-    pub fn tells_of(&self, word: &str) -> bool {
-        self.text.split(' ').next() == Some(word)
+    pub fn tells_of(&self, words: &str) -> bool {
+        self.text.strip_prefix(words).is_some_and(|it| it.is_empty() || it.starts_with(' '))
     }
 }
 

@@ -35,6 +35,12 @@ impl Role {
         Self::Supporting,
     ];
 
+    /// What people call it: "action items".
+    #[must_use]
+    pub fn in_words(self) -> String {
+        self.name().replace('-', " ")
+    }
+
     /// Its name in rule files, configuration and output.
     #[must_use]
     pub fn name(self) -> &'static str {
