@@ -151,7 +151,7 @@ impl ConfigFile {
         Self { source: Arc::new(Source::new(path, "")), layer: Layer::default() }
     }
 
-    /// Takes over the settings that another configuration has locked. [`Settings::keep_locked`] does the rest.
+    /// Takes over the settings that another configuration has locked. [`super::Settings::keep_locked`] does the rest.
     pub fn keep_locked(&mut self, other: &Self) {
         let Some(locked) = &other.layer.locked else { return };
         for (name, take) in LOCKABLE {
