@@ -49,13 +49,18 @@ fn says_dropped(text: &str) -> bool {
 /// Whether an item's own words, in small letters, say that it won't be done: `… (won't do)`, `…: wontfix`, `Won't fix: …`,
 /// `…. Decided not to do this.`
 pub(super) fn is_given_up(text: &str) -> bool {
-    let marks = text.match_indices(['(', '[', ':', '-', '–', '—', '.', ';']);
-    let inside =
-        marks.filter(|(at, mark)| matches!(*mark, "(" | "[") || text[at + mark.len()..].starts_with(' '));
-    let starts = inside.map(|(at, mark)| at + mark.len());
+    // A bracket opens a remark, and so do other marks before a blank; a long dash is told by its last byte.
+    let opens = |pair: &[u8]| {
+        matches!(pair[0], b'(' | b'[')
+            || pair[1] == b' ' && matches!(pair[0], b':' | b'-' | b'.' | b';' | 0x93 | 0x94)
+    };
+    let pairs = text.as_bytes().windows(2).zip(1..);
+    let starts = pairs.filter(|it| opens(it.0)).map(|it| it.1).filter(|&it| text.is_char_boundary(it));
     let says = |at: usize, is_first: bool| {
         let words = text[at..].trim_start_matches(|it: char| !it.is_alphanumeric());
-        ACTIONS.words.dropped.iter().any(|phrase| {
+        // Most are told apart by their first letter.
+        let first = words.as_bytes().first();
+        ACTIONS.words.dropped.iter().filter(|it| it.as_bytes().first() == first).any(|phrase| {
             let Some(behind) = words.strip_prefix(phrase) else { return false };
             let ends = |it: char| matches!(it, ':' | ')' | ']' | '.' | ';' | ',');
             let parted =

@@ -43,9 +43,11 @@ pub fn lengths(text: &str) -> Vec<Length> {
 #[inline]
 #[must_use]
 pub fn has_unit(text: &str, word: Beginning) -> bool {
-    let name = text[word.range()].trim_start_matches(|it: char| it.is_ascii_digit());
-    let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
-    seconds_in(&name[..letters]).is_some()
+    let bytes = &text.as_bytes()[word.range()];
+    let digits = bytes.iter().take_while(|it| it.is_ascii_digit()).count();
+    let letters = bytes[digits..].iter().take_while(|it| it.is_ascii_alphabetic()).count();
+    let begin = word.at as usize + digits;
+    seconds_in(&text[begin..begin + letters]).is_some()
 }
 
 /// What may stand between the parts of one length.
