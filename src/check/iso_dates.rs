@@ -3,7 +3,6 @@
 use serde::Deserialize;
 
 use super::{Applicability, Case, Context, Edit, Fix, Hit};
-use crate::markdown::BlockKind;
 use crate::postmortem::PostMortem;
 use crate::postmortem::moment::{self, Moment, WrittenDate};
 
@@ -32,9 +31,7 @@ impl IsoDates {
             }
             let edits = vec![Edit { span, text: date.clone() }];
             // Links may lead to a heading by its words.
-            let heads = outline
-                .block_at(range.start)
-                .is_some_and(|it| matches!(outline.blocks[it].kind, BlockKind::Heading(_)));
+            let heads = outline.block_at(range.start).is_some_and(|it| outline.blocks[it].is_heading());
             let applicability = if heads { Applicability::Unsafe } else { Applicability::Safe };
             let fix = Fix { applicability, case: "words", edits };
             hits.push(

@@ -72,6 +72,12 @@ pub struct Block {
 }
 
 impl Block {
+    /// Whether it is a heading, of whatever level.
+    #[must_use]
+    pub fn is_heading(&self) -> bool {
+        matches!(self.kind, BlockKind::Heading(_))
+    }
+
     /// The innermost list item around it, as an index into [`Outline::items`].
     #[must_use]
     pub fn item(&self) -> Option<usize> {

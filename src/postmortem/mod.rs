@@ -226,10 +226,9 @@ impl PostMortem {
     /// Where the text below a heading ends, before the next heading; the place itself where no heading stands.
     fn end_below(&self, at: usize) -> usize {
         let blocks = &self.outline.blocks;
-        let is_heading = |it: &Block| matches!(it.kind, BlockKind::Heading(_));
         match self.outline.block_at(at) {
-            Some(index) if is_heading(&blocks[index]) => {
-                let below = blocks[index + 1..].iter().take_while(|it| !is_heading(it));
+            Some(index) if blocks[index].is_heading() => {
+                let below = blocks[index + 1..].iter().take_while(|it| !it.is_heading());
                 below.last().map_or(at, |it| it.text.end)
             }
             _ => at,
@@ -247,7 +246,7 @@ const LEAST_PROSE: usize = 25;
 
 /// The first heading, else the title of the front matter.
 fn title(outline: &Outline, metadata: &[Field]) -> Option<Title> {
-    let heading = outline.blocks.iter().find(|it| matches!(it.kind, BlockKind::Heading(_)));
+    let heading = outline.blocks.iter().find(|it| it.is_heading());
     let heading = heading.map(|it| Title { text: outline.text_of(it).trim().to_owned(), span: it.span });
     let field = metadata.iter().find(|it| it.key == Some(Key::Title) && it.range.is_none());
     let field = field.map(|it| Title { text: it.value.clone(), span: it.span });

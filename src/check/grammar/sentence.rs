@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::lexicon::{Entry, LEXICON};
 use super::subject::may_name_somebody;
-use crate::markdown::{BlockKind, MarkKind, Outline};
+use crate::markdown::{MarkKind, Outline};
 use crate::postmortem::People;
 use crate::postmortem::people::handle_length;
 pub(in crate::check) use crate::vocabulary::grammar::Triggers;
@@ -167,7 +167,7 @@ pub(in crate::check) fn each_sentence(
         if !block.quoted && people.is_none_or(|it| may_name_somebody(outline, it, runs)) {
             Splitter { outline, text, small: outline.small() }.split(start..end, &mut sentence.words);
             sentence.question = text[start..end].trim_end().ends_with('?');
-            sentence.heading = matches!(block.kind, BlockKind::Heading(_));
+            sentence.heading = block.is_heading();
             visit(&sentence);
         }
     }

@@ -137,7 +137,7 @@ impl Around<'_> {
         // Whether a stretch between two headings has a list or a table.
         let is_listed = |from: usize| {
             let stretch = outline.blocks[from..blocks.end].iter();
-            let mut stretch = stretch.take_while(|it| !matches!(it.kind, BlockKind::Heading(_)));
+            let mut stretch = stretch.take_while(|it| !it.is_heading());
             stretch.any(|it| {
                 let row = matches!(it.kind, BlockKind::Cell { row, .. } if row > 0);
                 (it.item().is_some() || row) && !inside(it).is_empty() && !self.is_foreign(it.text.start)
@@ -295,37 +295,33 @@ impl Around<'_> {
         let text = trimmed(self.outline, &self.outline.blocks[at].text);
         let words = self.text(&text);
         let numbered = words.starts_with(|it: char| it.is_ascii_digit());
-        let bare = words.trim_start_matches(|it: char| !it.is_alphabetic());
-        let word = bare.split_whitespace().next()?.to_lowercase();
+        let word = unnumbered(words).split_whitespace().next()?.to_lowercase();
         let is_item = (numbered || by_headings || ACTIONS.words.verbs.contains(&word))
             && words.split_whitespace().count() > 1
-            && !Self::is_horizon(bare)
-            && self.is_over_prose(at, end);
+            && self.may_be_item(at, end);
         is_item.then(|| self.item(&text, None, group))
     }
 
-    /// Whether a section says what will be done in its sub-headings: two or more, each over prose, and none of them a
-    /// group of items.
+    /// Whether a section says what will be done in its sub-headings: two or more, and each may be an item.
     fn tells_by_headings(&self, blocks: &Range<usize>) -> bool {
-        let is_heading = |it: &usize| matches!(self.outline.blocks[*it].kind, BlockKind::Heading(_));
         let mut count = 0;
-        let all = blocks.clone().filter(is_heading).all(|at| {
+        let all = blocks.clone().filter(|&it| self.outline.blocks[it].is_heading()).all(|at| {
             count += 1;
-            let text = &self.outline.blocks[at].text;
-            let words = self.text(text).trim_start_matches(|it: char| !it.is_alphabetic());
+            let words = self.outline.text_of(&self.outline.blocks[at]);
             // `Process improvements` is the name of a part.
-            !HEADINGS.exact.contains_key(&normalised(self.text(text)))
-                && words.split_whitespace().count() > 1
-                && !Self::is_horizon(words)
-                && self.is_over_prose(at, blocks.end)
+            !HEADINGS.exact.contains_key(&normalised(words))
+                && unnumbered(words).split_whitespace().count() > 1
+                && self.may_be_item(at, blocks.end)
         });
         all && count > 1
     }
 
-    /// Whether prose and no list or table stands between a heading and the next heading.
-    fn is_over_prose(&self, at: usize, end: usize) -> bool {
-        let below = self.outline.blocks[at + 1..end].iter();
-        let mut below = below.take_while(|it| !matches!(it.kind, BlockKind::Heading(_)));
+    /// Whether a heading says more than when, and prose and no list or table stands between it and the next heading.
+    fn may_be_item(&self, at: usize, end: usize) -> bool {
+        if Self::is_horizon(unnumbered(self.outline.text_of(&self.outline.blocks[at]))) {
+            return false;
+        }
+        let mut below = self.outline.blocks[at + 1..end].iter().take_while(|it| !it.is_heading());
         let mut prose = false;
         below.all(|it| {
             prose |= it.kind == BlockKind::Paragraph;
@@ -348,7 +344,7 @@ impl Around<'_> {
         for (block, at) in outline.blocks[at + 1..end].iter().zip(at + 1..) {
             let words = outline.text_of(block);
             match block.item() {
-                _ if matches!(block.kind, BlockKind::Heading(_)) => break,
+                _ if block.is_heading() => break,
                 _ if matches!(block.kind, BlockKind::Cell { .. }) => return None,
                 Some(item)
                     if outline.items[item].lead() == Some(at) && outline.items[item].parent().is_none() =>
@@ -545,6 +541,11 @@ impl Around<'_> {
             item.due = self.inline_due(&deed).or_else(|| group.due.clone().filter(|_| !told));
         }
     }
+}
+
+/// A heading without the number or mark before its words.
+fn unnumbered(heading: &str) -> &str {
+    heading.trim_start_matches(|it: char| !it.is_alphabetic())
 }
 
 /// Whether a text begins with the owner or the due date of an item: `Owner: Kim`.
