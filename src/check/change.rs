@@ -153,9 +153,11 @@ fn pairs(old: &[Item<'_>], new: &[Item<'_>]) -> BTreeMap<usize, usize> {
         .map(|(index, it)| ((it.document, it.number), index))
         .collect();
     for (index, item) in old.iter().enumerate() {
-        let at = left.get(&(item.document, item.number)).filter(|&&at| stands_for(item, &new[at]));
-        if let Some(&at) = at {
-            pairs.entry(index).or_insert(at);
+        if !pairs.contains_key(&index)
+            && let Some(&at) = left.get(&(item.document, item.number))
+            && stands_for(item, &new[at])
+        {
+            pairs.insert(index, at);
         }
     }
     pairs

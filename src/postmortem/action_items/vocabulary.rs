@@ -41,13 +41,20 @@ pub(super) fn is_command(text: &str) -> bool {
 /// Whether a text begins with words that tell that an item won't be done: `Won't fix`, `no longer needed`.
 fn says_dropped(text: &str) -> bool {
     let lower = lowered(text).replace('’', "'");
-    let words = lower.trim_start_matches(|it: char| !it.is_alphanumeric());
-    let ends = |rest: &str| !rest.starts_with(char::is_alphanumeric);
-    ACTIONS.words.dropped.iter().any(|it| words.strip_prefix(it).is_some_and(ends))
+    dropped_at(&lower).any(|(_, behind)| !behind.starts_with(char::is_alphanumeric))
 }
 
-/// Whether an item's own words, in small letters, say that it won't be done: `… (won't do)`, `…: wontfix`, `Won't fix: …`,
-/// `…. Decided not to do this.`
+/// The phrases for what won't be done with which a text in small letters begins, and what stands behind each.
+fn dropped_at(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let words = text.trim_start_matches(|it: char| !it.is_alphanumeric());
+    // Most are told apart by their first letter.
+    let first = words.as_bytes().first();
+    let alike = ACTIONS.words.dropped.iter().filter(move |it| it.as_bytes().first() == first);
+    alike.filter_map(move |it| Some((it, words.strip_prefix(it)?)))
+}
+
+/// Whether an item's own words, in small letters, say that it won't be done: `… (won't do)`, `…: wontfix`,
+/// `Won't fix: …`, `…. Decided not to do this.`
 pub(super) fn is_given_up(text: &str) -> bool {
     // A bracket opens a remark, and so do other marks before a blank; a long dash is told by its last byte.
     let opens = |pair: &[u8]| {
@@ -55,21 +62,16 @@ pub(super) fn is_given_up(text: &str) -> bool {
             || pair[1] == b' ' && matches!(pair[0], b':' | b'-' | b'.' | b';' | 0x93 | 0x94)
     };
     let pairs = text.as_bytes().windows(2).zip(1..);
-    let starts = pairs.filter(|it| opens(it.0)).map(|it| it.1).filter(|&it| text.is_char_boundary(it));
-    let says = |at: usize, is_first: bool| {
-        let words = text[at..].trim_start_matches(|it: char| !it.is_alphanumeric());
-        // Most are told apart by their first letter.
-        let first = words.as_bytes().first();
-        ACTIONS.words.dropped.iter().filter(|it| it.as_bytes().first() == first).any(|phrase| {
-            let Some(behind) = words.strip_prefix(phrase) else { return false };
-            let ends = |it: char| matches!(it, ':' | ')' | ']' | '.' | ';' | ',');
-            let parted =
-                behind.starts_with(ends) || behind.starts_with([' ', '-', '–', '—']) && phrase.contains(' ');
-            // `Duplicate alerts …` and `Not needed alerts …` are what to do something about.
-            if is_first { behind.starts_with([':', ')', ']']) } else { behind.is_empty() || parted }
-        })
+    let mut starts = pairs.filter(|it| opens(it.0)).map(|it| it.1).filter(|&it| text.is_char_boundary(it));
+    let ends = |it: char| matches!(it, ':' | ')' | ']' | '.' | ';' | ',');
+    let closes = |(phrase, behind): (&str, &str)| {
+        behind.is_empty()
+            || behind.starts_with(ends)
+            || behind.starts_with([' ', '-', '–', '—']) && phrase.contains(' ')
     };
-    says(0, true) || starts.into_iter().any(|at| says(at, false))
+    // `Duplicate alerts …` and `Not needed alerts …` are what to do something about.
+    dropped_at(text).any(|(_, behind)| behind.starts_with([':', ')', ']']))
+        || starts.any(|at| dropped_at(&text[at..]).any(closes))
 }
 
 /// Whether an item is struck out: all of it, or its deed, with who, when or why behind it.
