@@ -34,7 +34,7 @@ pub fn explained(message: &str) -> (String, String) {
         let Some((name, expected)) = first.strip_prefix(start).and_then(|rest| rest.split_once('`')) else {
             continue;
         };
-        let candidates: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+        let candidates: Vec<&str> = quoted(expected).collect();
         return (format!("unknown {what} `{name}`"), suggestion(name, &candidates));
     }
     if let Some(name) = first.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
@@ -50,10 +50,8 @@ pub fn explained(message: &str) -> (String, String) {
         return ("this key stands here twice".to_owned(), "Leave one of the two.".to_owned());
     }
     if let Some((wrong, names)) = first.split_once("; there is ") {
-        let quoted =
-            |text: &'_ str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
-        let (name, names) = (quoted(wrong).concat(), quoted(names));
-        return (wrong.to_owned(), suggestion(&name, &names.iter().map(String::as_str).collect::<Vec<_>>()));
+        let (name, names) = (quoted(wrong).collect::<String>(), quoted(names).collect::<Vec<_>>());
+        return (wrong.to_owned(), suggestion(&name, &names));
     }
     let invalid = first.strip_prefix("invalid type: ").or_else(|| first.strip_prefix("invalid value: "));
     if let Some((found, expected)) = invalid.and_then(|it| it.split_once(", expected ")) {
@@ -69,6 +67,11 @@ pub fn explained(message: &str) -> (String, String) {
         return (first.to_owned(), help.to_owned());
     }
     (first.to_owned(), "Correct the value.".to_owned())
+}
+
+/// What stands between backticks in a text.
+pub(crate) fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
 }
 
 /// What serde expects, as people call it.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use toml::de::DeTable;
 
 use crate::check::{Case, Check};
-use crate::mistake::{Mistake, explained, suggestion};
+use crate::mistake::{Mistake, explained, quoted, suggestion};
 use crate::postmortem::Role;
 use crate::source::Span;
 
@@ -238,7 +238,7 @@ impl Rule {
         if let Some((key, table)) = written.and_then(|it| Some((it.0, it.1.get_ref().as_table()?)))
             && table.len() != 1
         {
-            let kinds = kinds();
+            let kinds = named_instead("?", toml::Table::new(), UNKNOWN_NAME);
             let names: Vec<&str> = kinds.iter().map(String::as_str).collect();
             return Err(vec![Mistake {
                 path: path.to_owned(),
@@ -377,9 +377,7 @@ impl Rule {
     fn names_instead(&self, option: &str, value: toml::Value, refusal: &str) -> Vec<String> {
         let mut settings = self.settings().clone();
         settings.insert(option.to_owned(), value);
-        let error = self.check_of(settings).err();
-        let names = error.as_ref().and_then(|it| it.message().strip_prefix(refusal));
-        names.unwrap_or_default().split('`').skip(1).step_by(2).map(str::to_owned).collect()
+        named_instead(self.kind(), settings, refusal)
     }
 
     /// How much a case matters where the configuration says nothing.
@@ -413,17 +411,20 @@ impl Rule {
     }
 
     fn check_of(&self, settings: toml::Table) -> Result<Check, toml::de::Error> {
-        let kinds = toml::Table::from_iter([(self.kind().to_owned(), toml::Value::Table(settings))]);
-        Check::deserialize(toml::Value::Table(kinds))
+        check_of(self.kind(), settings)
     }
 }
 
-/// The kinds of check: serde knows them, and says so where it is given none of them.
-fn kinds() -> Vec<String> {
-    let kinds = toml::Table::from_iter([("?".to_owned(), toml::Value::Table(toml::Table::new()))]);
-    let error = Check::deserialize(toml::Value::Table(kinds)).err();
-    let names = error.as_ref().and_then(|it| it.message().strip_prefix(UNKNOWN_NAME));
-    names.unwrap_or_default().split('`').skip(1).step_by(2).map(str::to_owned).collect()
+fn check_of(kind: &str, settings: toml::Table) -> Result<Check, toml::de::Error> {
+    let kinds = toml::Table::from_iter([(kind.to_owned(), toml::Value::Table(settings))]);
+    Check::deserialize(toml::Value::Table(kinds))
+}
+
+/// The names that serde knows and tells of where it refuses a check.
+fn named_instead(kind: &str, settings: toml::Table, refusal: &str) -> Vec<String> {
+    let error = check_of(kind, settings).err();
+    let names = error.as_ref().and_then(|it| it.message().strip_prefix(refusal));
+    quoted(names.unwrap_or_default()).map(str::to_owned).collect()
 }
 
 /// What serde says where a name is wanted and `?` is none of them.
