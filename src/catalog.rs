@@ -66,6 +66,12 @@ built_in! {
 /// What every rule is called together.
 pub const ALL: &str = "all";
 
+/// Whether a name stands for several rules: a group, or [`ALL`].
+#[must_use]
+pub fn names_several(name: &str) -> bool {
+    name == ALL || Group::ALL.iter().any(|it| it.name() == name)
+}
+
 /// Rules by their ids.
 #[derive(Debug, Clone)]
 pub struct Catalog {
@@ -99,23 +105,17 @@ impl Catalog {
         for (path, text) in files {
             let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
             let id = file.strip_suffix(".toml").unwrap_or(file);
+            let mut refuse = |message: String, help: &str| {
+                mistakes.push(Mistake { path: path.to_owned(), span: None, message, help: help.to_owned() });
+            };
             if let Some(taken) = rules.get(id) {
                 let by = taken.team_file.as_deref().unwrap_or("pmlint itself");
-                mistakes.push(Mistake {
-                    path: path.to_owned(),
-                    span: None,
-                    message: format!("there is a rule `{id}` already, from {by}"),
-                    help: "Give the file another name.".to_owned(),
-                });
+                refuse(format!("there is a rule `{id}` already, from {by}"), "Give the file another name.");
                 continue;
             }
-            if id == ALL || Group::ALL.iter().any(|it| it.name() == id) {
-                mistakes.push(Mistake {
-                    path: path.to_owned(),
-                    span: None,
-                    message: format!("`{id}` is the name of several rules"),
-                    help: "Name the file after the fault that its rule finds.".to_owned(),
-                });
+            if names_several(id) {
+                let help = "Name the file after the fault that its rule finds.";
+                refuse(format!("`{id}` is the name of several rules"), help);
                 continue;
             }
             match Rule::parse(id, path, text) {

@@ -192,13 +192,10 @@ fn groups<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PhraseGroup>
     let groups = Vec::<PhraseGroup>::deserialize(deserializer)?;
     let mut room = MOST_BYTES;
     for phrase in groups.iter().flat_map(|it| it.phrases.iter().chain(&it.except)) {
-        if let Some(word) = ill_formed(phrase) {
-            return Err(D::Error::custom(format!(
-                "`{word}` can't be read in the phrase `{}`",
-                prefix(phrase, 40)
-            )));
-        }
-        room = room.checked_sub(room_for(phrase)).ok_or_else(|| {
+        let needed = room_for(phrase).map_err(|word| {
+            D::Error::custom(format!("`{word}` can't be read in the phrase `{}`", prefix(phrase, 40)))
+        })?;
+        room = room.checked_sub(needed).ok_or_else(|| {
             let beginning = prefix(phrase, 40);
             D::Error::custom(format!("with `{beginning}…` the phrases stand for too many others"))
         })?;
@@ -206,22 +203,26 @@ fn groups<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PhraseGroup>
     Ok(groups)
 }
 
-/// A word of a phrase that nobody can have meant: a choice with nothing in it, a bracket alone, no word at all.
-fn ill_formed(phrase: &str) -> Option<&str> {
-    let bare = |word: &str| word.trim_start_matches('^').is_empty();
-    let is_ill = |word: &&str| {
-        bare(word) || word.split('|').any(str::is_empty) || word.starts_with('(') != word.ends_with(')')
-    };
-    if phrase.trim().is_empty() { Some(phrase) } else { phrase.split_whitespace().find(is_ill) }
-}
-
 /// Ten times what the longest of our own rules needs.
 const MOST_BYTES: usize = 2_000_000;
 
 /// How many bytes, at most, the phrases have for which a phrase stands.
-fn room_for(phrase: &str) -> usize {
-    let choices = |word: &str| 1 + word.matches('|').count() + usize::from(word.starts_with('('));
-    phrase.split_whitespace().map(choices).fold(phrase.len(), usize::saturating_mul)
+///
+/// # Errors
+///
+/// The word of it that nobody can have meant: a choice with nothing in it, a bracket alone, no word at all.
+fn room_for(phrase: &str) -> Result<usize, &str> {
+    if phrase.trim().is_empty() {
+        return Err(phrase);
+    }
+    phrase.split_whitespace().try_fold(phrase.len(), |room, word| {
+        let may_be_missing = word.starts_with('(');
+        let is_empty = word.trim_start_matches('^').is_empty() || word.split('|').any(str::is_empty);
+        if is_empty || may_be_missing != word.ends_with(')') {
+            return Err(word);
+        }
+        Ok(room.saturating_mul(1 + word.matches('|').count() + usize::from(may_be_missing)))
+    })
 }
 
 /// How many words before a phrase a denial may stand.

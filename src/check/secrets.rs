@@ -44,7 +44,7 @@ pub(super) struct Shape {
     /// What it is, for the reader.
     kind: String,
     /// How it begins.
-    starts: Vec<Literal>,
+    starts: Vec<Sign>,
     /// What follows, as in "A-Za-z0-9_-".
     characters: Characters,
     /// At least so many characters follow.
@@ -62,7 +62,7 @@ pub(super) struct Named {
     /// What it is, for the reader.
     kind: String,
     /// The names, in small letters.
-    names: Vec<Literal>,
+    names: Vec<Sign>,
     /// Whether only what looks as if a machine made it is one.
     random: bool,
 }
@@ -70,9 +70,9 @@ pub(super) struct Named {
 /// What stands in a text as written: at least a character.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "String")]
-struct Literal(String);
+struct Sign(String);
 
-impl TryFrom<String> for Literal {
+impl TryFrom<String> for Sign {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {

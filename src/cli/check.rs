@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::session::Session;
 use super::{Color, Common, Exit, Stop, watch};
 use crate::check::Confidence;
-use crate::config::{FailOn, Layer, Origin, Settings};
+use crate::config::{FailOn, Layer, Origin, Settings, selects};
 use crate::files::{self, File, Unread};
 use crate::lint::{Finding, Linted, lint};
 use crate::mistake::nearest;
@@ -147,8 +147,7 @@ impl Reporting {
     /// Says which rules are asked for that only the gate asks, where people read it.
     fn tell_of_gate(&self, settings: &Settings) {
         for name in self.select.iter().filter(|_| self.is_for_people()) {
-            let mut meant =
-                settings.catalog.rules().filter(|it| *it.id == **name || it.group.name() == name).peekable();
+            let mut meant = settings.catalog.rules().filter(|it| selects(name, it)).peekable();
             if meant.peek().is_some() && meant.all(|it| it.check.judges_changes()) {
                 output::note(&format!(
                     "`{name}` is about changes: `pmlint gate` asks for it, and nothing else does"

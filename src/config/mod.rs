@@ -22,6 +22,7 @@ use crate::rule::{Rule, Severity};
 pub use self::file::{At, ConfigFile, FailOn, Layer, OverrideLayer, PeopleLayer, StatusLayer};
 pub use self::for_file::{ActiveRule, FileSettings, StatusRule};
 pub use self::profile::{PROFILES, Profile};
+pub use self::rules::selects;
 
 /// What isn't looked at unless `exclude` says something else: templates, however teams write that.
 pub const EXCLUDED: &str = "**/{template,Template,TEMPLATE}*.md";

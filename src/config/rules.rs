@@ -88,7 +88,8 @@ impl Selection {
 }
 
 /// Whether `name`, a rule, a group or `all`, means this rule.
-pub(super) fn selects(name: &str, rule: &Rule) -> bool {
+#[must_use]
+pub fn selects(name: &str, rule: &Rule) -> bool {
     name == ALL || name == rule.id || name == rule.group.name()
 }
 

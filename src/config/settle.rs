@@ -10,9 +10,9 @@ use toml::de::DeValue;
 use super::file::{At, ConfigFile, LOCKABLE, Layer, StatusLayer, globs};
 use super::for_file::StatusRule;
 use super::profile::{PROFILES, Profile};
-use super::rules::{RuleFault, RuleLayer, Selection, selects};
+use super::rules::{RuleFault, RuleLayer, Selection};
 use super::{EXCLUDED, FailOn, Origin, Override, RuleState, Settings, Sourced};
-use crate::catalog::{ALL, Catalog};
+use crate::catalog::{ALL, Catalog, names_several};
 use crate::check::Confidence;
 use crate::mistake::{Mistake, nearest, suggestion};
 use crate::postmortem::Role;
@@ -219,9 +219,7 @@ impl Builder<'_> {
 
     fn selection(&self) -> Result<Selection, Mistake> {
         for name in self.command_line.select.iter().chain(&self.command_line.ignore) {
-            if !self.catalog.rules().any(|it| selects(name, it))
-                && !Group::ALL.iter().any(|it| it.name() == name)
-            {
+            if self.catalog.rule(name).is_none() && !names_several(name) {
                 let groups = Group::ALL.iter().map(|it| it.name());
                 let help = meant(name, self.catalog.ids().chain(groups).chain([ALL]));
                 return Err(on_command_line(format!("no rule or group is called `{name}`"), help));
