@@ -293,36 +293,7 @@ fn units_of<'a>(all: Text<'a>, section: &Section) -> Vec<Unit<'a>> {
             BlockKind::Paragraph => {
                 let leads =
                     block.item().is_some_and(|item| outline.items[item].lead() == Some(first + offset));
-                let mut above: Option<Range<usize>> = None;
-                let mut tells = false;
-                for line in outline.lines(block) {
-                    let line = line.start.max(text.start)..line.end.min(text.end);
-                    let line = sections::trimmed(outline, &(line.start..line.end.max(line.start)));
-                    if line.is_empty() {
-                        continue;
-                    }
-                    let shape = if leads && above.is_none() { Shape::Item } else { Shape::Line };
-                    let mut unit = unit(all, shape, block, line.clone());
-                    if shape == Shape::Item {
-                        // The item's text goes on behind the line.
-                        unit.text.end = text.end;
-                        unit.stamp = unit.stamp.or_else(|| labelled(outline, &unit.text).map(Cow::Owned));
-                        unit.says |= unit.stamp.is_some() && says(&outline.text()[line.end..text.end]);
-                        let behind = |it: &Moment| it.range.end..line.end.max(it.range.end);
-                        tells = unit.stamp.as_ref().is_some_and(|it| says(&outline.text()[behind(it)]));
-                    }
-                    // The lines of a list item or a paragraph go on telling its event unless they have a time.
-                    let begins = match &above {
-                        Some(above) => begins_anew(outline.text(), above, tells, &unit),
-                        None => true,
-                    };
-                    if begins {
-                        units.push(unit);
-                    } else if let Some(last) = units.last_mut() {
-                        last.text.end = last.text.end.max(unit.text.end);
-                    }
-                    above = Some(line);
-                }
+                add_lines(&mut units, all, block, &text, leads);
             }
             _ => {}
         }
@@ -330,8 +301,43 @@ fn units_of<'a>(all: Text<'a>, section: &Section) -> Vec<Unit<'a>> {
     units
 }
 
-/// Whether a line of a block begins an entry of its own: it has a time, and not only because its sentence was broken there.
-/// In a list item that `tells` of an event it needs a mark as well.
+/// The lines of a paragraph as units, or as more of the last one; the first of one that `leads` a list item is that item.
+fn add_lines<'a>(units: &mut Vec<Unit<'a>>, all: Text<'a>, block: &Block, text: &Range<usize>, leads: bool) {
+    let outline = all.outline;
+    let mut above: Option<Range<usize>> = None;
+    let mut tells = false;
+    for line in outline.lines(block) {
+        let line = line.start.max(text.start)..line.end.min(text.end);
+        let line = sections::trimmed(outline, &(line.start..line.end.max(line.start)));
+        if line.is_empty() {
+            continue;
+        }
+        let shape = if leads && above.is_none() { Shape::Item } else { Shape::Line };
+        let mut unit = unit(all, shape, block, line.clone());
+        if shape == Shape::Item {
+            // The item's text goes on behind the line.
+            unit.text.end = text.end;
+            unit.stamp = unit.stamp.or_else(|| labelled(outline, &unit.text).map(Cow::Owned));
+            unit.says |= unit.stamp.is_some() && says(&outline.text()[line.end..text.end]);
+            let behind = |it: &Moment| it.range.end..line.end.max(it.range.end);
+            tells = unit.stamp.as_ref().is_some_and(|it| says(&outline.text()[behind(it)]));
+        }
+        // The lines of a list item or a paragraph go on telling its event unless they have a time.
+        let begins = match &above {
+            Some(above) => begins_anew(outline.text(), above, tells, &unit),
+            None => true,
+        };
+        if begins {
+            units.push(unit);
+        } else if let Some(last) = units.last_mut() {
+            last.text.end = last.text.end.max(unit.text.end);
+        }
+        above = Some(line);
+    }
+}
+
+/// Whether a line of a block begins an entry of its own: it has a time, and not only because its sentence was broken
+/// there. In a list item that `tells` of an event it needs a mark as well.
 fn begins_anew(text: &str, above: &Range<usize>, tells: bool, unit: &Unit<'_>) -> bool {
     let Some(stamp) = &unit.stamp else { return false };
     let before = &text[unit.text.start..stamp.range.start];
