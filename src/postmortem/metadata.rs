@@ -304,8 +304,13 @@ impl Dating<'_> {
             source: DateSource::Timeline,
             span: Some(span),
         });
-        let planned = || sections.iter().filter(|it| it.role == Some(Role::ActionItems)).map(|it| &it.body);
-        let is_planned = |it: &Block| planned().any(|body| body.contains(&it.text.start));
+        let planned = sections.iter().filter(|it| it.role == Some(Role::ActionItems)).map(|it| &it.body);
+        // Sections stand in the order of the blocks, those around others first.
+        let mut planned = planned.peekable();
+        let mut is_planned = |it: &Block| {
+            while planned.next_if(|body| body.end <= it.text.start).is_some() {}
+            planned.peek().is_some_and(|body| body.contains(&it.text.start))
+        };
         // A report's own date may lie well behind the incident, one in its title hardly.
         let stated = self.titled().map(|it| (it, 14)).or_else(|| self.field(Key::Date).map(|it| (it, 45)));
         let Some((stated, most)) = stated else {
