@@ -587,12 +587,24 @@ fn a_parenthesis_at_the_end_may_tell_how_it_was_done() {
 }
 
 #[test]
+fn fields_that_are_not_indented_belong_to_the_item_above() {
+    let list = "10. **Add an alert on the pool** (high)\n\n- Problem: it fills up unseen\n- Owner: Kim Lee\n\n\
+        11. **Limit the pool**\n\n- Due: 2024-06-01\n- Actions:\n  - Set a limit for each service\n- **Why**: it has none\n";
+    assert_eq!(items(list), ["Kim Lee||open", "|2024-06-01|open"]);
+    assert_eq!(items("- Add an alert on the pool\n\n1. Limit the pool\n"), ["||open", "||open"]);
+    assert_eq!(items("- Add alerts:\n- Problem: no limit\n- Limit the pool\n").len(), 3);
+    assert_eq!(items("- Add alerts\n  - Owner: Kim\n- Bug: the pool leaks\n- Limit it\n").len(), 3);
+}
+
+#[test]
 fn what_has_happened_is_told_from_what_will() {
     let told = |item: &str| read(&format!("## Action items\n\n- {item}\n")).action_items[0].told;
     for item in [
         "Reverted the release",
         "We enabled the alert on the pool",
         "The servers have been secured",
+        "The cookie that the filter took for an attack was renamed",
+        "A limit was added to the pool for all requests.",
         "**Release:** Reverted the last one",
     ] {
         assert!(told(item), "{item}");
@@ -603,6 +615,10 @@ fn what_has_happened_is_told_from_what_will() {
         "[ ] Reverted the release",
         "Automated tests for the importer",
         "We need an alert",
+        "Find out why the limit was raised",
+        "Alerts on what was skipped",
+        "A limit was added, and will be lowered",
+        "A limit was wrong",
     ] {
         assert!(!told(item), "{item}");
     }

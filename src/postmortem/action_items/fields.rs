@@ -40,7 +40,7 @@ impl Around<'_> {
             Slot::Priority => item.priority = Some(text.to_owned()),
             Slot::Kind => item.kind = Some(text.to_owned()),
             Slot::Status => item.done |= says_done(text),
-            Slot::Action => {}
+            Slot::Action | Slot::Remark => {}
         }
     }
 

@@ -153,8 +153,8 @@ impl Around<'_> {
         let mut groups: HashMap<usize, Group> = HashMap::new();
         // The action item that each list item is, or belongs to.
         let mut owner_of: HashMap<usize, usize> = HashMap::new();
-        // The list that goes on with the item before it, and that item.
-        let mut goes_on: Option<(usize, usize)> = None;
+        // The action items with which lists go on.
+        let mut goes_on: HashMap<usize, usize> = HashMap::new();
         // The item that the last heading or label is, if its fields or an explanation stand below it.
         let mut headed: Option<usize> = None;
         let by_headings = self.tells_by_headings(&blocks);
@@ -187,12 +187,13 @@ impl Around<'_> {
                         let parent = outline.items[item].parent();
                         let inherited = parent.and_then(|it| groups.get(&it)).cloned();
                         let list = outline.items[item].list;
-                        if leads && goes_on.is_none_or(|it| it.0 != list) {
-                            let opened = self.opened_by(at).and_then(|it| owner_of.get(&it));
-                            goes_on = opened.map(|it| (list, *it));
+                        if leads
+                            && let Some(opened) = self.opened_by(item, at).and_then(|it| owner_of.get(&it))
+                        {
+                            goes_on.insert(list, *opened);
                         }
-                        let above = parent.and_then(|it| owner_of.get(&it)).copied();
-                        let above = above.or(goes_on.filter(|it| it.0 == list).map(|it| it.1)).or(headed);
+                        let above = parent.and_then(|it| owner_of.get(&it)).or_else(|| goes_on.get(&list));
+                        let above = above.copied().or(headed);
                         if !leads {
                             if let Some(above) = owner_of.get(&item) {
                                 self.fields_into(&mut items[*above], &text);
@@ -241,11 +242,15 @@ impl Around<'_> {
         role.is_some_and(|it| it != Role::ActionItems)
     }
 
-    /// The list item right before a block that ends in a colon, and so is told further in another list.
-    fn opened_by(&self, at: usize) -> Option<usize> {
-        let before = &self.outline.blocks[at.checked_sub(1)?];
-        let ends = self.outline.text_of(before).trim_end().ends_with(':');
-        before.item().filter(|_| ends && before.kind == BlockKind::Paragraph)
+    /// The list item that is told further in another list, of which a block begins the first item: it ends right before
+    /// that in a colon, or the block is a field of it.
+    fn opened_by(&self, item: usize, at: usize) -> Option<usize> {
+        let Outline { blocks, items, .. } = self.outline;
+        // Lists are numbered in the order in which they begin.
+        let begins = items[item.checked_sub(1)?].list < items[item].list;
+        let before = blocks.get(at.checked_sub(1)?).filter(|it| begins && it.kind == BlockKind::Paragraph)?;
+        let is_open = self.outline.text_of(before).trim_end().ends_with(':');
+        before.item().filter(|_| is_open || field_of(self.outline.text_of(&blocks[at])).is_some())
     }
 
     /// The items of a paragraph in a section without lists: one a line where each line is a sentence of its own.

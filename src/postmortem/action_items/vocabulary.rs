@@ -176,6 +176,9 @@ pub(super) fn is_told(text: &str) -> bool {
 /// How many words a label before what an item says has at most.
 pub(super) const LABEL_WORDS: usize = 4;
 
+/// In so many words what has been done is named, and that it was.
+const LONGEST_SUBJECT: usize = 12;
+
 /// Whether a text tells what has happened: `Reverted …`, `We enabled …`, `The limit was raised …`.
 fn tells(text: &str) -> bool {
     let mut words =
@@ -191,14 +194,19 @@ fn tells(text: &str) -> bool {
     if first.starts_with(char::is_uppercase) && is_past(first) {
         return true;
     }
-    // `The servers have been secured`
-    if memmem::find(text.as_bytes(), b"been").is_none() {
+    if ["been", "was", "were"].iter().all(|it| memmem::find(text.as_bytes(), it.as_bytes()).is_none()) {
         return false;
     }
-    let mut before = "";
-    words.take(10).any(|word| {
-        let perfect = word == "been" && matches!(before, "has" | "have");
-        before = word;
-        perfect
-    })
+    let words: Vec<&str> = words.take(LONGEST_SUBJECT).collect();
+    let pairs = || words.windows(2).enumerate();
+    // `The servers have been secured`
+    if pairs().any(|(_, it)| matches!(it, ["has" | "have", "been"])) {
+        return true;
+    }
+    // `A limit was added`, but not "look into what was added"
+    let of_clause =
+        |at: usize| words[at.saturating_sub(3)..at].iter().any(|it| ACTIONS.words.clauses.contains(it));
+    let done = pairs()
+        .any(|(at, it)| matches!(it, ["was" | "were", deed] if deed.ends_with("ed") && !of_clause(at)));
+    done && !is_command(text) && !ACTIONS.words.still.iter().any(|it| text.contains(it))
 }

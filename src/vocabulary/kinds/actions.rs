@@ -45,6 +45,8 @@ pub(crate) struct Words {
     pub(crate) plans: Texts,
     pub(crate) asides: Texts,
     pub(crate) never_past: WordSet,
+    pub(crate) clauses: WordSet,
+    pub(crate) still: Texts,
     pub(crate) lead_ins: WordSet,
     pub(crate) urgency: WordSet,
     pub(crate) checked: WordSet,
@@ -69,4 +71,6 @@ pub(crate) enum Slot {
     Kind,
     Priority,
     Status,
+    /// Why, and what is the matter.
+    Remark,
 }
