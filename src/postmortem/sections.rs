@@ -297,12 +297,13 @@ fn openings(outline: &Outline, names: &SectionNames) -> Vec<Opening> {
                         openings.extend(label.filter(|it| it.role.is_some()));
                     }
                 } else {
+                    let start = trimmed(outline, &block.text).start;
                     for line in outline.lines(block) {
                         let open = openings.last().filter(|it| it.level == LABEL).and_then(|it| it.role);
                         let listed =
                             matches!(open, Some(Role::ActionItems | Role::Timeline | Role::Participants));
                         let label = bold_label(outline, &line, names, LABEL)
-                            .or_else(|| alone(outline, block, &line, names));
+                            .or_else(|| alone(outline, start, &line, names));
                         openings.extend(label.filter(|it| it.role.is_some() || (open.is_some() && !listed)));
                     }
                 }
@@ -345,12 +346,16 @@ fn bold_label(outline: &Outline, line: &Range<usize>, names: &SectionNames, leve
 /// The longest label, in bytes.
 const LONGEST_LABEL: usize = 80;
 
-/// A line of a paragraph that is nothing but a section's name of two words or more: a heading that lost its `#`.
-fn alone(outline: &Outline, block: &Block, line: &Range<usize>, names: &SectionNames) -> Option<Opening> {
+/// The line with which the text of a paragraph starts, if it is nothing but a section's name of two words or more: a
+/// heading that lost its `#`.
+fn alone(outline: &Outline, start: usize, line: &Range<usize>, names: &SectionNames) -> Option<Opening> {
     let line = trimmed(outline, line);
     let text = &outline.text()[line.clone()];
-    let leads = line.start == trimmed(outline, &block.text).start;
-    if !leads || !text.starts_with(char::is_uppercase) || !text.contains(' ') || text.len() > LONGEST_LABEL {
+    if line.start != start
+        || !text.starts_with(char::is_uppercase)
+        || !text.contains(' ')
+        || text.len() > LONGEST_LABEL
+    {
         return None;
     }
     let role = names.role_of(text, Manner::Whole)?;

@@ -23,9 +23,9 @@ impl Around<'_> {
                     continue;
                 };
                 let begin = words.len() - rest.len();
-                let end = rest.find([')', ']', ';', '.', ',']).map_or(rest.len(), |it| it);
-                let long = prefix(rest, LONGEST_LABEL);
-                let dated = moment::leading(long).filter(|it| it.date.is_some());
+                let rest = prefix(rest, LONGEST_LABEL);
+                let end = rest.find([')', ']', ';', '.', ',']).unwrap_or(rest.len());
+                let dated = moment::leading(rest).filter(|it| it.date.is_some());
                 if let Some(moment) = dated {
                     let range =
                         text.start + begin + moment.range.start..text.start + begin + moment.range.end;

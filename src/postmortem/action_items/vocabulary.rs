@@ -53,6 +53,9 @@ fn dropped_at(text: &str) -> impl Iterator<Item = (&str, &str)> {
     alike.filter_map(move |it| Some((it, words.strip_prefix(it)?)))
 }
 
+/// So many blanks and marks stand between what opens a remark and its words, at most.
+const MOST_MARKS: usize = 5;
+
 /// Whether an item's own words, in small letters, say that it won't be done: `… (won't do)`, `…: wontfix`,
 /// `Won't fix: …`, `…. Decided not to do this.`
 pub(super) fn is_given_up(text: &str) -> bool {
@@ -62,7 +65,9 @@ pub(super) fn is_given_up(text: &str) -> bool {
             || pair[1] == b' ' && matches!(pair[0], b':' | b'-' | b'.' | b';' | 0x93 | 0x94)
     };
     let pairs = text.as_bytes().windows(2).zip(1..);
-    let mut starts = pairs.filter(|it| opens(it.0)).map(|it| it.1).filter(|&it| text.is_char_boundary(it));
+    let starts = pairs.filter(|it| opens(it.0)).map(|it| it.1).filter(|&it| text.is_char_boundary(it));
+    // Of many marks, the last stands before the words.
+    let mut starts = starts.filter(|&it| text[it..].chars().take(MOST_MARKS).any(char::is_alphanumeric));
     let ends = |it: char| matches!(it, ':' | ')' | ']' | '.' | ';' | ',');
     let closes = |(phrase, behind): (&str, &str)| {
         behind.is_empty()
