@@ -1,5 +1,7 @@
 //! A section must say something.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
 use super::{Case, Confidence, Context, Hit};
@@ -36,7 +38,11 @@ impl SectionFilled {
 
 fn is_empty(post_mortem: &PostMortem, section: &Section, context: &Context<'_>) -> bool {
     let outline = &post_mortem.outline;
-    if !outline.text()[section.body.clone()].trim().is_empty() {
+    let says = |range: &Range<usize>| !outline.text()[range.clone()].trim_matches(is_filler).is_empty();
+    // What waits for its words is found as that.
+    let waits =
+        || post_mortem.placeholders.iter().any(|it| section.body.contains(&outline.text_in(*it).start));
+    if says(&section.body) || waits() {
         return false;
     }
     let first = outline.blocks.partition_point(|it| it.text.start < section.body.start);
@@ -45,9 +51,14 @@ fn is_empty(post_mortem: &PostMortem, section: &Section, context: &Context<'_>) 
         BlockKind::Code => false,
         BlockKind::Html => is_comment(context.source.slice(it.span)),
         // A paragraph without text holds a picture.
-        BlockKind::Paragraph => it.span.is_empty(),
+        BlockKind::Paragraph => it.span.is_empty() || !outline.text_of(it).trim().is_empty(),
         _ => true,
     })
+}
+
+/// Marks that say nothing, as in "..." and "?".
+fn is_filler(mark: char) -> bool {
+    mark.is_whitespace() || mark.is_ascii_punctuation() || matches!(mark, '…' | '–' | '—' | '•' | '·')
 }
 
 /// Whether what stands right behind a section belongs to it: another label behind a label ("Q: …", "A: …"), or a section
@@ -89,5 +100,10 @@ mod tests {
         assert_eq!(found("![The error rate](errors.png)"), [""; 0]);
         assert_eq!(found("```\nerrors: 300\n```"), [""; 0]);
         assert_eq!(found("<!-- Whom did it hurt? -->"), ["## Impact"]);
+        for nothing in ["...", "?", "—", "- ?", "- [ ] …", "| ? |\n|---|\n| - |"] {
+            assert_eq!(found(nothing), ["## Impact"], "{nothing}");
+        }
+        assert_eq!(found("???"), [""; 0], "it is found as a placeholder");
+        assert_eq!(found("0"), [""; 0]);
     }
 }
