@@ -113,8 +113,21 @@ fn counts_something(post_mortem: &PostMortem, section: &Section) -> bool {
     let own = |at: usize| post_mortem.section_at(at).is_none_or(|it| it.role == section.role);
     let heading = std::iter::once(section.heading.clone());
     let pieces = post_mortem.pieces(&section.body).map(|it| it.1).filter(|it| own(it.start));
-    tells_quantity(outline, &heading.chain(pieces).collect::<Vec<_>>())
+    is_counted_by_name(outline, section)
+        || tells_quantity(outline, &heading.chain(pieces).collect::<Vec<_>>())
 }
+
+/// `**Users affected:** 1,200`: a name that says what is counted, and hardly more than a number behind it.
+fn is_counted_by_name(outline: &Outline, section: &Section) -> bool {
+    let told = outline.text()[section.body.clone()].trim().lines().next().unwrap_or_default();
+    let first = told.split_whitespace().next().unwrap_or_default();
+    is_number(&lowered(first.trim_start_matches(|it: char| !it.is_alphanumeric())))
+        && told.split_whitespace().count() <= MOST_BESIDE
+        && outline.small_words(&section.heading).any(|it| QUANTITIES.units.contains(it))
+}
+
+/// So many words beside a number say more about it than its unit would.
+const MOST_BESIDE: usize = 3;
 
 /// Whether a table in a section with this role lists what was hit with a number for each.
 fn has_numbers(post_mortem: &PostMortem, role: Option<Role>) -> bool {
@@ -319,6 +332,15 @@ mod tests {
         ] {
             assert!(counts(text), "{text}");
         }
+    }
+
+    #[test]
+    fn the_name_of_a_number_says_what_is_counted() {
+        let counted = |text: &str| quantified(&format!("# Outage of 3 May 2024\n\n{text}\n\n## Timeline\n"));
+        assert_eq!(counted("**Users affected:** ~1,200"), Some(true));
+        assert_eq!(counted("## Impacted customers\n\n1.2k (EU only)"), Some(true));
+        assert_eq!(counted("## Impact\n\n1,200"), Some(false));
+        assert_eq!(counted("## Customer impact\n\n3 of the dashboards that they use were slow"), Some(false));
     }
 
     #[test]
