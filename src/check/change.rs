@@ -77,13 +77,24 @@ pub fn deed(item: &ActionItem, text: &str) -> String {
         // A label in front of it belongs to it: "(Owner: x)", ", due x".
         let label = before.rfind(['(', '[', ',', ';', '.', '|', '—', '–']);
         let kept = label.filter(|&at| before.len() - at <= LONGEST_LABEL).unwrap_or(before.len());
-        deed.push_str(&before[..kept]);
+        push_behind(&mut deed, &before[..kept]);
         deed.push(' ');
         done = done.max(other.end);
     }
-    deed.push_str(text.get(done..item.deed.end).unwrap_or_default());
+    push_behind(&mut deed, text.get(done..item.deed.end).unwrap_or_default());
     let trimmed = deed.trim_matches(|it: char| it.is_whitespace() || "()[],;|—–".contains(it));
     if trimmed.is_empty() { text[item.deed.clone()].trim().to_owned() } else { trimmed.to_owned() }
+}
+
+/// Goes on with a text behind what was left out: without the bracket that closed it, and with no blank before a comma or
+/// a full stop.
+fn push_behind(deed: &mut String, text: &str) {
+    let closes = text.starts_with([')', ']']) && !deed.contains(['(', '[']);
+    let text = if closes { &text[1..] } else { text };
+    if text.starts_with([',', '.', ';', ':']) {
+        deed.truncate(deed.trim_end().len());
+    }
+    deed.push_str(text);
 }
 
 /// In bytes.
@@ -288,6 +299,10 @@ mod tests {
         let deeds: Vec<String> =
             before.action_items.iter().map(|it| deed(it, before.outline.text())).collect();
         assert_eq!(deeds[0], "Write a runbook for the failover");
+        let before = read(&["Fix the pool (Owner: Raj), PAY-2240", "Move the hosts (due 2024-08-01)."]);
+        let deeds: Vec<String> =
+            before.action_items.iter().map(|it| deed(it, before.outline.text())).collect();
+        assert_eq!(deeds, ["Fix the pool, PAY-2240", "Move the hosts."]);
     }
 
     #[test]

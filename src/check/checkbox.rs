@@ -12,7 +12,16 @@ use crate::source::Span;
 pub struct Checkbox {}
 
 /// What begins a checkbox, and the whole of it.
-const BRACKETS: &[(&str, &str)] = &[("[ ]", "[ ] "), ("[x]", "[x] "), ("[X]", "[X] "), ("[]", "[ ] ")];
+const BRACKETS: &[(&str, &str)] = &[
+    ("[ ]", "[ ] "),
+    ("[x]", "[x] "),
+    ("[X]", "[X] "),
+    ("[]", "[ ] "),
+    ("[  ]", "[ ] "),
+    ("[x ]", "[x] "),
+    ("[ x]", "[x] "),
+    ("[ x ]", "[x] "),
+];
 
 impl Checkbox {
     pub(super) const CASES: &[Case] = &[Case { name: "broken", values: &["written"], related: &[] }];

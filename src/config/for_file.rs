@@ -56,10 +56,10 @@ impl FileSettings {
     }
 }
 
-/// Whether a field's value begins with the name of a status: "Draft (awaiting review)".
+/// Whether a field's value begins with the name of a status: "Draft (awaiting review)", "🚧 Draft".
 fn is_status(value: &str, status: &str) -> bool {
-    let (value, status) = (value.trim().to_lowercase(), status.trim().to_lowercase());
-    let rest = value.strip_prefix(&status);
+    let (value, status) = (value.to_lowercase(), status.trim().to_lowercase());
+    let rest = value.trim_start_matches(|it: char| !it.is_alphanumeric()).strip_prefix(&status);
     !status.is_empty() && rest.is_some_and(|it| !it.starts_with(char::is_alphanumeric))
 }
 
