@@ -597,6 +597,39 @@ fn fields_that_are_not_indented_belong_to_the_item_above() {
 }
 
 #[test]
+fn a_date_that_held_earlier_is_not_the_due_date() {
+    for item in [
+        "- Add an alert. Owner: Kim. Due: 2024-07-10 (was 2024-06-10: waiting for the cluster)",
+        "- Add an alert (owner: Kim, due: 2024-07-10, originally 2024-06-10)",
+        "| Action | Owner | Due |\n|---|---|---|\n| Add an alert | Kim | ~~2024-06-10~~ 2024-07-10 |",
+    ] {
+        let list = format!("## Action items\n\n{item}\n");
+        let due = read(&list).action_items[0].due.clone().expect("it is given");
+        assert_eq!((due.date, due.exact), (Some(jiff::civil::date(2024, 7, 10)), true), "{item}");
+    }
+}
+
+#[test]
+fn an_owner_may_stand_in_brackets_before_the_due_date() {
+    for item in ["(Kim) 2024-06-02", "(Kim), 2024-06-02", "(Kim) due 2024-06-02", "[Kim] by 2024-06-02"] {
+        assert_eq!(items(&format!("- Limit the pool {item}")), ["Kim|2024-06-02|open"], "{item}");
+    }
+    assert_eq!(items("- Limit the pool (Redis) by 2024-06-02"), ["|2024-06-02|open"]);
+    assert_eq!(items("- Limit the pool @kim 📅 2024-06-02"), ["kim|2024-06-02|open"]);
+    assert_eq!(items("- Limit the pool (owner: nobody yet, due: 2024-06-02)"), ["|2024-06-02|open"]);
+}
+
+#[test]
+fn no_item_may_be_said_with_a_reason() {
+    for item in ["None, since the fix is deployed.", "None needed; the vendor has fixed it.", "N/A"] {
+        assert_eq!(items(&format!("- {item}")), [""; 0], "{item}");
+    }
+    for item in ["None yet; add an alert", "— Limit the pool", "No limit, no alert"] {
+        assert_eq!(items(&format!("- {item}")).len(), 1, "{item}");
+    }
+}
+
+#[test]
 fn what_has_happened_is_told_from_what_will() {
     let told = |item: &str| read(&format!("## Action items\n\n- {item}\n")).action_items[0].told;
     for item in [

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::vocabulary::{is_blank, last_brackets};
 use super::{Around, Due, LONGEST_LABEL};
+use crate::markdown::MarkKind;
 use crate::postmortem::moment::{self, DayOrder, Moment, WrittenDate};
 use crate::postmortem::sections::trimmed;
 use crate::source::{place_in, prefix};
@@ -128,10 +129,22 @@ impl Around<'_> {
         let order: Option<DayOrder> = self.calendar.order;
         let near = self.calendar.date;
         let mut moments = self.moments_in(range);
-        // `2024-05-20, done on 2024-05-18`: the day on which it was closed isn't the day by which it had to be.
-        let is_due = |it: &Moment| !closes(&text[..it.range.start - range.start]);
-        if moments.iter().any(|it| it.date.is_some() && is_due(it)) {
-            moments.retain(is_due);
+        if moments.len() > 1 {
+            let mut before = range.start;
+            let due: Vec<Moment> = moments
+                .iter()
+                .filter(|it| {
+                    let gap = std::mem::replace(&mut before, it.range.end)..it.range.start;
+                    // `2024-05-20, done on 2024-05-18`: the day on which it was closed isn't the day by which it had to be.
+                    !closes(&text[..it.range.start - range.start])
+                        && !self.is_former(&gap)
+                        && !self.outline.is_all(MarkKind::Strike, &it.range)
+                })
+                .cloned()
+                .collect();
+            if due.iter().any(|it| it.date.is_some()) {
+                moments = due;
+            }
         }
         let last = moments.iter().rev().find(|it| it.date.is_some());
         if let Some(moment) = last {
@@ -169,6 +182,11 @@ impl Around<'_> {
             return None;
         }
         Some(said.unwrap_or(Due { written: range.clone(), date: None, kind: None, exact: false, own: true }))
+    }
+
+    /// Whether the words before a date make it one that held earlier: `2024-07-10 (was 2024-06-10)`.
+    fn is_former(&self, before: &Range<usize>) -> bool {
+        self.outline.small_words(before).any(|it| ACTIONS.words.former.contains(it))
     }
 
     /// Words about when that name no day.

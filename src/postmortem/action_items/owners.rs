@@ -232,7 +232,12 @@ impl Around<'_> {
                 return is_date.then(|| self.fitting(text, words.len() - name.len()..words.len()))?;
             }
         }
-        let (_, name) = last_dashed(words[..end].trim_end_matches(is_parting))?;
+        let before = words[..end].trim_end_matches(is_parting);
+        // `… (Kim) by 20 May`; the brackets may be about something else.
+        if let Some(owners) = self.bracketed_owners(&(text.start..text.start + before.len())) {
+            return Some(owners);
+        }
+        let (_, name) = last_dashed(before)?;
         let begin = place_in(words, name);
         self.fitting(text, begin..end)
     }
@@ -381,7 +386,7 @@ impl Around<'_> {
                 || before.ends_with(" for");
             let ends = after.chars().all(|it| !it.is_alphanumeric())
                 || after.starts_with(['(', ',', ')', ']', '—', '|'])
-                || tells_when(after);
+                || tells_when(after.trim_start_matches(|it: char| !it.is_ascii() || it == ' '));
             if leads
                 || (!mention
                     && (ends || before.ends_with(['(', '[', '—', '-', ':', '|']) || after.starts_with("to ")))

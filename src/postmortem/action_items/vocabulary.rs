@@ -92,15 +92,20 @@ pub(super) fn is_struck(outline: &Outline, range: &Range<usize>) -> bool {
     says_dropped(words) || says_done(words) || is_deed && words.len() < behind.len() && !is_command(words)
 }
 
-/// Whether a text, in small letters, is blank or says that there is no item: `None`, `N/A`, `No action items at this time`.
+/// Whether a text, in small letters, is blank or says that there is no item: `None`, `N/A`, `No action items at this time`,
+/// `None, since the fix is deployed`.
 pub(super) fn is_nothing(text: &str) -> bool {
-    if text.len() > LONGEST_LABEL {
-        return false;
-    }
-    let words = text.split_whitespace().map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()));
+    let begin = text.find(char::is_alphanumeric).unwrap_or(text.len());
+    let end = text[begin..].find([',', ';', '.', '—', '–']).map_or(text.len(), |it| begin + it);
+    let (said, why) = text.split_at(end);
+    let words = said.split_whitespace().map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()));
     let mut words = words.filter(|it| !it.is_empty());
-    let begins = words.next().is_none_or(|it| ACTIONS.words.nothing.contains(it));
-    begins && words.all(|it| ACTIONS.words.nothing_behind.contains(it))
+    said.len() <= LONGEST_LABEL
+        && words.next().is_none_or(|it| ACTIONS.words.nothing.contains(it))
+        && words.all(|it| ACTIONS.words.nothing_behind.contains(it))
+        // `No further action yet; add an alert`
+        && !is_command(why)
+        && !why.contains("but ")
 }
 
 /// What stands in the brackets with which an item ends: `Kim, 2024-05-20` of `… (Kim, 2024-05-20).`

@@ -45,6 +45,7 @@ pub(crate) struct Words {
     pub(crate) plans: Texts,
     pub(crate) asides: Texts,
     pub(crate) never_past: WordSet,
+    pub(crate) former: WordSet,
     pub(crate) clauses: WordSet,
     pub(crate) still: Texts,
     pub(crate) lead_ins: WordSet,
