@@ -545,6 +545,14 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_behind_the_last_pipe_of_a_row_covers_that_row() {
+        assert_eq!(allowed(&format!("| a |\n|---|\n| FAULT 1 | {ALLOW}\n| FAULT 2 |\n")), ["1"]);
+        assert_eq!(allowed(&format!("a | b\n---|---\nx | FAULT 1 | {ALLOW}\nx | FAULT 2\n")), ["1"]);
+        assert_eq!(allowed(&format!("- x\n\n  | a |\n  |---|\n  | FAULT 1 |{ALLOW}\n")), ["1"]);
+        assert_eq!(faults(&format!("| a |\n|---|\n| FAULT 1 | `{ALLOW}` |\n")), []);
+    }
+
+    #[test]
     fn before_a_list_it_covers_the_list_with_what_is_nested() {
         let list = "- FAULT 1\n  - FAULT 2\n- FAULT 3\n";
         assert_eq!(allowed(&format!("{ALLOW}\n{list}\nFAULT 4\n")), ["1", "2", "3"]);

@@ -262,6 +262,7 @@ impl<'a> Reader<'a> {
                 if let Some(row) = self.outline.tables.last_mut().and_then(|it| it.rows.last_mut()) {
                     row.cells.end = end;
                 }
+                self.comments_behind_cells(span);
             }
             TagEnd::Emphasis => self.end_mark(MarkKind::Emphasis),
             TagEnd::Strong => self.end_mark(MarkKind::Strong),
@@ -316,6 +317,15 @@ impl<'a> Reader<'a> {
             self.push(" ", span, false);
         } else {
             self.outline.tags.push((at, span));
+        }
+    }
+
+    /// Notes the comments behind the last pipe of a row: Markdown shows nothing of what is too much for the table.
+    fn comments_behind_cells(&mut self, row: Span) {
+        let end = self.outline.blocks.last().map_or(row.start, |it| it.span.end);
+        let rest = self.source[end..row.end.max(end)].trim_start_matches([' ', '\t', '|']);
+        if rest.starts_with("<!--") {
+            self.comments_in(Span::new(row.end - rest.len(), row.end), false);
         }
     }
 
