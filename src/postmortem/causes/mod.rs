@@ -540,6 +540,27 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_had_configured_is_systemic() {
+        for text in [
+            "No log rotation was configured.",
+            "The disk filled up because no log rotation had been set up.",
+            "No swap was enabled on the hosts.",
+            "No cleanup job is in place.",
+            "No retention was set on the bucket.",
+            "None of the hosts had log rotation configured.",
+        ] {
+            assert_eq!(depth(text), Depth::Systemic, "{text}");
+        }
+        for text in [
+            "The flag was not set.",
+            "No requests were served.",
+            "No endpoint was available after release 4.2.",
+        ] {
+            assert!(depth(text) < Depth::Systemic, "{text}");
+        }
+    }
+
+    #[test]
     fn a_missing_control_is_systemic() {
         assert_eq!(depth("Release 3 renamed the column. No test covers the worker."), Depth::Systemic);
     }
