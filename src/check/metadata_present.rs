@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::{Case, Context, Hit};
 use crate::postmortem::moment::{self, WrittenDate};
 use crate::postmortem::{DateSource, Key, PostMortem};
+use crate::source::Span;
 
 /// Strikes at the title for each field that isn't there.
 #[derive(Debug, Clone, Deserialize)]
@@ -35,7 +36,9 @@ impl MetadataPresent {
 }
 
 fn hit(post_mortem: &PostMortem, key: Key) -> Option<Hit> {
-    let filled = post_mortem.metadata.iter().any(|it| it.key == Some(key) && !it.value.trim().is_empty());
+    // An empty line that is told as a placeholder lacks nothing else.
+    let mut fields = post_mortem.metadata.iter().filter(|it| it.key == Some(key));
+    let filled = fields.any(|it| !it.value.trim().is_empty() || is_placeholder(post_mortem, it.span));
     let case = match (key, post_mortem.date) {
         (Key::Date, Some(date))
             if date.source == DateSource::FileName && !filled && !in_title(post_mortem) =>
@@ -56,6 +59,13 @@ fn hit(post_mortem: &PostMortem, key: Key) -> Option<Hit> {
     Some(Hit::new(case, post_mortem.place()).about_document().value("field", key.name()))
 }
 
+/// Whether a place, which may hold nothing, lies in a placeholder or at its end.
+fn is_placeholder(post_mortem: &PostMortem, place: Span) -> bool {
+    let places = &post_mortem.placeholders;
+    let after = places.partition_point(|it| it.start <= place.start);
+    after.checked_sub(1).is_some_and(|it| place.start <= places[it].end)
+}
+
 /// Whether the title has at least a month, or numbers that its readers take for a date: `5-26-21`.
 fn in_title(post_mortem: &PostMortem) -> bool {
     let Some(title) = &post_mortem.title else { return false };
@@ -72,6 +82,17 @@ fn in_title(post_mortem: &PostMortem) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::check::found_in;
+
+    #[test]
+    fn a_line_without_a_value_is_missing_unless_it_is_told_as_a_placeholder() {
+        let found = |lines: &str| {
+            let text = format!("# Outage\n\n{lines}\n\n## Summary\n\nNobody could pay.\n");
+            found_in("[metadata-present]\nrequired = [\"authors\"]", &text).len()
+        };
+        assert_eq!(found("- **Status**: Draft\n- **Authors**:"), 0);
+        assert_eq!(found("- **Authors**:\n- **Status**: Draft"), 1);
+        assert_eq!(found("- **Status**: Draft\n- **Owner**:"), 1);
+    }
 
     #[test]
     fn a_title_may_give_the_date_in_ways_that_only_its_readers_know() {

@@ -225,7 +225,7 @@ mod tests {
             kinds.dedup();
             kinds
         };
-        assert_eq!(asked(&text), ["metadata-present", "placeholder"]);
+        assert_eq!(asked(&text), ["placeholder"], "each blank is told once");
         assert_eq!(asked(&text.replace("**:\n", "**: Kim\n")), [""; 0]);
     }
 
