@@ -1,5 +1,7 @@
 //! The lines of a document that show a finding, cut to a width and made harmless, with the places to underline.
 
+use std::cmp::Reverse;
+
 use unicode_width::UnicodeWidthChar;
 
 use super::style::{ends_in_command, symbol};
@@ -59,27 +61,27 @@ impl Excerpts<'_> {
     /// The lines that hold these stretches, and the lines next to them that say something.
     #[must_use]
     pub fn of(&self, marks: &[Span]) -> Excerpt {
-        let mut parts: Vec<(usize, Span, usize, bool)> = Vec::new();
+        let mut parts: Vec<Part> = Vec::new();
         for (mark, &span) in marks.iter().enumerate() {
-            parts.extend(self.parts(span).map(|(line, part, first)| (line, part, mark, first)));
+            parts.extend(self.parts(span).map(|(line, span, first)| Part { line, span, mark, first }));
         }
-        parts.sort_by_key(|it| (it.0, it.1));
-        let mut lines: Vec<usize> = parts.iter().flat_map(|it| self.with_neighbours(it.0)).collect();
+        let parts = side_by_side(parts);
+        let mut lines: Vec<usize> = parts.iter().flat_map(|it| self.with_neighbours(it.line)).collect();
         lines.sort_unstable();
         lines.dedup();
 
         let mut excerpt = Excerpt::default();
         let mut rest = parts.as_slice();
         for number in lines {
-            let here = rest.partition_point(|it| it.0 <= number);
+            let here = rest.partition_point(|it| it.line <= number);
             let (of_line, after) = rest.split_at(here);
             rest = after;
             let start = excerpt.text.len();
-            let faults: Vec<Span> = of_line.iter().map(|it| it.1).collect();
+            let faults: Vec<Span> = of_line.iter().map(|it| it.span).collect();
             let shown = self.line(self.source.line_span(number), &faults, &mut excerpt.text);
-            for (&(_, part, mark, first), span) in of_line.iter().zip(shown) {
-                let column = self.source.position(part.start).column;
-                excerpt.underlines.push(Underline { span, mark, first, column });
+            for (part, span) in of_line.iter().zip(shown) {
+                let column = self.source.position(part.span.start).column;
+                excerpt.underlines.push(Underline { span, mark: part.mark, first: part.first, column });
             }
             excerpt.lines.push(ExcerptLine { number, span: Span::new(start, excerpt.text.len()) });
             excerpt.text.push('\n');
@@ -199,6 +201,67 @@ impl Excerpts<'_> {
             }
         }
         start
+    }
+}
+
+/// What one mark underlines on one line.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    line: usize,
+    span: Span,
+    mark: usize,
+    first: bool,
+}
+
+/// The same, in their order, with what lies in another cut out of that: two lines can't be drawn under one letter, and
+/// miette would draw the second behind the first.
+fn side_by_side(mut parts: Vec<Part>) -> Vec<Part> {
+    parts.sort_by_key(|it| (it.line, it.span.start, Reverse(it.span.end)));
+    let mut apart: Vec<Part> = Vec::with_capacity(parts.len());
+    // Those that may go on behind the last.
+    let mut open: Vec<Open> = Vec::new();
+    for part in parts {
+        let is_past = |it: &mut Open| it.part.line < part.line || it.part.span.end <= part.span.start;
+        while let Some(ended) = open.pop_if(is_past) {
+            ended.close(&mut apart);
+        }
+        if let Some(around) = open.last_mut() {
+            around.draw(part.span.start, &mut apart);
+        }
+        open.push(Open { part, is_drawn: false });
+    }
+    while let Some(ended) = open.pop() {
+        ended.close(&mut apart);
+    }
+    apart.sort_by_key(|it| (it.line, it.span));
+    apart
+}
+
+/// A part, as far as it isn't drawn yet.
+struct Open {
+    part: Part,
+    is_drawn: bool,
+}
+
+impl Open {
+    /// Draws it up to `end`, from where the others have left off.
+    fn draw(&mut self, end: usize, apart: &mut Vec<Part>) {
+        let reached = apart.last().map_or(0, |it| it.span.end);
+        let start = self.part.span.start.max(reached);
+        if start < end {
+            apart.push(Part { span: Span::new(start, end), ..self.part });
+            self.part.span.start = end;
+            self.part.first = false;
+            self.is_drawn = true;
+        }
+    }
+
+    /// Draws what is left of it; all of it if that is nothing.
+    fn close(mut self, apart: &mut Vec<Part>) {
+        self.draw(self.part.span.end, apart);
+        if !self.is_drawn {
+            apart.push(self.part);
+        }
     }
 }
 
@@ -371,6 +434,26 @@ mod tests {
             drawn(text, 80, &["hunter2hunter2hunter2"], &["hunter2hunter2hunter2"]),
             "1 password •••••••• in\n           ^^^^^^^^\n2 the log\n"
         );
+    }
+
+    #[test]
+    fn a_mark_in_another_is_cut_out_of_it() {
+        let pieces = |marks: &[(usize, usize)]| {
+            let source = Source::new("x.md", "0123456789\n");
+            let marks: Vec<Span> = marks.iter().map(|it| Span::new(it.0, it.1)).collect();
+            let excerpt = Excerpts { source: &source, secrets: &[], width: 80 }.of(&marks);
+            let piece = |it: &Underline| (it.span.start, it.span.end, it.mark, it.first);
+            excerpt.underlines.iter().map(piece).collect::<Vec<_>>()
+        };
+        assert_eq!(pieces(&[(0, 9), (3, 5)]), [(0, 3, 0, true), (3, 5, 1, true), (5, 9, 0, false)]);
+        assert_eq!(pieces(&[(6, 9), (0, 9)]), [(0, 6, 1, true), (6, 9, 0, true)]);
+        assert_eq!(pieces(&[(0, 5), (3, 8)]), [(0, 3, 0, true), (3, 8, 1, true)]);
+        assert_eq!(
+            pieces(&[(0, 9), (2, 6), (3, 4)]),
+            [(0, 2, 0, true), (2, 3, 1, true), (3, 4, 2, true), (4, 6, 1, false), (6, 9, 0, false)]
+        );
+        // What the others cover wholly is told all the same.
+        assert_eq!(pieces(&[(0, 4), (0, 2), (2, 4)]).len(), 3);
     }
 
     #[test]

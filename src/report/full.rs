@@ -120,6 +120,27 @@ struct Mark {
     is_fault: bool,
 }
 
+/// Marks, of which no two stand at one place: that has room for one line under it.
+#[derive(Default)]
+struct Marks {
+    all: Vec<Mark>,
+    places: BTreeMap<Span, usize>,
+}
+
+impl Marks {
+    fn add(&mut self, mark: Mark) {
+        let place = *self.places.entry(mark.span).or_insert(self.all.len());
+        match self.all.get_mut(place) {
+            Some(known) => {
+                let labels = [known.label.take(), mark.label];
+                known.label = labels.into_iter().flatten().reduce(|a, b| a + "; " + &b);
+                known.is_fault |= mark.is_fault;
+            }
+            None => self.all.push(mark),
+        }
+    }
+}
+
 impl Drawn {
     fn of_group(group: &Group<'_>, look: &Look) -> Self {
         let first = group.findings[0];
@@ -134,22 +155,15 @@ impl Drawn {
         } else {
             format!("{} (and {others} more)", harmless(&first.message))
         };
-        let mut marks: Vec<Mark> = Vec::new();
+        let mut marks = Marks::default();
         let mut related = BTreeSet::new();
         for finding in &group.findings {
             let label = (!is_same && !is_one_place).then(|| harmless(&finding.message).into_owned());
-            // Two findings of one rule at one place need one line under it.
-            match marks.iter_mut().find(|it| it.is_fault && it.span == finding.span) {
-                Some(mark) => {
-                    mark.label =
-                        [mark.label.take(), label].into_iter().flatten().reduce(|a, b| a + "; " + &b);
-                }
-                None => marks.push(Mark { span: finding.span, label, is_fault: true }),
-            }
+            marks.add(Mark { span: finding.span, label, is_fault: true });
             for it in &finding.related {
                 if related.insert((it.span, &it.message)) {
                     let label = Some(harmless(&it.message).into_owned());
-                    marks.push(Mark { span: it.span, label, is_fault: false });
+                    marks.add(Mark { span: it.span, label, is_fault: false });
                 }
             }
         }
@@ -164,7 +178,7 @@ impl Drawn {
             message,
             help: harmless(&first.help).into_owned(),
             url: look.color.then(|| page_of(&first.rule)).flatten(),
-            marks,
+            marks: marks.all,
         }
     }
 
@@ -544,6 +558,25 @@ mod tests {
 `pmlint explain RULE` says why a rule is there and shows an example.
 "
         );
+    }
+
+    #[test]
+    fn a_place_in_a_fault_is_labelled_where_it_stands() {
+        let mut report = report("one two three four\n", &[("one two three", "this is bad")]);
+        let linted = &mut report.documents[0].linted;
+        let relate = |linted: &mut Linted, word: &str, message: &'static str| {
+            let span = finding(&linted.source, word, "").span;
+            let (start, end) = (linted.source.position(span.start), linted.source.position(span.end));
+            linted.findings[0].related.push(Related { message: message.into(), span, start, end });
+        };
+        relate(linted, "two", "see here");
+        let shown = written(&report, &PLAIN);
+        assert!(shown.contains("\n   · ─────┬───────\n   ·   │  ╰── see here\n"), "{shown}");
+        let linted = &mut report.documents[0].linted;
+        linted.findings[0].related.clear();
+        relate(linted, "one two three", "and so is this");
+        let shown = written(&report, &PLAIN);
+        assert!(shown.contains("\n   · ──────┬──────\n   ·       ╰── and so is this\n"), "{shown}");
     }
 
     #[test]
