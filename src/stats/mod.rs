@@ -10,7 +10,7 @@ use serde::Serialize;
 pub use self::turns::Times;
 use crate::actions::{Action, Status};
 use crate::postmortem::{Depth, Key, PostMortem};
-use crate::vocabulary::SEVERITIES;
+use crate::vocabulary::{PLACEHOLDERS, SEVERITIES};
 
 /// What is counted of an incident.
 #[derive(Debug, Clone, Serialize)]
@@ -166,7 +166,7 @@ impl Incident {
     }
 }
 
-/// A severity as all documents would write it: `sev 2 (major)` is `SEV-2`, `p1` is `P1`, `Major` is `major`.
+/// A severity as all documents would write it: `sev 2 (major)` is `SEV-2`, `p1` is `P1`, `Major` is `major`; `TBD` is none.
 fn severity(written: &str) -> Option<String> {
     let lower = written.to_lowercase();
     let head = lower.split(['(', ',', ';', ':', '–', '—', '/', '[']).next().unwrap_or_default().trim();
@@ -176,9 +176,14 @@ fn severity(written: &str) -> Option<String> {
     match (letters.as_str(), digits.as_str()) {
         ("sev" | "severity" | "s", digits) if !digits.is_empty() => Some(format!("SEV-{digits}")),
         ("p" | "prio" | "priority", digits) if !digits.is_empty() => Some(format!("P{digits}")),
-        _ if head.is_empty() => None,
+        _ if !head.contains(char::is_alphanumeric) || is_to_come(head) || is_to_come(lower.trim()) => None,
         _ => Some(head.chars().take(LONGEST_SEVERITY).collect::<String>().trim_end().to_owned()),
     }
+}
+
+/// Whether words stand where a severity is to come.
+fn is_to_come(words: &str) -> bool {
+    SEVERITIES.get(words) == Some(&0) || PLACEHOLDERS.words.iter().any(|it| it.eq_ignore_ascii_case(words))
 }
 
 /// In characters; a whole sentence is no severity.
@@ -501,7 +506,9 @@ mod tests {
         ] {
             assert_eq!(severity(written).as_deref(), Some(wanted), "{written}");
         }
-        assert_eq!(severity(" "), None);
+        for nothing in [" ", "TBD", "tbd (see below)", "Unknown", "N/A", "-", "???", "SEV-X"] {
+            assert_eq!(severity(nothing), None, "{nothing}");
+        }
     }
 
     #[test]

@@ -112,18 +112,35 @@ fn field(post_mortem: &PostMortem, key: Key) -> (Option<DateTime>, Option<DateTi
 fn tells(words: &[String], phrases: &[String]) -> bool {
     let denies = |it: &String| VOCABULARY.negations.contains(it);
     phrases.iter().any(|phrase| {
-        let steps: Vec<&str> = phrase.split(' ').collect();
-        words.windows(steps.len()).enumerate().any(|(at, window)| {
-            let matches = window.iter().zip(&steps).all(|(word, step)| match step.strip_suffix('*') {
-                Some(stem) => word.starts_with(stem),
-                None => word == step,
-            });
-            let end = at + steps.len();
-            matches
-                && !words[at.saturating_sub(3)..at].iter().any(denies)
-                && !words.get(end).is_some_and(denies)
+        (0..words.len()).any(|at| {
+            let end = end_of(&words[at..], phrase).map(|it| (at + it + 1).min(words.len()));
+            end.is_some_and(|end| !words[at.saturating_sub(3)..end].iter().any(denies))
         })
     })
+}
+
+/// How many words a phrase takes that the words begin with.
+fn end_of(words: &[String], phrase: &str) -> Option<usize> {
+    let (mut next, mut furthest) = (0, 0);
+    for step in phrase.split(' ') {
+        if let Some(gap) = step.strip_prefix("..") {
+            furthest = next + gap.parse::<usize>().ok()?;
+            continue;
+        }
+        let is_step = |word: &String| match step.strip_suffix('*') {
+            Some(stem) => word.starts_with(stem),
+            None => word == step,
+        };
+        while !is_step(words.get(next)?) {
+            if next >= furthest {
+                return None;
+            }
+            next += 1;
+        }
+        next += 1;
+        furthest = next;
+    }
+    Some(next)
 }
 
 /// The words of a text in small letters.
@@ -166,6 +183,24 @@ mod tests {
         assert_eq!(minutes(text), [Some(15), Some(30), Some(45)]);
         let text = "## Timeline\n\n- T-10m release 4.2 goes out\n- T+5m the alert fires\n- T+0:20 rolled back\n- T+1h all clear\n";
         assert_eq!(minutes(text), [Some(15), Some(30), Some(70)]);
+    }
+
+    #[test]
+    fn words_may_stand_between_those_of_a_phrase() {
+        let text = "## Timeline\n\n- 10:00 a deploy\n- 10:05 the alert fires\n- 10:20 Kim rolls the new shop back\n- 10:35 all stuck orders are delivered\n- 10:50 the report is written\n";
+        assert_eq!(minutes(text), [Some(5), Some(20), Some(35)]);
+        let text = "## Timeline\n\n- 10:00 a deploy\n- 10:20 Kim rolls it not yet back\n- 10:35 all went home, none delivered\n";
+        assert_eq!(minutes(text), [None, None, None]);
+    }
+
+    #[test]
+    fn the_example_that_people_are_shown_tells_all_its_times() {
+        let text = include_str!("../../examples/good.md");
+        let times = times(&PostMortem::read(&Source::new("good.md", text), &Reading::default()));
+        assert_eq!(
+            [times.detect_minutes, times.mitigate_minutes, times.resolve_minutes],
+            [Some(19), Some(40), Some(49)]
+        );
     }
 
     #[test]
