@@ -162,6 +162,10 @@ impl Pattern {
         if start == end || begins_word || (before.ends_with('-') && !before.ends_with(" -")) {
             return None;
         }
+        // A part of a name strikes nobody: `lazy-bear`, `lazy.example.com`, `#lazy`.
+        if self.group.is_some() && (before.ends_with(['#', '@']) || goes_on_as_name(matched, &text[end..])) {
+            return None;
+        }
         if self.first {
             let lead = before.trim_end_matches([' ', '"', '“', '*', '(', '-', '–', '—']);
             if !(lead.is_empty() || lead.ends_with(['\n', '.', '!', '?', ':', ';'])) {
@@ -184,6 +188,18 @@ impl Pattern {
             return None;
         }
         Some(end + tail)
+    }
+}
+
+/// Whether what is behind a match makes it the beginning of a name; "carelessly-written" is none.
+fn goes_on_as_name(matched: &str, rest: &str) -> bool {
+    let mut rest = rest.chars();
+    let (mark, letter) = (rest.next(), rest.next());
+    match mark {
+        Some('-') => letter.is_some_and(char::is_alphanumeric) && !matched.ends_with("ly"),
+        // Behind a full stop, a sentence begins with a capital letter.
+        Some('.') => letter.is_some_and(|it| it.is_ascii_lowercase() || it.is_ascii_digit()),
+        _ => false,
     }
 }
 
@@ -270,6 +286,18 @@ mod tests {
         let rule = "[phrases]\ngroup = [{ phrases = [\"lax\", \"sloth*\"] }]";
         assert_eq!(found_in(rule, "Lax, relax, laxer, slothful."), ["Lax", "slothful"]);
         assert_eq!(found_in(rule, "Not co-lax, and -lax -slothful."), ["lax", "slothful"]);
+    }
+
+    #[test]
+    fn a_part_of_a_name_is_no_phrase() {
+        let rule = "[phrases]\ngroup = [{ phrases = [\"sloppy\", \"sloppily\"], except = [\"sloppy joe\"] }]";
+        assert_eq!(found_in(rule, "The sloppy-cache pod, sloppy.internal, #sloppy and @sloppy."), [""; 0]);
+        assert_eq!(found_in(rule, "A sloppy joe-burger."), [""; 0]);
+        assert_eq!(
+            found_in(rule, "A sloppy - so we heard - fix. Sloppy.\n\nSloppy.Then late."),
+            ["sloppy", "Sloppy", "Sloppy"]
+        );
+        assert_eq!(found_in(rule, "A sloppily-written test."), ["sloppily"]);
     }
 
     #[test]
