@@ -141,6 +141,9 @@ impl Headings {
         if manner == Manner::Whole {
             return None;
         }
+        if is_identifier(heading) {
+            return self.exact.get(&heading.replace(['-', '_'], " ")).copied();
+        }
         // The part before a dash or colon, and the first of several names, decide where they are a name.
         let parts = [" - ", " – ", " — ", ": ", " and ", " & ", " / ", "/", ", ", " ("];
         let first = parts.iter().filter_map(|it| memmem::find(heading.as_bytes(), it.as_bytes()));
@@ -160,6 +163,12 @@ impl Headings {
         // `Why crawling was enough to cause an outage`
         longest.map(|it| it.2).or_else(|| heading.starts_with("why ").then_some(Role::RootCause))
     }
+}
+
+/// Whether a heading is a name as programs have them, of which a part says nothing: `timeline-out-of-order`.
+fn is_identifier(heading: &str) -> bool {
+    let is_part = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_');
+    heading.contains(['-', '_']) && heading.bytes().all(is_part)
 }
 
 /// Where `word` stands in `text` between word boundaries.

@@ -66,6 +66,16 @@ fn more_names_of_sections_are_known() {
 }
 
 #[test]
+fn a_heading_that_is_a_programs_name_is_no_part_of_a_report() {
+    assert_eq!(
+        sections("# T\n\n## root-cause\n\nx\n\n## Action-items\n\nx"),
+        ["root-cause@3", "action-items@7"]
+    );
+    assert_eq!(sections("# T\n\n## timeline-out-of-order\n\nx\n\n## unquantified_impact\n\nx"), [""; 0]);
+    assert_eq!(sections("# T\n\n## Timeline of the 4-hour outage\n\nx"), ["timeline@3"]);
+}
+
+#[test]
 fn a_heading_as_long_as_a_sentence_is_searched_for_no_name() {
     let heading =
         |length: usize| format!("# T\n\n## Timeline {}\n\nx", "x".repeat(length - "Timeline ".len()));
