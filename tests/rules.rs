@@ -69,10 +69,12 @@ fn each_good_example_passes() {
 }
 
 #[test]
-fn the_team_rules_of_the_docs_show_every_kind_of_check() {
-    let documented: BTreeSet<String> = team_rules().iter().map(|it| it.kind().to_owned()).collect();
+fn the_team_rules_of_the_docs_show_every_kind_of_check_once() {
+    let mut documented: Vec<String> = team_rules().iter().map(|it| it.kind().to_owned()).collect();
+    documented.sort();
     let kinds: BTreeSet<String> = built_in().iter().map(|it| it.kind().to_owned()).collect();
-    assert_eq!(documented, kinds, "docs/team-rules.md has an example of each kind of check");
+    let kinds: Vec<String> = kinds.into_iter().collect();
+    assert_eq!(documented, kinds, "docs/team-rules.md has one example of each kind of check");
 }
 
 #[test]
