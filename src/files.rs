@@ -130,27 +130,41 @@ impl Place {
                 let gone = if path.exists() { "leaves the repository" } else { "there is no such folder" };
                 return Err(refuse(gone.to_owned()));
             }
-            let entries = fs::read_dir(&path).map_err(|error| refuse(reason(&error)))?;
-            let mut names = Vec::new();
-            for entry in entries {
-                names.push(entry.map_err(|error| refuse(reason(&error)))?.file_name());
-            }
-            names.retain(|it| Path::new(it).extension() == Some(OsStr::new("toml")));
-            if names.is_empty() {
-                return Err(refuse(NO_RULE_FILE.to_owned()));
-            }
-            names.sort();
-            for name in names {
-                let file = path.join(&name);
-                let shown = format!("{}/{}", folder.trim_end_matches('/'), name.to_string_lossy());
-                if !lies_in(&file, &border) {
+            let known = texts.len();
+            for entry in below(&path) {
+                let entry = entry
+                    .map_err(|error| refuse(error.io_error().map_or_else(|| error.to_string(), reason)))?;
+                let file = entry.path();
+                let inside = slashed(file.strip_prefix(&path).unwrap_or(file));
+                if entry.file_type().is_dir() || !is_rule_file(&inside) {
+                    continue;
+                }
+                let shown = format!("{}/{inside}", folder.trim_end_matches('/'));
+                if !lies_in(file, &border) {
                     return Err(Unread { path: shown, message: "leaves the repository".to_owned() });
                 }
-                texts.push((shown.clone(), read(&file, &shown)?));
+                texts.push((shown.clone(), read(file, &shown)?));
+            }
+            if texts.len() == known {
+                return Err(refuse(NO_RULE_FILE.to_owned()));
             }
         }
         Ok(texts)
     }
+}
+
+/// Everything in a folder of rule files and in those below it, by names; a link is not followed, as git doesn't either.
+pub fn below(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let is_wanted =
+        |it: &DirEntry| it.depth() == 0 || !it.file_type().is_dir() || !is_hidden(Some(it.file_name()));
+    WalkDir::new(folder).min_depth(1).sort_by_file_name().into_iter().filter_entry(is_wanted)
+}
+
+/// Whether a file in a folder of team rules, or below it, is one: `NAME.toml`, and no folder on the way to it hidden.
+#[must_use]
+pub fn is_rule_file(path: &str) -> bool {
+    let is_hidden = path.rsplit('/').skip(1).any(|it| it.starts_with('.'));
+    Path::new(path).extension() == Some(OsStr::new("toml")) && !is_hidden
 }
 
 /// The configuration that holds in a folder: from it upward to the root of the repository; outside a repository
@@ -366,8 +380,7 @@ impl Stamp {
         let look = |path: &Path| fs::metadata(path).ok().map(|it| (it.len(), it.modified().ok()));
         let mut paths = vec![config.to_path_buf()];
         for folder in folders.iter().filter_map(|it| config.parent().map(|base| base.join(it))) {
-            let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
-            paths.extend(entries.map(|it| it.path()));
+            paths.extend(below(&folder).flatten().map(DirEntry::into_path));
             paths.push(folder);
         }
         paths.sort();

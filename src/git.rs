@@ -348,7 +348,7 @@ impl Git {
         Ok(changes)
     }
 
-    /// The regular files of these paths in a tree; of a folder with `/` at its end, the files in it.
+    /// The regular files of these paths in a tree; of a folder with `/` at its end, the files in it and in those below.
     ///
     /// # Errors
     ///
@@ -357,7 +357,7 @@ impl Git {
         let told = match tree {
             Tree::Empty => return Ok(Vec::new()),
             Tree::Commit(id) => {
-                let words = ["ls-tree", "-z", "--full-tree", id.as_str(), "--"];
+                let words = ["ls-tree", "-r", "-z", "--full-tree", id.as_str(), "--"];
                 self.bytes(&[&words, paths].concat())?
             }
             Tree::Index => {

@@ -452,6 +452,9 @@ fn team_rules_lie_inside_the_repository() {
     fs::create_dir(folder.path().join("rules/more")).expect("a folder in the folder");
     fs::rename(folder.path().join("rules/our-own.toml"), folder.path().join("rules/more/our-own.toml"))
         .expect("it is there");
+    let (_, out, error) = run(&folder, &["--format", "concise", "--select", "our-own"]);
+    assert!(out.starts_with("a.md:12:1: error[our-own]"), "{out}{error}");
+    fs::rename(folder.path().join("rules/more"), folder.path().join("rules/.more")).expect("it is there");
     let (code, _, error) = run(&folder, &[]);
     assert!(code == 2 && error.contains("rules: no rule file lies in it, as `NAME.toml`"), "{error}");
     #[cfg(unix)]

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
-use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -459,10 +458,7 @@ impl Run<'_> {
             let inside = files::slashed(&files::normal(Path::new(named)));
             let path = if inside.is_empty() { folder.to_owned() } else { format!("{folder}{inside}/") };
             let entries = self.git.files(tree, &[&path])?;
-            let is_rule = |it: &&Entry| {
-                let name = it.path.strip_prefix(&path).unwrap_or_default();
-                !name.contains('/') && Path::new(name).extension() == Some(OsStr::new("toml"))
-            };
+            let is_rule = |it: &&Entry| it.path.strip_prefix(&path).is_some_and(files::is_rule_file);
             if !entries.iter().any(|it| is_rule(&it)) {
                 let message =
                     if entries.is_empty() { "there is no such folder" } else { files::NO_RULE_FILE };

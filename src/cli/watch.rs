@@ -89,8 +89,7 @@ fn state(paths: &[PathBuf], common: &Common) -> State {
     // While the configuration has mistakes, only it can bring news.
     if let Ok(session) = Session::open(common, &Layer::default()) {
         for folder in &session.settings.team_rules.value {
-            let entries = fs::read_dir(session.place.base.join(folder)).into_iter().flatten();
-            entries.flatten().for_each(|it| look(it.path()));
+            files::below(&session.place.base.join(folder)).flatten().for_each(|it| look(it.into_path()));
         }
         for file in session.place.files(paths, &session.settings).files {
             look(file.path);
