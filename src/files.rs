@@ -631,12 +631,19 @@ pub fn leaving(path: String) -> Unread {
     Unread { path, message: "not read, as it is a link that leaves the repository".to_owned() }
 }
 
-/// Whether a link that lies at a path from the root of the repository leads out of that, wherever it is checked out.
+/// What is said of a link that leads to nothing in the repository.
 #[must_use]
-pub fn link_leaves(path: &str, target: &str) -> bool {
+pub fn dangling(path: String) -> Unread {
+    Unread { path, message: "not read, as it is a link to a file that isn't there".to_owned() }
+}
+
+/// Where a link that lies at a path from the root of the repository leads to, from there; `None` if that lies outside of
+/// it, wherever it is checked out.
+#[must_use]
+pub fn link_target(path: &str, target: &str) -> Option<String> {
     let folder = Path::new(path).parent().unwrap_or(Path::new(""));
     let leads_to = normal(&folder.join(target));
-    leads_to.has_root() || leads_to.starts_with("..")
+    (!leads_to.has_root() && !leads_to.starts_with("..")).then(|| slashed(&leads_to))
 }
 
 /// Whether what a path leads to, links followed, lies in a folder.

@@ -354,6 +354,26 @@ impl Git {
     ///
     /// If git can't read the tree.
     pub fn files(&self, tree: &Tree, paths: &[&str]) -> Result<Vec<Entry>, GitError> {
+        let entries = self.entries(tree, paths)?.into_iter();
+        Ok(entries.filter(|it| is_file(&it.0)).map(|it| it.1).collect())
+    }
+
+    /// Whether a file or folder lies at a path in a tree, or may do so behind a link or in a submodule.
+    ///
+    /// # Errors
+    ///
+    /// If git can't read the tree.
+    pub fn may_hold(&self, tree: &Tree, path: &str) -> Result<bool, GitError> {
+        let ends = path.match_indices('/').map(|it| it.0).chain([path.len()]);
+        let paths: Vec<&str> = ends.map(|end| &path[..end]).filter(|it| !it.is_empty()).collect();
+        let lies_at = |it: &Entry| it.path == path || Path::new(&it.path).starts_with(path);
+        let leads_on = |mode: &str, it: &Entry| !is_file(mode) && Path::new(path).starts_with(&it.path);
+        let entries = self.entries(tree, &paths)?;
+        Ok(paths.is_empty() || entries.iter().any(|(mode, it)| lies_at(it) || leads_on(mode, it)))
+    }
+
+    /// What lies at these paths in a tree, and below them, each with its mode.
+    fn entries(&self, tree: &Tree, paths: &[&str]) -> Result<Vec<(String, Entry)>, GitError> {
         let told = match tree {
             Tree::Empty => return Ok(Vec::new()),
             Tree::Commit(id) => {
@@ -372,9 +392,9 @@ impl Git {
             let line = String::from_utf8_lossy(line);
             let (fields, path) = line.split_once('\t')?;
             let mut fields = fields.split(' ');
-            let is_file = is_file(fields.next()?);
+            let mode = fields.next()?.to_owned();
             let id = fields.find_map(ObjectId::given)?;
-            is_file.then(|| Entry { path: path.to_owned(), id })
+            Some((mode, Entry { path: path.to_owned(), id }))
         });
         Ok(entries.collect())
     }

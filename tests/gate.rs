@@ -986,7 +986,7 @@ fn a_link_that_leaves_the_repository_does_not_pass() {
     for (target, link) in [
         ("/etc/hosts", "docs/out.md"),
         ("../../../hosts.md", "docs/incidents/up.md"),
-        ("../../README.md", "docs/incidents/inside.md"),
+        ("../../docs/incidents/2021-05-03.md", "docs/incidents/inside.md"),
         ("incidents", "docs/folder"),
         ("/etc/hosts", "docs/hosts"),
         ("/etc/hosts", "docs/incidents/template.md"),
@@ -998,6 +998,34 @@ fn a_link_that_leaves_the_repository_does_not_pass() {
     assert_eq!((told.code, told.out.as_str()), (2, ""));
     let leaves = "not read, as it is a link that leaves the repository";
     assert_eq!(told.error, format!("error: docs/incidents/up.md: {leaves}\nerror: docs/out.md: {leaves}\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_does_not_pass() {
+    use std::os::unix::fs::symlink;
+    let it = Repository::with_history();
+    let link = |target: &str, name: &str| symlink(target, it.root.join("docs").join(name)).expect("a link");
+    for (target, name) in [
+        ("incidents/gone.md", "dangling.md"),
+        ("../docs/incidents/2021-05-03.md", "file.md"),
+        ("incidents", "folder.md"),
+        ("folder.md/gone.md", "behind-a-link.md"),
+        ("gone.txt", "gone"),
+    ] {
+        link(target, name);
+    }
+    it.git(&["add", "-A"]);
+    let told = "docs/dangling.md: not read, as it is a link to a file that isn't there";
+    let staged = it.gate(&["--staged"]);
+    assert_eq!((staged.code, staged.error), (2, format!("error: {told}\n")));
+    it.git(&["switch", "-q", "-c", "links"]);
+    it.commit("links");
+    let committed = it.gate(&["--base", "main"]);
+    assert_eq!((committed.code, committed.error), (2, format!("error: {told}\n")));
+    // What lies there only here is nothing for the others.
+    it.git(&["rm", "-q", "docs/dangling.md"]);
+    assert_eq!(it.gate(&["--staged"]).code, 0);
 }
 
 #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! `pmlint gate`: may this change merge?
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::io::{self, Read};
@@ -303,7 +304,7 @@ impl Run<'_> {
         let mut merged = Documents::new();
         let mut last = None;
         for ruling in rulings {
-            let documents = self.documents(&changes, &ruling)?;
+            let documents = self.documents(&changes, &comparison.head, &ruling)?;
             let fail_on = ruling.settings.fail_on.value;
             self.fails |= documents
                 .iter()
@@ -494,6 +495,7 @@ impl Run<'_> {
     fn documents(
         &mut self,
         changes: &BTreeMap<String, Vec<Change>>,
+        head: &Tree,
         ruling: &Ruling,
     ) -> Result<Vec<Document>, Stop> {
         let mut documents = Vec::new();
@@ -501,10 +503,18 @@ impl Run<'_> {
         for change in changes.values() {
             let link = change.iter().find_map(|it| it.link.as_ref()).filter(|it| ruling.wants(&it.path));
             if let Some(link) = link {
-                let target = self.blobs.read(&link.id)?;
-                if files::link_leaves(&link.path, &String::from_utf8_lossy(&target)) {
-                    let shown = self.shown(&link.path);
-                    self.unread.push(files::leaving(shown));
+                let bytes = self.blobs.read(&link.id)?;
+                let target = String::from_utf8_lossy(&bytes);
+                let shown = self.shown(&link.path);
+                match files::link_target(&link.path, &target) {
+                    None => self.unread.push(files::leaving(shown)),
+                    // Git is asked for a path that is text.
+                    Some(path)
+                        if matches!(target, Cow::Borrowed(_)) && !self.git.may_hold(head, &path)? =>
+                    {
+                        self.unread.push(files::dangling(shown));
+                    }
+                    Some(_) => {}
                 }
             }
             let after = change.iter().find_map(|it| it.after.as_ref());
