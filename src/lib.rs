@@ -38,6 +38,8 @@ pub mod suppress;
 
 pub mod lint;
 
+pub mod example;
+
 pub mod fix;
 
 pub mod files;

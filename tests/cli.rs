@@ -470,6 +470,31 @@ fn team_rules_lie_inside_the_repository() {
 }
 
 #[test]
+fn the_examples_of_team_rules_are_tried_on_demand() {
+    let rule = |words: &str| {
+        format!(
+            "summary = \"S\"\ngroup = \"blameless\"\nseverity = \"error\"\nmessage = \"{{words}} is slow\"\n\
+             help = \"H.\"\nwhy = \"W.\"\n[[check.phrases.group]]\nphrases = [\"{words}\"]\n[[example]]\n\
+             bad = \"\"\"\nA sloth.\n  ^^^^^\n\"\"\"\ngood = \"A hare.\"\n"
+        )
+    };
+    let team = |words: &str| {
+        repository(&[
+            ("pmlint.toml", b"team-rules = [\"rules\"]\n"),
+            ("rules/no-sloth.toml", rule(words).as_bytes()),
+        ])
+    };
+    let nothing = "Nothing to mend in the configuration, nor in 1 team rule with 1 example.\n".to_owned();
+    assert_eq!(run(&team("sloth"), &["config", "check"]), (0, nothing, String::new()));
+    let (code, out, error) = run(&team("snail"), &["config", "check"]);
+    assert_eq!((code, out.as_str()), (2, ""), "{error}");
+    assert!(error.contains("`no-sloth` doesn't find what is marked here"), "{error}");
+    assert!(error.contains("rules/no-sloth.toml:11:1"), "{error}");
+    let (_, out, _) = run(&repository(&[]), &["config", "check"]);
+    assert_eq!(out, "Nothing to mend in the configuration.\n");
+}
+
+#[test]
 fn columns_count_characters_whatever_stands_before() {
     let text = "\u{feff}# T\r\n\r\n## Summary\r\n\r\ntext\r\n\r\n## Timeline\r\n\r\n10:00 x\r\n\r\n\t\r\n🔥 **Root cause → 事故**:\r\n";
     let folder = repository(&[("a.md", text.as_bytes())]);

@@ -5,13 +5,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use pmlint::catalog::Catalog;
-use pmlint::check::change::fates;
-use pmlint::check::{Change, Confidence};
-use pmlint::config::{ActiveRule, FileSettings};
-use pmlint::lint::{Finding, Linted, lint, lint_changed};
-use pmlint::postmortem::{PostMortem, Reading};
-use pmlint::rule::{AppliesTo, Example, Rule, Severity, Words};
-use pmlint::source::Source;
+use pmlint::example::{Mark, linted, unmarked};
+use pmlint::lint::Finding;
+use pmlint::postmortem::Reading;
+use pmlint::rule::{Example, Rule, Words};
 
 #[test]
 fn every_rule_loads_and_is_in_the_list() {
@@ -86,21 +83,6 @@ fn each_team_rule_of_the_docs_does_what_it_says() {
     for_each_example(&rules, |_, example| example.good.as_ref().map(|text| (text.clone(), Vec::new())));
 }
 
-#[test]
-fn marks_count_characters_and_are_taken_out() {
-    let (text, marks) = unmarked("ï → x y\n    ^ ^\nz\n");
-    assert_eq!(text, "ï → x y\nz\n");
-    assert_eq!(marks, [Mark { line: 1, from: 5, to: 6 }, Mark { line: 1, from: 7, to: 8 }]);
-}
-
-/// What is underlined on the first line of a finding: line and columns from 1, in characters; `to` is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Mark {
-    line: usize,
-    from: usize,
-    to: usize,
-}
-
 fn rule_files() -> Vec<(String, String, String)> {
     let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")).expect("there is rules/");
     let paths = folder.map(|it| it.expect("rules/ can be listed").path());
@@ -139,16 +121,10 @@ fn for_each_example(rules: &[Arc<Rule>], wanted: impl Fn(&Rule, &Example) -> Opt
     for rule in rules {
         for example in rule.examples() {
             let Some((text, mut marks)) = wanted(rule, example) else { continue };
-            let (plain, _) = unmarked(&text);
-            let path = example.path.as_deref().unwrap_or("docs/incidents/example.md");
-            let settings = settings(rule, &example.settings);
-            let source = Source::new(path, plain);
-            let linted = match &example.before {
-                Some(before) => changed(&Source::new(path, before.as_str()), source, &settings),
-                None => lint(source, &settings),
-            };
+            let linted = linted(rule, example, &text, &Reading::default());
+            let linted = linted.unwrap_or_else(|error| panic!("{}: {error}", rule.id));
             let findings: Vec<&Finding> = linted.findings.iter().filter(|it| it.rule == rule.id).collect();
-            let mut found: Vec<Mark> = findings.iter().map(|it| mark_of(it, &linted.source)).collect();
+            let mut found: Vec<Mark> = findings.iter().map(|it| Mark::of(it, &linted.source)).collect();
             for finding in &findings {
                 let words = [&finding.message, &finding.help];
                 let names = || rule.check.cases().iter().flat_map(|it| it.values);
@@ -178,95 +154,8 @@ fn for_each_example(rules: &[Arc<Rule>], wanted: impl Fn(&Rule, &Example) -> Opt
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// The document of an example whose rule compares it with what it was.
-fn changed(before: &Source, after: Source, settings: &FileSettings) -> Linted {
-    let read = |it: &Source| PostMortem::read(it, &settings.reading);
-    let (before, now) = (read(before), read(&after));
-    let fates = fates(&[Some(&before)], &[Some(&now)]).pop().unwrap_or_default();
-    let change = Change { before: &before, after: Some(&now), fates };
-    let hits = settings.rules.iter().filter(|it| it.check().judges_changes());
-    let hits = hits.map(|it| (it.rule.id.clone(), it.check().compare(&change))).collect();
-    let now = read(&after);
-    lint_changed(after, now, settings, &hits)
-}
-
 fn marked_lines(rule: &Rule, text: &str) -> Vec<Mark> {
     let (_, marks) = unmarked(text);
     assert!(!marks.is_empty(), "{}: a bad example marks nothing:\n{text}", rule.id);
     marks
-}
-
-/// An example without the lines of `^^^^`, and what these underline.
-fn unmarked(example: &str) -> (String, Vec<Mark>) {
-    let mut text = String::new();
-    let mut marks = Vec::new();
-    let mut line = 0;
-    for row in example.split_inclusive('\n') {
-        if !row.contains('^') || row.contains(|it: char| it != '^' && !it.is_whitespace()) {
-            text.push_str(row);
-            line += 1;
-            continue;
-        }
-        let columns: Vec<char> = row.trim_end().chars().collect();
-        let mut at = 0;
-        for run in columns.chunk_by(|left, right| left == right) {
-            if run[0] == '^' {
-                marks.push(Mark { line, from: at + 1, to: at + 1 + run.len() });
-            }
-            at += run.len();
-        }
-    }
-    (text, marks)
-}
-
-fn mark_of(finding: &Finding, source: &Source) -> Mark {
-    let line = finding.start.line;
-    let line_end = source.position(source.line_span(line).end).column;
-    let to = if finding.end.line == line { finding.end.column } else { line_end };
-    Mark { line, from: finding.start.column, to }
-}
-
-/// Settings under which only `rule` runs, or every rule if it is about what others find.
-fn settings(rule: &Arc<Rule>, options: &toml::Table) -> FileSettings {
-    let catalog = Catalog::built_in();
-    let others = catalog.rules().filter(|it| it.id != rule.id && rule.check.judges_suppressions());
-    let rules = others.map(ActiveRule::from).chain([configured(rule, options)]).collect();
-    FileSettings {
-        rules,
-        catalog: Arc::clone(&catalog),
-        reading: Reading::default(),
-        // An example may be a fragment that no reader would take for a whole report.
-        declared: rule.applies_to == AppliesTo::PostMortem || rule.check.judges_suppressions(),
-        named: true,
-        statuses: Vec::new(),
-        today: jiff::civil::date(2024, 7, 1),
-        min_confidence: Confidence::Medium,
-        require_reason: false,
-        locked: Vec::new(),
-    }
-}
-
-/// The rule with the settings of an example; its severity is at least `info`, so that rules that are off are shown.
-fn configured(rule: &Arc<Rule>, settings: &toml::Table) -> ActiveRule {
-    let mut active = ActiveRule::from(rule);
-    let mut options = settings.clone();
-    let list = |name: &str, options: &mut toml::Table| {
-        options
-            .remove(name)
-            .map(|it| it.try_into().unwrap_or_else(|error| panic!("{}: {name}: {error}", rule.id)))
-    };
-    active.allow = list("allow", &mut options).unwrap_or_default();
-    if let Some(roles) = options.remove("sections") {
-        active.sections = roles.try_into().unwrap_or_else(|error| panic!("{}: sections: {error}", rule.id));
-    }
-    if let Some(roles) = options.remove("except-sections") {
-        active.except_sections =
-            roles.try_into().unwrap_or_else(|error| panic!("{}: except-sections: {error}", rule.id));
-    }
-    active.severity = options
-        .remove("severity")
-        .map(|it| it.try_into().unwrap_or_else(|error| panic!("{}: severity: {error}", rule.id)))
-        .or((rule.severity == Severity::Off).then_some(Severity::Warning));
-    active.own_check = rule.with_options(&options).unwrap_or_else(|error| panic!("{}: {error}", rule.id));
-    active
 }

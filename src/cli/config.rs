@@ -10,13 +10,19 @@ use super::session::Session;
 use super::{Color, Common, Exit, Stop};
 use crate::catalog::Catalog;
 use crate::config::{Layer, Origin, Settings};
+use crate::example;
+use crate::mistake::Mistake;
+use crate::report::counted;
 use crate::report::style::{Style, columns, harmless};
 use crate::schema;
+use crate::source::Source;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Show every setting and what says so
     Show(Show),
+    /// Read it with the team's rules, and try the examples of these
+    Check(Common),
     /// Write a JSON Schema of pmlint.toml, for editors
     Schema(Common),
 }
@@ -33,8 +39,34 @@ pub(super) struct Show {
 pub(super) fn run(command: &Command) -> Result<Exit, Stop> {
     match command {
         Command::Show(options) => show(options),
+        Command::Check(common) => check(common),
         Command::Schema(common) => schema(common),
     }
+}
+
+/// Reads what every run reads, and tries the examples of the team's rules.
+fn check(common: &Common) -> Result<Exit, Stop> {
+    let Session { place, settings } = Session::open(common, &Layer::default())?;
+    let texts = place.team_rules(&settings.team_rules.value)?;
+    let file = settings.for_path("docs/incidents/example.md", true);
+    let rule_of = |path: &str| settings.catalog.rules().find(|it| it.team_file.as_deref() == Some(path));
+    let rules = || texts.iter().filter_map(|(path, text)| Some((rule_of(path)?, path, text)));
+    let mistakes: Vec<Mistake> =
+        rules().flat_map(|(rule, path, text)| example::mistakes(rule, path, text, &file.reading)).collect();
+    if !mistakes.is_empty() {
+        let sources = texts.into_iter().map(|(path, text)| Source::new(path, text)).collect();
+        return Err(Stop::Mistakes(mistakes, sources));
+    }
+    let examples = rules().flat_map(|it| it.0.examples()).count();
+    to_stdout(|out| {
+        write!(out, "Nothing to mend in the configuration")?;
+        if !texts.is_empty() {
+            let (rules, examples) = (counted(texts.len(), "team rule"), counted(examples, "example"));
+            write!(out, ", nor in {rules} with {examples}")?;
+        }
+        writeln!(out, ".")
+    })?;
+    Ok(Exit::Clean)
 }
 
 /// Writes the schema, with the team's rules if its configuration can be read: it may be what mends it.
