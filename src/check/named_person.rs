@@ -118,7 +118,9 @@ fn names_in(outline: &Outline, is_name: impl Fn(&str) -> bool) -> Vec<Range<usiz
             continue;
         }
         let is_word = || is_no_name_before(&text[end..]) && PEOPLE.words_too.contains(&lowered(word));
-        if is_name(word) && !is_word() || joins && capital() && is_surname(word) {
+        if is_name(word) && !is_word() && !is_no_name_behind(&text[..start])
+            || joins && capital() && is_surname(word)
+        {
             match names.last_mut().filter(|_| joins) {
                 Some(last) => last.end = end,
                 None => names.push(start..end),
@@ -142,6 +144,12 @@ fn is_of_word(character: char) -> bool {
 /// Whether what follows a name that is also a word tells that it is one: `Will it …`, `Mark this …`.
 fn is_no_name_before(text: &str) -> bool {
     text.strip_prefix(' ').is_some_and(|it| PEOPLE.no_names_before.contains(words::run(it, 0)))
+}
+
+/// Whether what precedes a name tells that it is that of a storm or a place: `Hurricane Ida`, `San Francisco`.
+fn is_no_name_behind(text: &str) -> bool {
+    let word = text.strip_suffix(' ').and_then(|it| it.rsplit(|it: char| !it.is_alphanumeric()).next());
+    word.is_some_and(|it| PEOPLE.no_names_after.contains(&lowered(it)))
 }
 
 /// Whether a word with a capital letter behind a given name may be a surname: `Kim Tran`, not `Kim Deployed`.
@@ -168,6 +176,7 @@ mod tests {
     fn a_word_or_a_product_is_no_name() {
         let found = |text: &str| found_in("[named-person]\nhandles = false", text);
         assert_eq!(found("Max restarted it, and Grace watched."), ["Max", "Grace"]);
+        assert_eq!(found("Hurricane Ida cut the power in San Francisco, and Ida saw it."), ["Ida"]);
         assert_eq!(found("Max connections: 80. Grace period: 1 day. Claude Code wrote it."), [""; 0]);
     }
 }

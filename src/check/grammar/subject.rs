@@ -548,6 +548,9 @@ impl<'a> Reader<'a> {
             && !(first + 1 == last && head.any(words!["support"]) && self.word(first).any(words!["the"]))
         {
             AgentKind::Team
+        } else if before.is_some_and(|it| PEOPLE.no_names_after.contains(&it.lower)) {
+            // `Hurricane Ida`, `San Francisco`
+            return None;
         } else if self.people.is_name(head.text) {
             AgentKind::Named
         } else if self.people.is_team(head.text) {

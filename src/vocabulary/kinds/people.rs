@@ -38,6 +38,7 @@ pub(crate) struct People {
     pub(crate) not_names: WordSet,
     pub(crate) words_too: WordSet,
     pub(crate) no_names_before: WordSet,
+    pub(crate) no_names_after: WordSet,
     /// What stands behind an `@` and calls everybody.
     pub(crate) not_handles: WordSet,
     /// Names of products, and plain words, rather than somebody's names.
@@ -71,6 +72,7 @@ struct File {
     not_names: WordSet,
     words_too: WordSet,
     no_names_before: WordSet,
+    no_names_after: WordSet,
     not_handles: WordSet,
 }
 
@@ -108,6 +110,7 @@ impl From<File> for People {
             not_names: file.not_names,
             words_too: file.words_too,
             no_names_before: file.no_names_before,
+            no_names_after: file.no_names_after,
             not_handles: file.not_handles,
             products: file.not_people,
         };
