@@ -252,6 +252,13 @@ fn entries_may_tell_how_long_after_the_start_they_were() {
 }
 
 #[test]
+fn a_column_called_after_a_zone_holds_times() {
+    let text = "# T\n\n## Timeline\n\n| NZST | UTC | What |\n|---|---|---|\n| 2024-05-03 09:46 | 2024-05-02 21:46 | x |\n| 2024-05-03 10:05 | — | y |\n";
+    assert_eq!(entries(text), ["2024-05-03 09:46", "2024-05-03 10:05"]);
+    assert_eq!(read(text).timelines[0].zone.as_ref().map(|it| &*it.written), Some("NZST"));
+}
+
+#[test]
 fn days_may_be_counted_from_the_first() {
     let days = ["2024-05-03 15:00", "2024-05-04 09:00", "2024-05-04 11:00", "2024-05-05 08:00"];
     for text in [

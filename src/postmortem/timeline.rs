@@ -459,8 +459,11 @@ fn column_of(cell: &Block) -> usize {
 
 /// Whether the head of a column promises dates or times.
 fn is_time_column(head: &str) -> bool {
-    let head = lowered(head);
-    head.split(|it: char| !it.is_alphanumeric()).any(|it| ENTRIES.columns.contains(it))
+    // `NZST` over times, beside `UTC` over the same.
+    let is_name = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_uppercase());
+    let small = lowered(head);
+    small.split(|it: char| !it.is_alphanumeric()).any(|it| ENTRIES.columns.contains(it))
+        || is_name(head.trim()) && moment::zone_in(head).is_some()
 }
 
 /// The runs of entries in a timeline's section. `sentence` gives the zone that a sentence of the document declares.

@@ -172,6 +172,8 @@ fn the_distance_from_the_start_is_read() {
     assert_eq!(relative("+30 min: alert"), Some(30 * 60));
     assert_eq!(relative("+1h 30m alert"), Some(90 * 60));
     assert_eq!(relative("T−5m alert"), Some(-5 * 60));
+    assert_eq!(relative("T+2.5hrs: alert"), Some(150 * 60));
+    assert_eq!(relative("T+1.25h alert"), Some(75 * 60));
     assert_eq!(relative("−30 min: alert"), None);
     assert_eq!(relative("+5 nodes"), None);
     assert_eq!(first("we added +30 min of slack"), None);

@@ -49,10 +49,17 @@ impl Reader<'_> {
         for _ in 0..3 {
             let from = scan.spaces(end);
             let Some(number) = scan.number_of(from, 1..=4) else { break };
-            let unit_at = scan.spaces(number.end);
+            // `T+2.5h`
+            let part =
+                (scan.byte(number.end) == b'.').then(|| scan.number_of(number.end + 1, 1..=2)).flatten();
+            let unit_at = scan.spaces(part.as_ref().map_or(number.end, |it| it.end));
             let word = scan.word(unit_at);
-            let Some(seconds) = TIMES.meaning(word).unit.and_then(Unit::seconds) else { break };
-            total += i64::from(number.value) * i64::from(seconds);
+            let Some(seconds) = TIMES.meaning(word).unit.and_then(Unit::seconds).map(i64::from) else {
+                break;
+            };
+            total += i64::from(number.value) * seconds;
+            total +=
+                part.map_or(0, |it| i64::from(it.value) * seconds / if it.length == 1 { 10 } else { 100 });
             end = unit_at + word.len();
             if scan.byte(end).is_ascii_alphanumeric() && !scan.byte(end).is_ascii_digit() {
                 return None;
