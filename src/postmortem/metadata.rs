@@ -13,6 +13,7 @@ use super::{Title, front_matter};
 use crate::markdown::{Block, BlockKind, MarkKind, Outline};
 use crate::sorted::Sorted;
 use crate::source::{Source, Span, place_in};
+use crate::vocabulary::ENTRIES;
 use crate::words::WordMap;
 
 /// `key: value`, wherever it stands.
@@ -353,9 +354,15 @@ impl Dating<'_> {
     /// The first day that paragraphs tell.
     fn told<'b>(self, blocks: impl Iterator<Item = &'b Block>, near: Option<Date>) -> Option<IncidentDate> {
         let mut paragraphs = blocks.filter(|it| it.kind == BlockKind::Paragraph && !it.quoted);
+        // `On the previous day, 3 May, we rotated the keys`
+        let text = self.outline.text();
+        let is_lead_up = |it: &Moment| {
+            let before = text[..it.range.start].trim_end_matches([' ', ',', '(']);
+            ENTRIES.days_before.iter().any(|it| before.ends_with(it))
+        };
         paragraphs.find_map(|it| {
-            let moments = self.moments.within(&it.text);
-            let date = moments.iter().find_map(|it| it.date)?.resolve(self.order, near)?;
+            let mut moments = self.moments.within(&it.text).iter().filter(|it| it.date.is_some());
+            let date = moments.find(|it| !is_lead_up(it))?.date?.resolve(self.order, near)?;
             Some(IncidentDate { date, source: DateSource::Text, span: Some(it.span) })
         })
     }

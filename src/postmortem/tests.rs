@@ -300,6 +300,17 @@ fn a_day_that_is_planned_is_not_the_day_of_the_incident() {
 }
 
 #[test]
+fn the_day_before_is_not_the_day_of_the_incident() {
+    let text = |opens: &str| {
+        format!(
+            "# 2024-05-03 Outage\n\n## Summary\n\n{opens} 2024-05-02, we rotated a key.\n\n## Timeline\n\n- 10:00 x\n"
+        )
+    };
+    assert_eq!(entries(&text("On the previous day,")), ["2024-05-03 10:00"]);
+    assert_eq!(entries(&text("On Thursday,")), ["2024-05-02 10:00"]);
+}
+
+#[test]
 fn a_time_that_no_clock_shows_is_one_between_others() {
     assert_eq!(entries("## Timeline\n\n- 10:00 x\n- 25:61 x\n"), ["? 10:00", "? ?"]);
     assert_eq!(entries("## Timeline\n\n- T+5m x\n- 80:20 of it\n"), ["? ?"]);

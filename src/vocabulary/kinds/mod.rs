@@ -81,6 +81,8 @@ pub struct Entries {
     pub when: WordSet,
     /// How bullets begin that tell of no event.
     pub beside: WordSet,
+    /// What stands before a day that lies before the incident.
+    pub days_before: Texts,
     /// With which words a line ends whose sentence goes on with a time.
     pub joining: WordSet,
 }
