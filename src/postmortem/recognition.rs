@@ -24,6 +24,17 @@ const TELLING: [Role; 10] = [
     Role::Lessons,
 ];
 
+/// Roles that hardly stand in what looks back on a project, beside what went well.
+const OF_INCIDENTS: [Role; 7] = [
+    Role::Timeline,
+    Role::RootCause,
+    Role::Impact,
+    Role::Detection,
+    Role::Trigger,
+    Role::Response,
+    Role::Lucky,
+];
+
 /// What a document is, by its sections, timeline, dates, title and name, and by whether its verbs tell or advise.
 pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     let entries: usize = post_mortem.timelines.iter().map(|it| it.entries.len()).sum();
@@ -59,6 +70,14 @@ pub(super) fn kind(post_mortem: &PostMortem, path: &str) -> Kind {
     // `Outages on 3 May` tells of that day.
     let has_day = post_mortem.date.is_some_and(|it| it.source == DateSource::Title);
     let is_list = !has_day && names_many(&called);
+    // A post-mortem of a game or a sprint tells what went well and badly, of no day and nothing that broke.
+    let is_retrospective = roles.contains(&Role::WentWell)
+        && post_mortem.date.is_none()
+        && entries == 0
+        && !OF_INCIDENTS.iter().any(|it| roles.contains(it));
+    if is_retrospective {
+        return Kind::Other;
+    }
     let is_manual = is_list || stand_in(&words.manual, &called);
     let (irregular, advice) = verbs(&post_mortem.outline);
     let is_story = |past: usize| {

@@ -898,6 +898,7 @@ fn a_page_about_many_incidents_tells_of_none() {
     assert_eq!(kind(&list.replace("Past outages", "Post-mortem: two outages")), Kind::PostMortem);
     let guide = "# Post-mortems\n\n- [2024-05-03: the disk was full](1.md), and orders were lost\n\nEach has:\n\n- **Impact:** What was lost.\n- **Root cause:** What had failed.\n- **Timeline:** What happened.\n- **Lessons learned:** What we found.\n";
     assert_eq!(kind(guide), Kind::Other);
+    assert_eq!(kind(&guide.replace("Post-mortems", "Our post mortems")), Kind::Other);
     assert_eq!(kind(&guide.replace("Post-mortems", "Post-mortem of 3 May 2024")), Kind::PostMortem);
 }
 
@@ -917,6 +918,29 @@ fn a_story_may_be_called_after_a_policy() {
     assert_eq!(kind(story), Kind::PostMortem);
     let short = story.split("## Root cause").next().unwrap_or_default();
     assert_eq!(kind(short), Kind::Other);
+}
+
+#[test]
+fn what_looks_back_on_a_project_tells_of_no_incident() {
+    let text = |more: &str| {
+        format!(
+            "# Post-mortem of our game\n\nWe built it in a week and had fun.\n\n## What went well\n\n- We had a prototype.\n\n## What went wrong\n\n- We lost two days.\n\n## Lessons learned\n\n- We were slow.\n{more}"
+        )
+    };
+    let kind = |text: &str| PostMortem::read(&Source::new("docs/x.md", text), &Reading::default()).kind;
+    assert_eq!(kind(&text("")), Kind::Other);
+    assert_eq!(kind(&text("\n## Impact\n\nNobody could play.\n")), Kind::PostMortem);
+}
+
+#[test]
+fn what_stands_before_the_first_section_sums_up_too() {
+    let text = |opening: &str| {
+        format!(
+            "## Outage\n\n{opening}\n\n### What happened\n\nA key was rotated.\n\n### Timeline\n\n- 10:00 x\n"
+        )
+    };
+    assert_eq!(read(&text("It was down from 10:00 to 10:20.")).impact_quantified, Some(true));
+    assert_eq!(read(&text("It was down.")).impact_quantified, Some(false));
 }
 
 #[test]
