@@ -242,6 +242,7 @@ impl<'a> Reader<'a> {
                 self.html = None;
                 self.comments_in(span, true);
                 self.close_block();
+                self.folded(span);
             }
             TagEnd::BlockQuote(_) => {
                 self.close_block();
@@ -327,6 +328,25 @@ impl<'a> Reader<'a> {
         if rest.starts_with("<!--") {
             self.comments_in(Span::new(row.end - rest.len(), row.end), false);
         }
+    }
+
+    /// Reads what stands over a part that is folded up, as a line in bold: `<details><summary>Timeline</summary>`.
+    fn folded(&mut self, html: Span) {
+        let source = self.source;
+        let text = source[html.start..html.end].trim_start();
+        let opened = || text.split_once("<summary>").filter(|_| !text.starts_with("<!--"));
+        let Some((_, rest)) = opened() else { return };
+        let Some((inside, _)) = rest.split_once("</summary>") else { return };
+        // `<summary><b>Timeline</b></summary>`
+        let parts = inside.split('<').map(|it| it.rsplit('>').next().unwrap_or_default());
+        let Some(words) = parts.flat_map(str::lines).map(str::trim).find(|it| !it.is_empty()) else { return };
+        let at = place_in(source, words);
+        let span = Span::new(at, at + words.len());
+        self.begin(BlockKind::Paragraph, span, false);
+        self.begin_mark(MarkKind::Strong, span);
+        self.push(words, span, true);
+        self.end_mark(MarkKind::Strong);
+        self.close_block();
     }
 
     /// Notes the comments of a block of HTML; they are alone if nothing but comments stands in it.

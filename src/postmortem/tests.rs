@@ -167,6 +167,15 @@ fn several_labels_in_a_list_are_sections_and_one_is_emphasis() {
 }
 
 #[test]
+fn what_stands_over_a_folded_part_is_a_label() {
+    let text = "# T\n\n<details>\n<summary>Timeline (UTC)</summary>\n\n- 10:00 x\n\n</details>\n\n<details open><summary>\n  <b>Root cause</b>\n</summary>\n\nx\n\n</details>\n";
+    assert_eq!(sections(text), ["timeline@4", "root-cause@11"]);
+    let text =
+        "# T\n\n<!--\n<details><summary>Timeline</summary>\n-->\n\n<details><summary></summary>\n\nx\n";
+    assert_eq!(sections(text), [""; 0]);
+}
+
+#[test]
 fn plain_lines_are_headings_where_there_are_none() {
     let text = "Issue Summary\nDuration: 2 hours\nImpact: 30% of users\n\nTimeline:\n\n10:00 UTC: x\n";
     assert_eq!(sections(text), ["summary@1", "impact@3", "timeline@5"]);
