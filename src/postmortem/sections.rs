@@ -219,8 +219,8 @@ pub(super) fn normalised(heading: &str) -> String {
     rest.to_owned()
 }
 
-/// `:eye:`
-fn is_shortcode(word: &str) -> bool {
+/// Whether a word is the name of an emoji: `:eye:`
+pub(super) fn is_shortcode(word: &str) -> bool {
     word.len() > 2
         && word.starts_with(':')
         && word.ends_with(':')

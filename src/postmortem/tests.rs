@@ -493,6 +493,7 @@ fn owners_stand_in_many_places() {
         ("- Add an alert (2024-05-20, Oyvinda)", "Oyvinda"),
         ("- Add an alert — Oyvinda (due 2024-05-20)", "Oyvinda"),
         ("- Add an alert - 2024-05-20 - Oyvinda", "Oyvinda"),
+        ("- Add an alert by Kim by 2024-05-20", "Kim"),
         ("- **Øyvïnda**: add an alert", "Øyvïnda"),
         ("- [Kim] add an alert", "Kim"),
         ("- Add an alert\n  Owner: Quill\n  Due: 2024-05-20", "Quill"),
@@ -514,6 +515,7 @@ fn what_looks_like_an_owner_may_be_none() {
         "- Add an alert (owner: TBD)",
         "- Add an alert as proposed by @kim",
         "- Mail the report to kim@example",
+        "- Repair what was reported by Kim by 2024-05-20",
         "- Ship the new client [beta]",
         "- Access to the console must be limited",
         "- Reports and alerts to add to the page",
@@ -608,6 +610,21 @@ fn done_items_are_told_from_open_ones() {
     ] {
         assert_eq!(items(item)[0].split('|').nth(2), Some(state), "{item}");
     }
+}
+
+#[test]
+fn a_shortcode_marks_an_item_as_done() {
+    let list = "- :white_check_mark: Add an alert\n- Raise the limit :heavy_check_mark:\n- Rotate the key\n";
+    assert_eq!(items(list), ["||done", "||done", "||open"]);
+    let table =
+        "| Action | Status |\n|---|---|\n| Add an alert | :white_check_mark: |\n| Raise the limit | :x: |\n";
+    assert_eq!(items(table), ["||done", "||open"]);
+}
+
+#[test]
+fn what_might_be_done_instead_is_no_item() {
+    let list = "- Add an alert\n\n**Options:**\n\n1. Move to a bigger disk\n2. Buy another\n\n**Next sprint:**\n\n- Raise the limit\n";
+    assert_eq!(items(list), ["||open", "|\"Next sprint\"|open"]);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use self::vocabulary::{
 };
 use super::moment::{DueKind, Moment};
 use super::people::People;
-use super::sections::{Role, Section, normalised, trimmed};
+use super::sections::{Role, Section, is_shortcode, normalised, trimmed};
 use super::timeline::Calendar;
 use crate::markdown::{Block, BlockKind, Item, MarkKind, Outline, Row};
 use crate::sorted::Sorted;
@@ -92,6 +92,8 @@ struct Group {
     owners: Vec<Owner>,
     due: Option<Due>,
     done: bool,
+    /// Whether they are only what might be done.
+    options: bool,
 }
 
 /// What the columns of a table hold.
@@ -147,8 +149,7 @@ impl Around<'_> {
         let mut items: Vec<ActionItem> = Vec::new();
         let mut group = self.group_of(&section.heading, &Group::default());
         let mut outer = group.clone();
-        let mut row_done = None;
-        let mut columns = TableSlots::default();
+        let (mut row_done, mut columns) = (None, TableSlots::default());
         // Groups by the list item that opened them.
         let mut groups: HashMap<usize, Group> = HashMap::new();
         // The action item that each list item is, or belongs to.
@@ -182,6 +183,7 @@ impl Around<'_> {
                     items.extend(self.row_item(&columns.slots, outline.row(table, row), &group));
                 }
                 BlockKind::Paragraph => match (block.item(), headed) {
+                    (Some(item), _) if group.options && outline.items[item].parent().is_none() => {}
                     (Some(item), _) => {
                         let leads = outline.items[item].lead() == Some(at);
                         let parent = outline.items[item].parent();
@@ -249,7 +251,9 @@ impl Around<'_> {
         // Lists are numbered in the order in which they begin.
         let begins = items[item.checked_sub(1)?].list < items[item].list;
         let before = blocks.get(at.checked_sub(1)?).filter(|it| begins && it.kind == BlockKind::Paragraph)?;
-        let is_open = self.outline.text_of(before).trim_end().ends_with(':');
+        let text = self.outline.text_of(before).trim_end();
+        // `… :white_check_mark:`
+        let is_open = text.ends_with(':') && !text.split(' ').next_back().is_some_and(is_shortcode);
         before.item().filter(|_| is_open || field_of(self.outline.text_of(&blocks[at])).is_some())
     }
 
@@ -263,8 +267,9 @@ impl Around<'_> {
             .filter(|it| !it.is_empty())
             .collect();
         let begins = |it: &Range<usize>| {
-            self.text(it)
-                .starts_with(|it: char| it.is_uppercase() || it.is_ascii_digit() || "[@`✅".contains(it))
+            let text = self.text(it);
+            text.starts_with(|it: char| it.is_uppercase() || it.is_ascii_digit() || "[@`".contains(it))
+                || ACTIONS.words.done_marks.iter().any(|it| text.starts_with(it))
         };
         let wrapped = lines.len() > 1 && {
             let sentences = lines[..lines.len() - 1]
@@ -436,6 +441,7 @@ impl Around<'_> {
         let lower = words.to_lowercase();
         let done =
             lower.split(|it: char| !it.is_alphanumeric()).any(|it| ACTIONS.words.done_labels.contains(it));
+        said.options = ACTIONS.words.options.contains(&normalised(words));
         said.done = done && !lower.contains("to be") && !lower.contains("not ");
         let name =
             trimmed(self.outline, &(label.start..label.start + words.trim_end_matches([':', ' ']).len()));

@@ -237,6 +237,14 @@ impl Around<'_> {
         if let Some(owners) = self.bracketed_owners(&(text.start..text.start + before.len())) {
             return Some(owners);
         }
+        // `… by Bram by 20 May`
+        if let Some((deed, name)) = before.rsplit_once(" by ") {
+            let begin = text.start + place_in(words, name);
+            let told = deed.ends_with("ed");
+            if let Some(people) = self.people_in(&(begin..begin + name.len())).filter(|_| !told) {
+                return Some(people);
+            }
+        }
         let (_, name) = last_dashed(before)?;
         let begin = place_in(words, name);
         self.fitting(text, begin..end)

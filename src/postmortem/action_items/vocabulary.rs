@@ -6,6 +6,7 @@ use memchr::memmem;
 
 use super::LONGEST_LABEL;
 use crate::markdown::{MarkKind, Outline};
+use crate::postmortem::sections::is_shortcode;
 use crate::vocabulary::ACTIONS;
 use crate::vocabulary::actions::{Slot, Slots};
 use crate::words::lowered;
@@ -121,18 +122,22 @@ pub(super) fn field_of(text: &str) -> Option<Slot> {
 
 /// Whether a status says that nothing is left to do: it is done, or won't be.
 pub(super) fn says_done(status: &str) -> bool {
-    if says_dropped(status) || status.contains(['✅', '✔', '☑']) {
+    if says_dropped(status) || ACTIONS.words.done_marks.iter().any(|it| status.contains(it)) {
         return true;
     }
     let lower = lowered(status);
-    let first = lower.split(|it: char| !(it.is_alphanumeric() || it == '\'')).find(|it| !it.is_empty());
-    first.is_some_and(|it| ACTIONS.words.done.contains(it) || ACTIONS.words.checked.contains(it))
+    // `:x:` crosses nothing off.
+    let words = lower.split_whitespace().filter(|it| !is_shortcode(it));
+    let mut parts = words.flat_map(|it| it.split(|it: char| !(it.is_alphanumeric() || it == '\'')));
+    parts
+        .find(|it| !it.is_empty())
+        .is_some_and(|it| ACTIONS.words.done.contains(it) || ACTIONS.words.checked.contains(it))
 }
 
 /// Whether an item's own words mark it done: `✅ …`, `DONE …`, `… (done)`, `… - DONE`, `… done in #12`.
 pub(super) fn marked_done(outline: &Outline, range: &Range<usize>) -> bool {
     let text = outline.text()[range.clone()].trim();
-    if text.starts_with(['✅', '✔', '☑']) || text.ends_with(['✅', '✔', '☑']) {
+    if ACTIONS.words.done_marks.iter().any(|it| text.starts_with(it) || text.ends_with(it)) {
         return true;
     }
     if !outline.small_words(range).any(|it| ACTIONS.words.done.contains(it)) {
