@@ -959,17 +959,6 @@ fn what_looks_back_on_a_project_tells_of_no_incident() {
 }
 
 #[test]
-fn what_stands_before_the_first_section_sums_up_too() {
-    let text = |opening: &str| {
-        format!(
-            "## Outage\n\n{opening}\n\n### What happened\n\nA key was rotated.\n\n### Timeline\n\n- 10:00 x\n"
-        )
-    };
-    assert_eq!(read(&text("It was down from 10:00 to 10:20.")).impact_quantified, Some(true));
-    assert_eq!(read(&text("It was down.")).impact_quantified, Some(false));
-}
-
-#[test]
 fn a_document_that_only_asks_is_a_template() {
     let kind = |text: &str| PostMortem::read(&Source::new("docs/outage.md", text), &Reading::default()).kind;
     let asking = "# Incident\n\n## Summary\n\nDescribe what was seen.\n\n## Impact\n\nWhom did it hurt?\n\n## Root cause\n\nIt was caused by what had changed. Write why it could.\n\n## Lessons\n\n_List what was learned._\n";
