@@ -527,6 +527,51 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_known_is_told_from_what_was_missing() {
+        let cases = [
+            (Depth::Absent, "The cause is not known."),
+            (Depth::Absent, "The cause is hard to tell."),
+            (Depth::Absent, "The reason remains an open question."),
+            (Depth::Absent, "No diagnosis was made."),
+            (Depth::Absent, "This was not pursued any further."),
+            (Depth::Absent, "We did not investigate further."),
+            (Depth::Absent, "We are unsure what set it off."),
+            (Depth::Absent, "Nobody knows why."),
+            (Depth::Absent, "The manufacturer has been asked for an explanation."),
+            (Depth::Absent, "We have not had a reply from the carrier."),
+            (Depth::Absent, "It was not possible to find out more."),
+            (Depth::Absent, "The logs do not show why it stopped."),
+            (Depth::Absent, "There is not enough data to tell."),
+            (Depth::Absent, "Details to follow."),
+            (Depth::Trigger, "An unprecedented number of visitors came at noon."),
+            (Depth::Trigger, "Two fans of the chassis died."),
+            (Depth::Systemic, "The guide is wrong about the second valve."),
+            (Depth::Systemic, "The lease timeout is infinite."),
+            (Depth::Systemic, "The form accepts any date."),
+            (Depth::Systemic, "The night shift had no keys."),
+            (Depth::Systemic, "The expertise was with one person."),
+            (Depth::Systemic, "The alarm was buried under others."),
+            (Depth::Systemic, "The switch had reached its end of life."),
+            (Depth::Systemic, "An earlier outage had not led to any change."),
+            (Depth::Systemic, "The handover was incomplete."),
+            (Depth::Systemic, "The two teams did not talk to each other."),
+            (Depth::Systemic, "The label is misleading."),
+            (Depth::Systemic, "The export failed silently."),
+            (Depth::Systemic, "The switch was on by default."),
+            (Depth::Systemic, "The pump had not been serviced."),
+            (Depth::Systemic, "The password was stored in the wiki."),
+            (Depth::Systemic, "The photos were not backed up."),
+            (Depth::Systemic, "Jobs are processed sequentially."),
+            (Depth::Systemic, "The change did not take the second site into account."),
+            (Depth::Systemic, "The need was not noticed when the works were planned."),
+            (Depth::Systemic, "There was a lack of clarity about roles."),
+        ];
+        for (expected, text) in cases {
+            assert_eq!(depth(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_person_alone_is_a_symptom() {
         assert_eq!(depth("The operator made a mistake."), Depth::Symptom);
     }
