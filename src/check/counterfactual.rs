@@ -75,8 +75,12 @@ impl<'a> Facts<'a> {
     fn of(sentence: &'a Sentence<'a>) -> Self {
         let words = &sentence.words;
         let is_unreal_past = |at: usize| {
+            let is_participle = |it: usize| words.get(it).is_some_and(|it| it.has_form(form::PARTICIPLE));
+            // "if we had a backup"
+            let owned =
+                words[at].any(words!["had"]) && words.get(at + 1).is_some_and(|it| it.is(tag::DETERMINER));
             words[at].any(words!["had", "hadn't", "weren't"])
-                && (at + 1..at + 4).any(|it| words.get(it).is_some_and(|it| it.has_form(form::PARTICIPLE)))
+                && (owned || (at + 1..at + 4).any(is_participle))
         };
         let condition = words.iter().position(|it| it.any(words!["if"])).is_some_and(|at| {
             let mut clause = (at + 1..words.len()).take_while(|&it| !words[it].is_mark());
@@ -566,6 +570,8 @@ mod tests {
     fn a_condition_may_come_without_if() {
         assert_eq!(found_in(RULE, "Had we pinned it, nothing would change."), ["Had we pinned"]);
         assert_eq!(found_in(RULE, "Had the same symptoms as in May."), [""; 0]);
+        assert_eq!(told("If we had a spare, we could have swapped it."), [("could have swapped", High)]);
+        assert_eq!(found_in(RULE, "With a spare, they could have swapped it."), [""; 0]);
         assert_eq!(found_in(RULE, "If only somebody had looked."), ["If only somebody had looked"]);
         assert_eq!(found_in(RULE, "I wish we had looked."), ["wish we had looked"]);
         assert_eq!(found_in(RULE, "We wish to thank the team that had looked."), [""; 0]);
