@@ -195,8 +195,8 @@ impl Finder<'_> {
             self.add_deed(agent, group.first, at, Some(confidence));
             return;
         }
-        if word.any(words!["blame", "blames", "blamed"]) {
-            self.blaming(at);
+        if word.is_in(&IDIOMS.accusing) {
+            self.blaming(at, word);
             return;
         }
         let follows = |words| at > 0 && self.is(at - 1, words);
@@ -246,6 +246,9 @@ impl Finder<'_> {
             return;
         }
         let begin = if on { next + 1 } else { at + 1 };
+        // "rests on the shoulders of"
+        let shoulders = self.is(begin + 1, words!["shoulders"]) && self.is(begin + 2, words!["of"]);
+        let begin = if shoulders { begin + 3 } else { begin };
         let Some(agent) = self.reader.following(begin) else { return };
         let blamed = agent.kind.is_worker()
             || agent.kind == AgentKind::Operator
@@ -264,18 +267,22 @@ impl Finder<'_> {
         next
     }
 
-    /// "We blame the vendor"
-    fn blaming(&mut self, at: usize) {
+    /// "We blame the vendor", "the report blamed the vendor", "the vendor was blamed for it"
+    fn blaming(&mut self, at: usize, word: &Word<'_>) {
         let group = self.reader.group(at);
-        let Some(agent) = self.reader.following(at + 1) else { return };
-        let blamer = self.reader.subject(group.first);
-        if group.negated
-            || group.modal
-            || blamer.is_none_or(|it| it.kind == AgentKind::Nobody)
-            || !(agent.kind.is_worker() || agent.kind == AgentKind::Organisation)
-        {
+        let subject = self.reader.subject(group.first);
+        let accused = if group.passive { subject } else { self.reader.following(at + 1) };
+        let Some(agent) = accused.filter(|it| it.kind.is_worker() || it.kind == AgentKind::Organisation)
+        else {
+            return;
+        };
+        // What isn't somebody blames in a finite verb only: "rather than blame the vendor".
+        let finite = word.has_form(form::PAST | form::THIRD) && group.first > 0;
+        let nobody = subject.map_or(!finite, |it| it.kind == AgentKind::Nobody);
+        if group.negated || group.modal || nobody {
             return;
         }
-        self.add("cause", at, agent.last, Some(agent), Medium);
+        let (first, last) = if group.passive { (agent.first, at) } else { (at, agent.last) };
+        self.add("cause", first, last, Some(agent), Medium);
     }
 }

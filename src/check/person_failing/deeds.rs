@@ -199,14 +199,18 @@ impl Finder<'_> {
     /// "Kim accidentally deleted", "I inadvertently removed"
     pub(super) fn carelessness(&mut self, at: usize, word: &Word<'_>) {
         let past = form::PAST | form::PARTICIPLE;
-        if !word.has_form(past) || word.is(tag::AUXILIARY) {
+        if word.is(tag::AUXILIARY) {
+            return;
+        }
+        if !word.has_form(past) {
+            self.careless_while(at, word);
             return;
         }
         let group = self.reader.group(at);
-        let behind = self.has(at + 1, tag::WRONGLY);
+        let behind = self.wrongly_behind(at);
         // "Kim accidentally discovered" was lucky.
         let found_out = word.is_verb(class::MEET, past) && word.is_verb(class::PRAISE, past);
-        if group.negated || found_out || !(group.wrongly || behind) {
+        if group.negated || found_out || !(group.wrongly || behind.is_some()) {
             return;
         }
         let Some((agent, group)) = self.doer(at) else { return };
@@ -220,12 +224,45 @@ impl Finder<'_> {
             AgentKind::Nobody | AgentKind::Unknown => return,
             _ => Low,
         };
-        self.add_deed(agent, group.first, at + usize::from(behind), Some(confidence));
+        self.add_deed(agent, group.first, behind.unwrap_or(at), Some(confidence));
+    }
+
+    /// Where it is said that the deed at `verb` was done wrongly, behind it: "read the label incorrectly".
+    fn wrongly_behind(&self, verb: usize) -> Option<usize> {
+        let words = &self.sentence().words;
+        let met = words[verb].is_verb(class::MEET, form::PAST | form::PARTICIPLE);
+        let reach = if met { 1 } else { 7 };
+        let other = tag::SUBORDINATOR | tag::COORDINATOR | tag::AUXILIARY | tag::MODAL;
+        let place = (verb + 1..words.len().min(verb + 1 + reach))
+            .take_while(|&it| {
+                let next_verb =
+                    words[it].has_form(form::PAST | form::ING) && !self.has(it - 1, tag::DETERMINER);
+                !words[it].is_mark() && !words[it].is(other) && !next_verb
+            })
+            .find(|&it| words[it].is(tag::WRONGLY))?;
+        let ends = words.get(place + 1).is_none_or(|it| it.is_mark() || it.is(tag::COORDINATOR));
+        (place == verb + 1 || ends).then_some(place)
+    }
+
+    /// "an engineer accidentally deleting", "Kim restarted it after inadvertently removing"
+    fn careless_while(&mut self, at: usize, word: &Word<'_>) {
+        let careless = word.has_form(form::ING) && at > 1 && self.has(at - 1, tag::WRONGLY);
+        if !careless || word.is_verb(class::MEET, form::ING) || self.is_denied(at - 1) {
+            return;
+        }
+        let Some(agent) = self.reader.ending_at(at - 1).or_else(|| self.reader.clause_start(at - 1)) else {
+            return;
+        };
+        let confidence = match agent.kind {
+            AgentKind::Nobody | AgentKind::Unknown | AgentKind::Us | AgentKind::They | AgentKind::You => Low,
+            _ => Medium,
+        };
+        self.add("failing", at - 1, at, Some(agent), confidence);
     }
 
     /// "The agent deleted the wrong account", "they shipped an untested build"
     pub(super) fn wrong_thing(&mut self, at: usize, word: &Word<'_>) {
-        let past = form::PAST | form::PARTICIPLE;
+        let past = form::PAST | form::PARTICIPLE | form::ING;
         if word.is(tag::AUXILIARY) {
             return;
         }
@@ -241,12 +278,15 @@ impl Finder<'_> {
             .find(|&it| {
                 let fits = (if puts_out { tag::UNFIT } else { 0 }) | (if mixes_up { tag::WRONG } else { 0 });
                 self.word(it).is_some_and(|it| it.is(fits))
-                    && self.has(it - 1, tag::DETERMINER)
+                    && (self.has(it - 1, tag::DETERMINER) || puts_out && it == at + 1)
                     && !self.word(it + 1).is_none_or(Word::is_mark)
             });
         let Some(wrong) = wrong else { return };
         let Some((agent, group)) = self.doer(at) else { return };
-        if group.negated {
+        // "was editing the wrong file", but not "by editing the wrong file"
+        let going_on = !word.has_form(form::PAST | form::PARTICIPLE);
+        let was = (group.first..at).any(|it| self.is(it, words!["was", "were", "been"]));
+        if group.negated || (going_on && !was) {
             return;
         }
         let confidence = match agent.kind {
@@ -323,8 +363,15 @@ impl Finder<'_> {
             return;
         }
         let Some(agent) = self.reader.subject(group.first) else { return };
-        // A team that wasn't aware is told about, not blamed.
+        // A team that wasn't aware is told about, not blamed; so is who had a reason.
         let aware = word.any(words!["aware", "unaware"]);
+        let reason = || {
+            let words = &self.sentence().words;
+            words[at..].iter().any(|it| it.any(words!["because", "since"]))
+        };
+        if aware && reason() {
+            return;
+        }
         if word.any(words!["late"])
             && self.word(at + 1).is_none_or(|it| !it.any(words!["in", "with", "again"]))
         {
@@ -347,12 +394,18 @@ impl Finder<'_> {
         let supposed = word.any(words!["supposed", "meant"]) && self.is(at + 1, words!["to"]);
         // "Kim had been warned"
         let warned = word.any(words!["warned", "reminded", "cautioned"]);
-        if !supposed && !warned {
+        // "Kim had been told not to touch it"
+        let forbidden = self.is(at + 1, words!["not"]) && self.is(at + 2, words!["to"]);
+        if !supposed && !warned && !forbidden {
             return;
         }
         let group = self.reader.group(at);
         let was = (group.first..at).any(|it| self.is(it, words!["was", "were"]));
-        let fits = if warned { group.perfect && group.passive } else { was };
+        let fits = match () {
+            () if warned => group.perfect && group.passive,
+            () if forbidden => group.passive,
+            () => was,
+        };
         if !fits || group.modal || group.negated {
             return;
         }
@@ -387,7 +440,8 @@ impl Finder<'_> {
         let careless = (group.wrongly || words[verb + 1..at].iter().any(|it| it.is(tag::WRONGLY))) && !before;
         let neglected = group.negated && words[verb].is_verb(class::CARE | class::NOTICE, form::PARTICIPLE);
         let left = words[verb].any(words!["left"]) || (verb > 0 && words[verb - 1].any(words!["left"]));
-        if !failing && !careless && !neglected && !left {
+        let unfit = self.wrong && !group.negated && self.is_unfit_subject(verb, group.first);
+        if !failing && !careless && !neglected && !left && !unfit {
             return;
         }
         let confidence = match agent.kind {
@@ -405,6 +459,18 @@ impl Finder<'_> {
         };
         let first = if group.passive { group.first } else { verb };
         self.add("failing", first, agent.last, Some(agent), confidence);
+    }
+
+    /// "the wrong server was rebooted", "a faulty build was shipped": whether what was done to it makes it a failing.
+    fn is_unfit_subject(&self, verb: usize, group_first: usize) -> bool {
+        let words = &self.sentence().words;
+        let puts_out = words[verb].is_verb(class::PUTTING_OUT, form::PARTICIPLE);
+        let mixes_up = !words[verb].is_verb(class::PUTTING_RIGHT | class::MEET, form::PARTICIPLE);
+        let fits = (if puts_out { tag::UNFIT } else { 0 }) | (if mixes_up { tag::WRONG } else { 0 });
+        (group_first.saturating_sub(6)..group_first)
+            .rev()
+            .take_while(|&it| !words[it].is_mark() && !words[it].is(tag::SUBORDINATOR | tag::COORDINATOR))
+            .any(|it| words[it].is(fits) && (it == 0 || self.has(it - 1, tag::DETERMINER)))
     }
 
     /// "an untrained operator entered", "by an absent-minded colleague"
@@ -603,11 +669,24 @@ impl Finder<'_> {
         if group.modal || group.passive {
             return None;
         }
+        let group = self.reported(group)?;
         let agent = self.reader.subject(group.first)?;
         let before = agent.first.checked_sub(1).and_then(|it| self.word(it));
         let hypothetical =
             before.is_some_and(|it| it.any(words!["if", "unless", "whether", "case", "should", "lest"]));
         (!hypothetical).then_some((agent, group))
+    }
+
+    /// The group of the verb that reports a deed, and the deed with it: "was found to have", "seems to have".
+    fn reported(&self, group: VerbGroup) -> Option<VerbGroup> {
+        let verb = group.first.checked_sub(2);
+        let Some(verb) = verb.filter(|&it| group.perfect && self.is(it + 1, words!["to"])) else {
+            return Some(group);
+        };
+        let verb_group = self.reader.group(verb);
+        let reports = self.word(verb)?.has_form(form::PAST | form::PARTICIPLE | form::THIRD);
+        (reports && !verb_group.modal && !verb_group.negated)
+            .then_some(VerbGroup { first: verb_group.first, ..group })
     }
 
     /// A finding whose underline goes from the subject to word `last`.

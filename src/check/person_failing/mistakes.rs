@@ -162,6 +162,9 @@ impl Finder<'_> {
             && self.is(before - 2, words!["human", "operator"])
         {
             before -= 2;
+        } else if before > 0 && self.is(before - 1, words!["human"]) {
+            // "human process error"
+            before -= 1;
         }
         let maker = &self.sentence().words[before];
         if !maker.is(tag::ERROR_MAKER) || maker.possessive || self.has(at + 1, tag::ERROR_THING) {

@@ -175,7 +175,7 @@ impl<'a> Finder<'a> {
         if self.wrongly {
             self.carelessness(at, word);
         }
-        if self.wrong && word.has_form(form::PAST | form::PARTICIPLE) {
+        if self.wrong && word.has_form(form::PAST | form::PARTICIPLE | form::ING) {
             self.wrong_thing(at, word);
             self.got_wrong(at, word);
         }
@@ -453,6 +453,47 @@ mod tests {
             "It was a report that nobody took seriously.",
             "The vendor's failing host was replaced.",
             "Disk and network error are counted.",
+        ] {
+            assert_eq!(told(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_deed_is_a_failing_by_its_manner_its_object_or_who_reports_it() {
+        for (text, words, confidence) in [
+            ("Kim read the label incorrectly and cut it.", "Kim read the label incorrectly", High),
+            ("Kim restarted it after accidentally deleting a table.", "accidentally deleting", Medium),
+            ("It was down after an engineer accidentally deleting it.", "accidentally deleting", Medium),
+            ("The wrong host was rebooted by the technician.", "was rebooted by the technician", High),
+            ("Kim was editing the wrong file.", "Kim was editing the wrong file", High),
+            ("Kim pushed untested code.", "Kim pushed untested code", High),
+            ("Kim was found to have ignored the alarm.", "Kim was found to have ignored", High),
+            ("Kim had been told not to restart it.", "Kim had been told not to", Medium),
+            ("It was a human process error.", "human process error", High),
+            ("The report blamed the vendor.", "blamed the vendor", Medium),
+            ("The vendor was blamed for it.", "The vendor was blamed", Medium),
+            ("The auditor criticised the network team.", "criticised the network team", Medium),
+            (
+                "The blame for it rests on the shoulders of the vendor.",
+                "it rests on the shoulders of the vendor",
+                High,
+            ),
+            ("The night crew grew complacent.", "The night crew grew complacent", High),
+            ("Kim was not aware of it.", "Kim was not aware", Medium),
+        ] {
+            assert_eq!(told(text), [(words, confidence)], "{text}");
+        }
+        for text in [
+            "Kim found that it had booted incorrectly.",
+            "Kim saw the page rendered incorrectly.",
+            "The lock keeps engineers from accidentally deleting it.",
+            "The lock avoids accidentally deleting it.",
+            "The wrong file was removed by Kim.",
+            "The faulty disk was replaced by the technician.",
+            "By editing the wrong file Kim learned of the lock.",
+            "Rather than blame the vendor, we read the log.",
+            "Kim is not known to have ignored it.",
+            "Kim was not aware of it because the page hid it.",
         ] {
             assert_eq!(told(text), [], "{text}");
         }

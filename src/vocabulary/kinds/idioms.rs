@@ -34,6 +34,8 @@ pub(crate) struct Idioms {
     pub(crate) uncaring: WordSet,
     /// How words end that say who made something: "human-induced".
     pub(crate) made_by: WordSet,
+    /// "The report blamed the vendor"
+    pub(crate) accusing: WordSet,
     /// "The blame lies with"
     pub(crate) resting: WordSet,
     /// States that have reasons of their own more often than not: "was unaware".
@@ -120,6 +122,7 @@ pub(crate) struct File {
     intents: WordSet,
     uncaring: WordSet,
     made_by: WordSet,
+    accusing: WordSet,
     resting: WordSet,
     excusable: WordSet,
     unobliging: WordSet,
@@ -220,6 +223,7 @@ impl Idioms {
             intents: file.intents.clone(),
             uncaring: file.uncaring.clone(),
             made_by: file.made_by.clone(),
+            accusing: file.accusing.clone(),
             resting: file.resting.clone(),
             excusable: file.excusable.clone(),
             unobliging: file.unobliging.clone(),
