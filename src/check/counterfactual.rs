@@ -640,6 +640,10 @@ mod tests {
     fn questions_and_headings_are_left_alone() {
         assert_eq!(found_in(RULE, "## What should have been done"), [""; 0]);
         assert_eq!(found_in(RULE, "What could have been avoided?"), [""; 0]);
+        let row =
+            |told: &str| format!("| What | Number |\n|---|---|\n| Should not have been accepted | {told} |");
+        assert_eq!(found_in(RULE, &row("1,200")), [""; 0]);
+        assert_eq!(found_in(RULE, &row("by us")), ["Should not have been accepted"]);
         assert_eq!(found_in(RULE, "We discussed how it could have been avoided."), [""; 0]);
     }
 }

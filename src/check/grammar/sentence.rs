@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::lexicon::{Entry, LEXICON};
 use super::subject::may_name_somebody;
-use crate::markdown::{MarkKind, Outline};
+use crate::markdown::{Block, BlockKind, MarkKind, Outline};
 use crate::postmortem::People;
 use crate::postmortem::people::handle_length;
 pub(in crate::check) use crate::vocabulary::grammar::Triggers;
@@ -105,7 +105,7 @@ pub(in crate::check) struct Sentence<'a> {
     pub(in crate::check) words: Vec<Word<'a>>,
     /// Whether it ends in a question mark.
     pub(in crate::check) question: bool,
-    /// Whether it stands in a heading.
+    /// Whether it stands in a heading, or names the number beside it in a table.
     pub(in crate::check) heading: bool,
 }
 
@@ -167,10 +167,17 @@ pub(in crate::check) fn each_sentence(
         if !block.quoted && people.is_none_or(|it| may_name_somebody(outline, it, runs)) {
             Splitter { outline, text, small: outline.small() }.split(start..end, &mut sentence.words);
             sentence.question = text[start..end].trim_end().ends_with('?');
-            sentence.heading = block.is_heading();
+            sentence.heading = block.is_heading() || names_number(outline, block);
             visit(&sentence);
         }
     }
+}
+
+/// Whether a cell only names the number beside it: `| Events that should have been accepted | 12 |`.
+fn names_number(outline: &Outline, block: &Block) -> bool {
+    let BlockKind::Cell { table, row, column: 0 } = block.kind else { return false };
+    let beside = outline.blocks[outline.row(table, row).cells.clone()].get(1).map(|it| outline.text_of(it));
+    beside.is_some_and(|it| it.contains(|it: char| it.is_ascii_digit()) && !it.contains(char::is_alphabetic))
 }
 
 /// Where the sentence that begins at `start` ends, the white space behind it included.
