@@ -92,6 +92,8 @@ class Runner:
         """The value of an expression, or of the first of several with `||`."""
         for part in expression.split("||"):
             part = part.strip()
+            if literal := re.fullmatch(r"'(.*)'", part):
+                return literal[1]
             value = context
             for name in part.split("."):
                 value = value.get(name, "") if isinstance(value, dict) else ""
@@ -319,6 +321,17 @@ class Action(unittest.TestCase):
         self.assertEqual((run.code, run.outputs["exit-code"]), (2, "2"), run.log)
         self.assertIn("unknown-key", run.log)
         self.assertEqual(len(run.annotations), 1)
+
+    def test_a_run_that_failed_is_not_taken_for_a_clean_one(self):
+        folder = self.documents()
+        (folder / "docs/outage.md").write_text(CLEAN)
+        git(folder, "add", "-A")
+        git(folder, "commit", "--quiet", "-m", "clean")
+        for inputs in [{"mode": "foo"}, {"fail_on": "fatal"}, {"mode": "gate", "base": "nope"}, {"version": "x"}]:
+            run = self.installed(Runner(folder)).run(**inputs)
+            self.assertEqual((run.code, run.outputs["exit-code"]), (2, "2"), run.log)
+            for name in ["errors", "warnings", "findings"]:
+                self.assertEqual(run.outputs[name], "unknown", (inputs, run.log))
 
     def test_a_pull_request_is_judged_by_what_it_makes_worse(self):
         def change(folder):
