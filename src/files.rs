@@ -198,8 +198,13 @@ pub fn repository(folder: &Path) -> Option<PathBuf> {
 /// Whether a walk would find a file by its name: Markdown, and nothing on the way to it hidden.
 #[must_use]
 pub fn is_visible_document(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    is_markdown(Some(OsStr::new(name))) && !path.split('/').any(|it| it.starts_with('.'))
+    is_document(path) && !path.split('/').any(|it| it.starts_with('.'))
+}
+
+/// Whether a file of the given path with `/` is one that pmlint reads without being told to.
+#[must_use]
+pub fn is_document(path: &str) -> bool {
+    is_markdown(path.rsplit('/').next().map(OsStr::new))
 }
 
 /// The text of a file that reports call `shown`.

@@ -321,6 +321,19 @@ fn an_item_that_is_done_reworded_or_moved_is_not_dropped() {
 }
 
 #[test]
+fn a_document_that_gets_a_name_that_nobody_reads_drops_its_open_items() {
+    let it = Repository::with_history();
+    it.git(&["mv", PATH, "docs/incidents/2021-05-03.txt"]);
+    it.commit("away");
+    it.gate(&["--base", "main"]).fails_with(&["20:dropped-action-item", "21:dropped-action-item"]);
+    let it = Repository::with_history();
+    fs::create_dir_all(it.root.join("archive")).expect("a folder in the folder");
+    it.git(&["mv", PATH, "archive/2021-05-03.md"]);
+    it.commit("to the archive");
+    it.gate(&["--base", "main"]).passes();
+}
+
+#[test]
 fn a_deleted_document_drops_its_open_items() {
     let it = Repository::with_history();
     fs::remove_file(it.root.join(PATH)).expect("it is there");

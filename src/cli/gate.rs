@@ -533,8 +533,9 @@ impl Run<'_> {
                     }
                 }
             } else {
-                // It went where nothing is judged; what it holds isn't lost.
-                others.extend(after.map(|it| self.source(it)).transpose()?.and_then(Result::ok));
+                // It went where nothing is judged; what it holds isn't lost, unless nobody reads such a file.
+                let readable = after.filter(|it| files::is_document(&it.path));
+                others.extend(readable.map(|it| self.source(it)).transpose()?.and_then(Result::ok));
                 None
             };
             let path = wanted_after.or_else(|| before.iter().flatten().next().copied());
