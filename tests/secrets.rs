@@ -91,6 +91,78 @@ fn every_secret_is_found() {
     assert_eq!(lines, ["3", "6", "8", "12", "13", "13", "17", "17", "20", "21", "28", "29"], "{said}");
 }
 
+/// Passwords with marks that could end them, as they are told, each with what is never shown.
+const MARKED: [(&str, &str); 15] = [
+    ("DB_PASSWORD=Kr4ut&rub3nk", "rub3nk"),
+    ("DB_PASSWORD=Kr4$ut;rub3nk", "rub3nk"),
+    ("DB_PASSWORD=Kr4$ut,Rub3nk", "Rub3nk"),
+    ("DB_PASSWORD=Kr4'utRub3nk", "Rub3nk"),
+    ("Server=db;Password=Kr4$ut;rub3nk;Initial Catalog=app", "rub3nk"),
+    ("passwort: Krautrub3!", "3!"),
+    ("DB_PASSWORD=Krautr4b(9)k", "b(9)k"),
+    ("DB_PASSWORD=kR3)dE4rub9", "dE4rub9"),
+    ("DB_PASSWORD=Kr4ut|Rub3nk", "Rub3nk"),
+    ("DB_PASSWORD=Kr4ut>Rub3nk", "Rub3nk"),
+    ("DB_PASSWORD=Kr4ut]Rub3nk", "Rub3nk"),
+    ("password: 'x;R9(kk)rub'", "(kk)rub"),
+    ("postgres://app:kr4utk@Rb9/x@db.internal/prod", "@Rb9/x"),
+    ("mysql -uroot -pKraut4Rub app", "Kraut4Rub"),
+    ("curl -u admin:Kraut4rub x", "Kraut4rub"),
+];
+
+#[test]
+fn a_password_is_hidden_with_every_mark_in_it() {
+    let folder = tempfile::tempdir().expect("there is a temporary folder");
+    let mut unhidden = Vec::new();
+    for (told, hidden) in MARKED {
+        let document = format!(
+            "# Checkout outage on 3 May 2024\n\n## Root cause\n\n```text\n{told}\n```\n\n\
+             ## Action items\n\n- [ ] Rotate `{told}` everywhere\n"
+        );
+        fs::write(folder.path().join("outage.md"), document).expect("a file can be written");
+        for run in [
+            &["check", "outage.md", "--format", "full"][..],
+            &["check", "outage.md", "--format", "markdown"],
+            &["check", "outage.md", "--select", "leaked-secret", "--format", "full"],
+            &["inspect", "outage.md"],
+            &["actions", "outage.md"],
+        ] {
+            let said = output(folder.path(), run);
+            assert!(!said.trim().is_empty(), "{run:?} says something");
+            if said.contains(hidden) || (run.contains(&"--select") && !said.contains("leaked-secret")) {
+                unhidden.push(format!("{run:?} of {told}:\n{said}"));
+            }
+        }
+    }
+    assert!(unhidden.is_empty(), "{}", unhidden.join("\n"));
+}
+
+#[test]
+fn what_only_looks_like_a_password_with_a_mark_is_none() {
+    let folder = tempfile::tempdir().expect("there is a temporary folder");
+    let harmless = [
+        "password: Vec<u8>",
+        "password=sha256(Salt1)",
+        "password: Option<String>, retries: 3",
+        "{password:null,Retries:3}",
+        "password: Md5|null",
+        "the password (A1)b",
+        "|password|A1|Bc2def|",
+        "mysql -uroot -p app",
+        "mysql -P 3306 -port3306",
+        "mysql -p$DB_PASSWORD",
+        "curl -u $USER:$TOKEN",
+        "curl -u admin:changeme",
+        "curl -u user: https://x.y/z",
+        "https://user@db/x@y.z",
+    ];
+    let document = format!("# Outage\n\n## Root cause\n\n```text\n{}\n```\n", harmless.join("\n"));
+    fs::write(folder.path().join("outage.md"), document).expect("a file can be written");
+    let said =
+        output(folder.path(), &["check", "outage.md", "--select", "leaked-secret", "--format", "concise"]);
+    assert!(!said.contains("leaked-secret]") && !said.contains("leaked-secret:"), "{said}");
+}
+
 /// The formats that a command knows, as its help says.
 fn formats_of(folder: &Path, command: &str) -> Vec<String> {
     let help = output(folder, &[command, "--help"]);

@@ -53,6 +53,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 pub use self::change::{Change, Fate};
+pub(crate) use self::secrets::before_mark;
 use crate::markdown::Outline;
 use crate::postmortem::{ActionItem, PostMortem, Role};
 use crate::source::{Source, Span};

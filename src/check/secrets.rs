@@ -21,6 +21,9 @@ pub struct Secrets {
     /// Names behind which a secret stands: `NAME=…`, `NAME: …`.
     #[serde(default)]
     name: Vec<Named>,
+    /// Programs that take a secret as an option: `mysql -p…`, `curl -u user:…`.
+    #[serde(default)]
+    command: Vec<Command>,
     /// Texts that a secret which somebody made up, or struck out, holds: "example", "xxxx".
     #[serde(default)]
     made_up: Vec<String>,
@@ -65,6 +68,20 @@ pub(super) struct Named {
     names: Vec<Sign>,
     /// Whether only what looks as if a machine made it is one.
     random: bool,
+}
+
+/// Programs that take a secret as an option.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Command {
+    /// What the secret is, for the reader.
+    kind: String,
+    /// The names of the programs, in small letters.
+    names: Vec<Sign>,
+    /// The options, as in `-p`.
+    options: Vec<Sign>,
+    /// Whether the option tells the user, a colon and the secret; else the secret stands right at it.
+    user: bool,
 }
 
 /// What stands in a text as written: at least a character.
@@ -124,6 +141,7 @@ impl Secrets {
             found.extend(match compiled.leads[index] {
                 Lead::Shape(at) => self.shaped(compiled, at, text, start, end),
                 Lead::Name(at) => self.named(compiled, at, text, start, end),
+                Lead::Command(at) => self.in_command(compiled, at, text, end),
                 Lead::Address => self.in_address(compiled, text, end),
                 Lead::PrivateKey => private_key(text, start),
             });
@@ -196,20 +214,25 @@ impl Secrets {
         }
         let (begin, told, quote) = value_after(text, end, text[..start].ends_with("--"))?;
         let line = prefix(&text[begin..], LONGEST).split(['\n', '\r']).next().unwrap_or_default();
-        let value = if let Some(quote) = quote {
-            let end = line.find(quote)?;
-            line[..end].trim_end_matches('\\')
-        } else {
-            let end = line.find(|it: char| it.is_whitespace() || ENDS.contains(it)).unwrap_or(line.len());
-            line[..end].trim_end_matches(['.', ':', '!', '?', '*', '_', '\\'])
+        let (whole, value) = match quote {
+            Some(quote) => {
+                let value = line[..line.find(quote)?].trim_end_matches('\\');
+                (value, value)
+            }
+            None => bare(line, line.contains('|') && in_row(&text[..begin])),
         };
+        // A machine's has no mark that could end it.
+        let whole = if names.random { value } else { whole };
+        let span = Span::new(begin, begin + whole.len());
+        if !names.random && self.goes_on(compiled, whole, value) {
+            return Some((span, names.kind.clone(), Confidence::High));
+        }
         if value.chars().count() < SHORTEST || compiled.is_made_up(value) || is_reference(value) {
             return None;
         }
         if self.words.contains(value) || self.words.contains(&value.to_lowercase()) {
             return None;
         }
-        let span = Span::new(begin, begin + value.len());
         let strength = if names.random { looks_random(value) } else { looks_chosen(value) };
         if strength {
             return Some((span, names.kind.clone(), Confidence::High));
@@ -218,6 +241,45 @@ impl Secrets {
         let plain =
             !names.random && told == Told::Set && quote.is_none() && value.chars().all(char::is_alphanumeric);
         plain.then(|| (span, names.kind.clone(), Confidence::Medium))
+    }
+
+    /// Whether a value that a mark seems to end early, or to make a call, is a password that holds it: `aB3)dE4xyz9`.
+    fn goes_on(&self, compiled: &Compiled, whole: &str, value: &str) -> bool {
+        let mut parts = whole.split(|it| it == '(' || ENDS.contains(it));
+        (value.chars().count() < SHORTEST || is_call(value))
+            && whole.chars().count() > SHORTEST
+            && mixes_cases(whole)
+            && parts.next().is_some_and(looks_chosen)
+            && parts.all(|it| !self.words.contains(&it.to_lowercase()))
+            && !compiled.is_made_up(whole)
+            && !is_reference(whole)
+    }
+
+    /// `mysql -u root -p…`, `curl -u user:…`
+    fn in_command(&self, compiled: &Compiled, at: usize, text: &str, end: usize) -> Option<Found> {
+        let command = &self.command[at];
+        let line = prefix(&text[end..], LONGEST_COMMAND).split(['\n', '\r', '`', '|']).next()?;
+        let values = command.options.iter().flat_map(|option| {
+            let places = line.match_indices(&option.0).map(|it| (it.0, it.0 + option.0.len()));
+            places.filter(|it| line[..it.0].ends_with(' ')).map(|it| it.1)
+        });
+        let mut values = values.filter_map(|option| {
+            let rest = &line[option..];
+            // What stands at the option itself could be more of its name.
+            let behind = if command.user { rest.trim_start_matches(['=', ' ']) } else { rest };
+            let quoted = behind.trim_start_matches(['"', '\'']);
+            let (whole, _) = bare(quoted, false);
+            let value = if command.user { whole.split_once(':')?.1 } else { whole };
+            let is_one = value.chars().count() >= SHORTEST
+                && looks_chosen(value)
+                && (command.user || mixes_cases(value))
+                && !self.words.contains(&value.to_lowercase())
+                && !compiled.is_made_up(value)
+                && !is_reference(value);
+            let from = end + line.len() - quoted.len() + whole.len() - value.len();
+            is_one.then(|| (Span::new(from, from + value.len()), command.kind.clone(), Confidence::High))
+        });
+        values.next()
     }
 
     /// `scheme://user:password@host`
@@ -233,7 +295,16 @@ impl Secrets {
                 || matches!(it, '[' | ']' | '{' | '}' | '|' | '\\' | ',')
         };
         let end = rest.find(ends).unwrap_or(rest.len());
-        let at = rest[..end].rfind('@')?;
+        let mut at = rest[..end].rfind('@')?;
+        // `user:s3cr3t@Pw9/x@db.internal`: the host is the one with a full stop.
+        let path = rest[end..].strip_prefix('/').map_or("", |it| &it[..it.find(ends).unwrap_or(it.len())]);
+        if let Some((password, host)) = path.split_once('@')
+            && !rest[at..end].contains(['.', ':'])
+            && !password.is_empty()
+            && host.contains('.')
+        {
+            at = end + 1 + password.len();
+        }
         let colon = rest[..at].find(':')?;
         let value = &rest[colon + 1..at];
         let user = &rest[..colon];
@@ -254,8 +325,50 @@ const PRIVATE_KEY: &str = "private key";
 const LONGEST: usize = 4096;
 /// A shorter password could be any word.
 const SHORTEST: usize = 6;
-/// What ends a value that isn't in quotation marks.
+/// No option that tells a secret stands further behind the name of its program.
+const LONGEST_COMMAND: usize = 256;
+/// What may end a value that isn't in quotation marks.
 const ENDS: &str = ",;\"'`|&<>)]}";
+
+/// What of a secret stands before the first mark that may end one.
+pub(crate) fn before_mark(secret: &str) -> &str {
+    &secret[..secret.find(|it| ENDS.contains(it)).unwrap_or(secret.len())]
+}
+
+/// A value without quotation marks as far as it may reach, and as far as it reaches for sure.
+fn bare(line: &str, in_row: bool) -> (&str, &str) {
+    let ends = |(at, it): (usize, char)| {
+        let behind = &line[at + it.len_utf8()..];
+        let goes_on = behind.starts_with(char::is_alphanumeric);
+        match it {
+            '`' => true,
+            '"' | '\'' => !goes_on,
+            // A tag.
+            '<' => goes_on || behind.starts_with('/'),
+            '|' => in_row,
+            ',' | ';' | '&' => begins_another(behind),
+            _ => it.is_whitespace(),
+        }
+    };
+    let end = line.char_indices().find(|&it| ends(it)).map_or(line.len(), |it| it.0);
+    let whole =
+        line[..end].trim_end_matches(['.', ':', ',', ';', '*', '_', '\\', ')', ']', '}', '>', '|', '&']);
+    (whole, before_mark(whole).trim_end_matches(['.', ':', '!', '?', '*', '_', '\\']))
+}
+
+/// Whether another name with its value begins, as in `;Initial Catalog=app`.
+fn begins_another(text: &str) -> bool {
+    let name = text.trim_start_matches(|it: char| it.is_ascii_alphabetic() || "_-.\"'".contains(it));
+    let named = name.trim_start_matches(|it: char| it.is_ascii_alphabetic() || it == ' ');
+    name.len() < text.len() && (name.starts_with([':', '=']) || named.starts_with('='))
+}
+
+/// Whether the line that a text ends with is a row of a table.
+fn in_row(text: &str) -> bool {
+    let near = &text.as_bytes()[text.len().saturating_sub(LONGEST)..];
+    let line = &near[memchr::memrchr(b'\n', near).map_or(0, |it| it + 1)..];
+    line.iter().find(|it| !b" \t>".contains(it)) == Some(&b'|')
+}
 
 /// How a value follows its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -316,8 +429,21 @@ fn is_reference(value: &str) -> bool {
     let begins =
         ["$", "%", "{", "<", "[", "(", "@", "*", "/", "./", "../", "~", "0x", "!", "#", "-", "\\", "…"];
     let holds =
-        ["${", "{{", "$(", "://", "(", "process.env", "os.environ", "env.", "secrets.", "vars.", "::", "->"];
-    begins.iter().any(|it| value.starts_with(it)) || holds.iter().any(|it| value.contains(it))
+        ["${", "{{", "$(", "://", "process.env", "os.environ", "env.", "secrets.", "vars.", "::", "->"];
+    begins.iter().any(|it| value.starts_with(it))
+        || holds.iter().any(|it| value.contains(it))
+        || is_call(value)
+}
+
+/// `getenv("X")`, but not `Pa55w0rd(9)x`: nothing goes on so behind a call.
+fn is_call(value: &str) -> bool {
+    let behind = |rest: &str| rest.rsplit_once(')').is_some_and(|it| it.1.starts_with(char::is_alphanumeric));
+    value.split_once('(').is_some_and(|it| !behind(it.1))
+}
+
+/// Whether there are capital and small letters.
+fn mixes_cases(value: &str) -> bool {
+    value.contains(char::is_uppercase) && value.contains(char::is_lowercase)
 }
 
 /// Whether a value looks like a password that somebody chose: letters with digits or marks.
@@ -417,6 +543,7 @@ struct Compiled {
 enum Lead {
     Shape(usize),
     Name(usize),
+    Command(usize),
     Address,
     PrivateKey,
 }
@@ -440,6 +567,10 @@ impl Compiled {
         for (at, names) in check.name.iter().enumerate() {
             literals.extend(names.names.iter().map(|it| it.0.as_str()));
             leads.extend(names.names.iter().map(|_| Lead::Name(at)));
+        }
+        for (at, command) in check.command.iter().enumerate() {
+            literals.extend(command.names.iter().map(|it| it.0.as_str()));
+            leads.extend(command.names.iter().map(|_| Lead::Command(at)));
         }
         let mut pairs = [0; 256];
         let mut marks = Vec::new();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::secrets;
-use crate::check::Context;
+use crate::check::{Context, before_mark};
 use crate::config::FileSettings;
 use crate::postmortem::PostMortem;
 use crate::source::{Source, Span};
@@ -33,7 +33,9 @@ impl Mask {
         let lines = secrets.iter().flat_map(|(span, kind)| {
             let readable = outline.text().get(outline.text_in(*span)).unwrap_or_default();
             let joined = readable.split([' ', '\n']);
-            source.slice(*span).lines().chain(joined).map(move |line| (line.trim(), kind))
+            let lines = source.slice(*span).lines().chain(joined);
+            // A mark in it may be what ends it: elsewhere it could stand without what follows.
+            lines.flat_map(|it| [it, before_mark(it)]).map(move |line| (line.trim(), kind))
         });
         let lines: BTreeSet<(&str, &String)> = lines.filter(|it| it.0.len() >= SHORTEST_SECRET).collect();
         let (lines, kinds): (Vec<&str>, Vec<String>) =
