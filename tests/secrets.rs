@@ -163,6 +163,19 @@ fn what_only_looks_like_a_password_with_a_mark_is_none() {
     assert!(!said.contains("leaked-secret]") && !said.contains("leaked-secret:"), "{said}");
 }
 
+#[test]
+fn what_is_no_secret_keeps_its_letters_beside_one() {
+    let folder = tempfile::tempdir().expect("there is a temporary folder");
+    let document = "# Checkout outage on 3 May 2024\n\n## Summary\n\nThe log showed AKIAT5WN8KZY3VQD7HXB.\n\n\
+        ## Timeline (UTC)\n\n- 14:05 checkouts fail\n\n## Root cause\n\nThe pool has no limit.\n\n\
+        ## Action items\n\n- [ ] Limit the DB Pool in PAY\n- [ ] Rotate AKIAT5WN8KZY3VQD7HXB in PAY\n";
+    fs::write(folder.path().join("outage.md"), document).expect("a file can be written");
+    let said = output(folder.path(), &["check", "outage.md", "--format", "markdown"]);
+    for item in ["- [ ] Limit the DB Pool in PAY (", "- [ ] Rotate &#91;AWS access key&#93; in PAY ("] {
+        assert!(said.contains(item), "{said}");
+    }
+}
+
 /// The formats that a command knows, as its help says.
 fn formats_of(folder: &Path, command: &str) -> Vec<String> {
     let help = output(folder, &[command, "--help"]);

@@ -12,7 +12,7 @@ use crate::postmortem::PostMortem;
 use crate::source::{Source, Span};
 
 /// Writes the kind of a secret instead of it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Mask {
     automaton: Option<AhoCorasick>,
     kinds: Vec<String>,

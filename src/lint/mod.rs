@@ -31,6 +31,8 @@ pub struct Linted {
     pub suppressed: Vec<Finding>,
     /// Where secrets stand; nothing may show them.
     pub secrets: Vec<Span>,
+    /// What hides them.
+    pub mask: Mask,
 }
 
 /// Lints a document.
@@ -86,7 +88,7 @@ pub fn lint_changed(
     all.retain(|it| it.severity != Severity::Off && it.confidence >= settings.min_confidence);
     let suppressed = all.extract_if(.., |it| it.allowed).collect();
     let secrets = mask.places(&source, &secrets);
-    Linted { source, post_mortem, findings: all, suppressed, secrets }
+    Linted { source, post_mortem, findings: all, suppressed, secrets, mask }
 }
 
 /// A rule that has run.

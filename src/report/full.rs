@@ -464,7 +464,7 @@ fn listed(parts: &[String]) -> String {
 mod tests {
     use super::*;
     use crate::check::Confidence;
-    use crate::lint::{Fingerprint, Related};
+    use crate::lint::{Fingerprint, Mask, Related};
     use crate::postmortem::{PostMortem, Reading};
     use crate::rule::Group as RuleGroup;
 
@@ -475,7 +475,14 @@ mod tests {
         let source = Source::new("docs/x.md", text);
         let findings = faults.iter().map(|(word, message)| finding(&source, word, message)).collect();
         let post_mortem = PostMortem::read(&source, &Reading::default());
-        let linted = Linted { source, post_mortem, findings, suppressed: Vec::new(), secrets: Vec::new() };
+        let linted = Linted {
+            source,
+            post_mortem,
+            findings,
+            suppressed: Vec::new(),
+            secrets: Vec::new(),
+            mask: Mask::default(),
+        };
         Report { documents: vec![Document { linted, standing: Standing::Judged }], ..Report::default() }
     }
 

@@ -141,18 +141,14 @@ fn without_owner(report: &Report) -> String {
     part
 }
 
-/// What the action item at a finding is to do. Where the document holds secrets it is what is underlined, in which none
-/// is left.
+/// What the action item at a finding is to do; if that can't be told, what is underlined.
 fn deed(document: &Linted, finding: &Finding) -> String {
     let PostMortem { action_items, outline, .. } = &document.post_mortem;
     let at = finding.start.byte;
     let after = action_items.partition_point(|it| it.span.start <= at);
     let item = after.checked_sub(1).map(|index| &action_items[index]).filter(|it| it.span.contains(at));
-    let text = item
-        .filter(|_| document.secrets.is_empty())
-        .and_then(|it| outline.text().get(it.deed.clone()))
-        .unwrap_or(&finding.text);
-    let text = on_one_line(text);
+    let text = item.and_then(|it| outline.text().get(it.deed.clone())).unwrap_or(&finding.text);
+    let text = on_one_line(&document.mask.masked(text));
     match text.char_indices().nth(LONGEST_DEED) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text,
