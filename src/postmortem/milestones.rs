@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use crate::markdown::Outline;
 use crate::vocabulary::MILESTONES;
-use crate::vocabulary::phrase_lists::{DETECTED, END, Lists, MITIGATED, NOTICED, RESOLVED, START};
+use crate::vocabulary::phrase_lists::{
+    DETECTED, END, Lists, MITIGATED, NOTICED, PhraseLists, RESOLVED, START,
+};
 
 use super::{Entry, Key, PostMortem, Role, moment};
 
@@ -57,11 +59,20 @@ pub fn tells(outline: &Outline, range: &Range<usize>, milestone: Milestone) -> b
 #[must_use]
 pub fn told(post_mortem: &PostMortem) -> Vec<Milestone> {
     let mut wanted = START | DETECTED | MITIGATED | RESOLVED;
-    for (_, story) in post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem)) {
+    let mut of_first = 0;
+    for (at, (_, story)) in post_mortem.timelines.iter().flat_map(|it| it.stories(post_mortem)).enumerate() {
         if wanted == 0 {
             break;
         }
-        wanted &= !MILESTONES.turns.found_in(&post_mortem.outline, &story, wanted);
+        let mut found = MILESTONES.turns.found_in(&post_mortem.outline, &story, wanted);
+        if at == 0 && found & START != 0 {
+            of_first = found & (MITIGATED | RESOLVED);
+            found &= !of_first;
+        }
+        wanted &= !found;
+    }
+    if of_first & wanted != 0 && !is_noticed_later(post_mortem) {
+        wanted &= !of_first;
     }
     let is_told = |it: Milestone| {
         lists_of(it) & !wanted != 0
@@ -96,6 +107,23 @@ fn only(post_mortem: &PostMortem, list: Lists) -> Option<&Entry> {
 fn begins_with_start(post_mortem: &PostMortem) -> bool {
     let first = post_mortem.timelines.first().and_then(|it| it.stories(post_mortem).next());
     first.is_some_and(|it| !MILESTONES.turns.stand_in(&post_mortem.outline, &it.1, NOTICED))
+}
+
+/// Whether a timeline begins with what set the incident off, tells of no remedy there, and tells later that somebody
+/// noticed.
+fn is_noticed_later(post_mortem: &PostMortem) -> bool {
+    let Some(timeline) = post_mortem.timelines.first() else { return false };
+    let mut stories = timeline.stories(post_mortem).zip(timeline.instants());
+    let tells = |lists: &PhraseLists, story: &Range<usize>, wanted: Lists| {
+        lists.stand_in(&post_mortem.outline, story, wanted)
+    };
+    let Some(((entry, first), Some(begin))) = stories.next() else { return false };
+    entry.moment.until.is_none()
+        && !tells(&MILESTONES.turns, &first, NOTICED)
+        && !tells(&MILESTONES.clear, &first, MITIGATED)
+        && stories.any(|((_, story), at)| {
+            at.is_some_and(|it| it > begin) && tells(&MILESTONES.turns, &story, NOTICED)
+        })
 }
 
 fn in_fields(post_mortem: &PostMortem, milestone: Milestone) -> bool {
@@ -166,6 +194,20 @@ mod tests {
     fn a_timeline_that_begins_with_an_alert_does_not_say_when_it_started() {
         let text = "## Timeline\n\n- 10:05 pager fires\n- 10:20 somebody looks\n- 10:30 a meeting\n";
         assert_eq!(of(text), [Milestone::Detected]);
+    }
+
+    #[test]
+    fn what_set_it_off_is_no_remedy() {
+        let later = "- 10:05 alert fires\n- 10:10 Kim opens the runbook\n- 10:15 Ada joins the call\n";
+        let begins = |with: &str| of(&format!("## Timeline\n\n- 10:00 {with}\n{later}"));
+        for with in ["deploy of 4.2", "release 4.2 goes out", "4.2 is deployed"] {
+            assert_eq!(begins(with), [Milestone::Start, Milestone::Detected], "{with}");
+        }
+        let deploy = "deploy of 4.2, which is rolled back";
+        assert_eq!(begins(deploy), [Milestone::Start, Milestone::Detected, Milestone::Mitigated]);
+        let latest_first =
+            "## Timeline\n\n- 10:20 deploy of 4.3\n- 10:05 alert fires\n- 10:00 deploy of 4.2\n";
+        assert_eq!(of(latest_first), [Milestone::Start, Milestone::Detected, Milestone::Mitigated]);
     }
 
     #[test]

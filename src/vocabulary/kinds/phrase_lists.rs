@@ -62,6 +62,7 @@ struct MilestonesFile {
     noticed: Vec<String>,
     mitigated: Vec<String>,
     resolved: Vec<String>,
+    remedied: Vec<String>,
     clear_start: Vec<String>,
     clear_end: Vec<String>,
 }
@@ -75,7 +76,7 @@ impl From<MilestonesFile> for Milestones {
             (file.mitigated, MITIGATED),
             (file.resolved, RESOLVED),
         ];
-        let clear = [(file.clear_start, START), (file.clear_end, END)];
+        let clear = [(file.clear_start, START), (file.clear_end, END), (file.remedied, MITIGATED)];
         Self { turns: PhraseLists::new(turns), clear: PhraseLists::new(clear) }
     }
 }
