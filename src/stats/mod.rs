@@ -144,7 +144,7 @@ impl Incident {
             post_mortem.action_items.iter().map(|it| turns::closed_on(it, post_mortem)).collect();
         let outcomes = Outcomes::of(actions, &closed, today);
         let title = post_mortem.title.as_ref().map(|it| words(&it.text)).filter(|it| !it.is_empty());
-        let services = field(Key::Services).into_iter().flat_map(|it| it.split([',', ';', '/']));
+        let services = field(Key::Services).into_iter().flat_map(services);
         let services = services.map(|it| words(it.trim().trim_end_matches('.')));
         let cause = match post_mortem.root_cause.common_class() {
             Some(class) => Cause(&class.name),
@@ -164,6 +164,13 @@ impl Incident {
             outcomes,
         }
     }
+}
+
+/// The names in a list: `checkout, cart and search`. Without a comma, `search and discovery` may be one.
+fn services(written: &str) -> impl Iterator<Item = &str> {
+    let and = written.rfind(',').and_then(|comma| Some(comma + written[comma..].find(" and ")?));
+    let (names, last) = and.map_or((written, ""), |it| (&written[..it], &written[it + " and ".len()..]));
+    names.split([',', ';', '/']).chain([last])
 }
 
 /// A severity as all documents would write it: `sev 2 (major)` is `SEV-2`, `p1` is `P1`, `Major` is `major`; `TBD` is none.
@@ -481,6 +488,14 @@ mod tests {
             ["2024-01", "2024-03", "2024-05"]
         );
         assert_eq!((stats.actions.overdue, stats.actions.closed_unknown), (2, 1));
+    }
+
+    #[test]
+    fn the_last_of_several_services_may_follow_an_and() {
+        let names = |list| services(list).map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>();
+        assert_eq!(names("checkout, cart and search"), ["checkout", "cart", "search"]);
+        assert_eq!(names("checkout, cart, and search"), ["checkout", "cart", "search"]);
+        assert_eq!(names("search and discovery; cart/queue"), ["search and discovery", "cart", "queue"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime, Time};
 use serde::Deserialize;
 
 use crate::postmortem::moment::{self, Clock};
-use crate::postmortem::{ActionItem, Key, PostMortem};
+use crate::postmortem::{ActionItem, Key, PostMortem, Role};
 use crate::vocabulary::ACTIONS;
 
 /// How long after its beginning an incident was noticed, stopped hurting and was over, in minutes.
@@ -76,7 +76,11 @@ const LONGEST: i64 = 60 * 24 * 62;
 fn events(post_mortem: &PostMortem) -> Vec<Event> {
     let text = post_mortem.outline.text();
     let mut events = Vec::new();
-    for timeline in &post_mortem.timelines {
+    // What follows what is to be done is another incident.
+    let section = post_mortem.timelines.first().map_or(0, |it| it.section);
+    let below = post_mortem.sections.iter().skip(section);
+    let same = below.take_while(|it| it.role != Some(Role::ActionItems)).count();
+    for timeline in post_mortem.timelines.iter().take_while(|it| it.section <= section + same) {
         for (entry, at) in timeline.entries.iter().zip(timeline.instants()) {
             let words = words_of(&text[entry.moment.range.end.min(entry.text.end)..entry.text.end]);
             events.extend(at.map(|at| Event { at, words }));
@@ -201,6 +205,19 @@ mod tests {
             [times.detect_minutes, times.mitigate_minutes, times.resolve_minutes],
             [Some(19), Some(40), Some(49)]
         );
+    }
+
+    #[test]
+    fn the_first_fault_is_the_beginning_whatever_came_before() {
+        let text = "## Timeline\n\n- 08:10 the upgrade is finished\n- 12:40 first timeouts\n- 12:49 the alert fires\n- 13:10 Kim disables the job\n- 13:20 resolved\n";
+        assert_eq!(minutes(text), [Some(9), Some(30), Some(40)]);
+    }
+
+    #[test]
+    fn of_several_incidents_the_first_is_told() {
+        let first = "# Login broken\n\n## Timeline\n\n- 09:12 deploy of 2.3\n- 09:14 the alert fires\n- 09:30 resolved\n\n## Action items\n\n- Add a probe\n\n";
+        let second = first.replace("09:", "02:").replace("deploy of 2.3", "outage begins");
+        assert_eq!(minutes(&format!("{first}{second}")), [Some(2), Some(18), Some(18)]);
     }
 
     #[test]
