@@ -224,6 +224,7 @@ impl Secrets {
         // A machine's has no mark that could end it.
         let whole = if names.random { value } else { whole };
         let span = Span::new(begin, begin + whole.len());
+        let (whole, value) = (prefix(whole, LONGEST_JUDGED), prefix(value, LONGEST_JUDGED));
         if !names.random && self.goes_on(compiled, whole, value) {
             return Some((span, names.kind.clone(), Confidence::High));
         }
@@ -325,6 +326,8 @@ const PRIVATE_KEY: &str = "private key";
 const LONGEST: usize = 4096;
 /// A shorter password could be any word.
 const SHORTEST: usize = 6;
+/// What a value is can be told from so many bytes of it.
+const LONGEST_JUDGED: usize = 256;
 /// No option that tells a secret stands further behind the name of its program.
 const LONGEST_COMMAND: usize = 256;
 /// What may end a value that isn't in quotation marks.
