@@ -10,6 +10,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use trial::{DOCUMENT, FAULT, Told, Trial, told};
 
@@ -269,8 +270,15 @@ fn a_signal_ends_it_at_once() {
                 let mut byte = [0];
                 child.stdout.as_mut().expect("it is a pipe").read_exact(&mut byte).expect("it writes");
             }
-            let killed = Command::new("kill").args([format!("-{name}"), child.id().to_string()]).status();
-            assert!(killed.expect("kill is there").success());
+            // Before `env` has done its work, a signal may still be ignored.
+            for _ in 0..500 {
+                let killed = Command::new("kill").args([format!("-{name}"), child.id().to_string()]).status();
+                assert!(killed.expect("kill is there").success());
+                std::thread::sleep(Duration::from_millis(20));
+                if child.try_wait().expect("it can be asked").is_some() {
+                    break;
+                }
+            }
             let output = child.wait_with_output().expect("pmlint ends");
             // A shell makes 130 and 143 of it.
             assert_eq!(output.status.signal(), Some(number), "{words:?}: {output:?}");
