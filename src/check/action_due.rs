@@ -57,7 +57,10 @@ impl ActionDue {
         }
         if due.exact {
             let incident = post_mortem.date.map(|it| it.date);
-            let early = incident.filter(|it| due.date.is_some_and(|due| due < *it));
+            let is_early = |it: &Date| due.date.is_some_and(|due| due < *it);
+            // A page may tell of several incidents, each under its day.
+            let headed = || last_heading_day(post_mortem, item.text.start).is_none_or(|it| is_early(&it));
+            let early = incident.filter(|it| is_early(it) && headed());
             return early.map(|it| hit("before-incident").value("incident", it.to_string()));
         }
         if due.date.is_some() && self.accept.contains(&Instead::Quarter) {
@@ -88,6 +91,20 @@ impl ActionDue {
     }
 }
 
+/// The day that the last of the headings before a place tells that tell one.
+fn last_heading_day(post_mortem: &PostMortem, at: usize) -> Option<Date> {
+    let outline = &post_mortem.outline;
+    let before = outline.blocks[..outline.blocks_before(at)].iter().rev().take(MOST_BLOCKS);
+    let near = post_mortem.date.map(|it| it.date);
+    before.filter(|it| it.is_heading()).find_map(|it| {
+        let date = post_mortem.moments_in(&it.text).iter().find_map(|it| it.date)?;
+        date.resolve(post_mortem.day_order, near)
+    })
+}
+
+/// No incident is told in more blocks before its action items.
+const MOST_BLOCKS: usize = 500;
+
 #[cfg(test)]
 mod tests {
     use crate::check::found_in;
@@ -98,5 +115,15 @@ mod tests {
         let lazy = "[action-due]\naccept = [\"ticket\"]";
         assert_eq!(found_in(lazy, text), ["Add an alert"]);
         assert_eq!(found_in("action-due = {}", text), ["Limit the pool, see PAY-12", "Add an alert"]);
+    }
+
+    #[test]
+    fn a_due_date_is_measured_against_the_incident_above_it() {
+        let item = "## Action items\n\n- Add an alert (Kim, 2023-12-01)\n\n";
+        let text = format!(
+            "# Incidents\n\n# Outage on 2024-02-08\n\nIt fell on 2024-02-08.\n\n{item}# Outage on 2023-11-01\n\n{item}"
+        );
+        assert_eq!(found_in("action-due = {}", &text), ["2023-12-01"]);
+        assert_eq!(found_in("action-due = {}", &text.replace("2023-11-01", "2023-12-03")).len(), 2);
     }
 }
