@@ -322,6 +322,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes the comments behind the last pipe of a row: Markdown shows nothing of what is too much for the table.
+    // Rare, and kept out of what reads every event; so is what follows.
+    #[inline(never)]
     fn comments_behind_cells(&mut self, row: Span) {
         let end = self.outline.blocks.last().map_or(row.start, |it| it.span.end);
         let rest = self.source[end..row.end.max(end)].trim_start_matches([' ', '\t', '|']);
@@ -331,6 +333,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what stands over a part that is folded up, as a line in bold: `<details><summary>Timeline</summary>`.
+    #[inline(never)]
     fn folded(&mut self, html: Span) {
         let source = self.source;
         let text = source[html.start..html.end].trim_start();

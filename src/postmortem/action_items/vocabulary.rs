@@ -96,14 +96,19 @@ pub(super) fn is_struck(outline: &Outline, range: &Range<usize>) -> bool {
 /// Whether a text, in small letters, is blank or says that there is no item: `None`, `N/A`, `No action items at this time`,
 /// `None, since the fix is deployed`.
 pub(super) fn is_nothing(text: &str) -> bool {
-    let begin = text.find(char::is_alphanumeric).unwrap_or(text.len());
+    let is_word = |it: char| it.is_alphanumeric();
+    let Some(begin) = text.find(is_word) else { return true };
+    // Nearly all begin with another word.
+    let first =
+        text[begin..].split(|it: char| !is_word(it) && it != '/' && it != '-').next().unwrap_or_default();
+    if !ACTIONS.words.nothing.contains(first) {
+        return false;
+    }
     let end = text[begin..].find([',', ';', '.', '—', '–']).map_or(text.len(), |it| begin + it);
     let (said, why) = text.split_at(end);
-    let words = said.split_whitespace().map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()));
-    let mut words = words.filter(|it| !it.is_empty());
+    let words = said.split_whitespace().map(|it| it.trim_matches(|it: char| !is_word(it)));
     said.len() <= LONGEST_LABEL
-        && words.next().is_none_or(|it| ACTIONS.words.nothing.contains(it))
-        && words.all(|it| ACTIONS.words.nothing_behind.contains(it))
+        && words.filter(|it| !it.is_empty()).skip(1).all(|it| ACTIONS.words.nothing_behind.contains(it))
         // `No further action yet; add an alert`
         && !is_command(why)
         && !why.contains("but ")
