@@ -8,6 +8,7 @@ use super::{Case, Confidence, Context, Hit};
 use crate::markdown::BlockKind;
 use crate::postmortem::guidance::guidance;
 use crate::postmortem::{PostMortem, Role, Section};
+use crate::source::Span;
 
 /// Strikes at each section that has a role and no text, list, table, code or picture.
 #[derive(Debug, Clone, Deserialize)]
@@ -40,8 +41,11 @@ fn is_empty(post_mortem: &PostMortem, section: &Section, context: &Context<'_>) 
     let outline = &post_mortem.outline;
     let says = |range: &Range<usize>| !outline.text()[range.clone()].trim_matches(is_filler).is_empty();
     // What waits for its words is found as that.
-    let waits =
-        || post_mortem.placeholders.iter().any(|it| section.body.contains(&outline.text_in(*it).start));
+    let waits = || {
+        let place = |it: &Span| outline.text_in(*it).start;
+        let before = post_mortem.placeholders.partition_point(|it| place(it) < section.body.start);
+        post_mortem.placeholders.get(before).is_some_and(|it| place(it) < section.body.end)
+    };
     if says(&section.body) || waits() {
         return false;
     }
