@@ -266,18 +266,17 @@ impl Finder<'_> {
         if word.is(tag::AUXILIARY) {
             return;
         }
-        let puts_out = word.is_verb(class::PUTTING_OUT, past) && !self.is(at + 1, words!["back"]);
-        let mixes_up = !word.is_verb(class::PUTTING_RIGHT | class::MEET, past);
-        if !puts_out && !mixes_up {
+        let faults = self.faults_of_what_is(at, past);
+        if faults == 0 {
             return;
         }
+        let puts_out = faults & tag::UNFIT != 0;
         let wrong = (at + 1..at + 7)
             .take_while(|&it| {
                 self.word(it).is_some_and(|it| !it.is_mark() && !it.is(tag::SUBORDINATOR | tag::AUXILIARY))
             })
             .find(|&it| {
-                let fits = (if puts_out { tag::UNFIT } else { 0 }) | (if mixes_up { tag::WRONG } else { 0 });
-                self.word(it).is_some_and(|it| it.is(fits))
+                self.word(it).is_some_and(|it| it.is(faults))
                     && (self.has(it - 1, tag::DETERMINER) || puts_out && it == at + 1)
                     && !self.word(it + 1).is_none_or(Word::is_mark)
             });
@@ -401,10 +400,12 @@ impl Finder<'_> {
         }
         let group = self.reader.group(at);
         let was = (group.first..at).any(|it| self.is(it, words!["was", "were"]));
-        let fits = match () {
-            () if warned => group.perfect && group.passive,
-            () if forbidden => group.passive,
-            () => was,
+        let fits = if warned {
+            group.perfect && group.passive
+        } else if forbidden {
+            group.passive
+        } else {
+            was
         };
         if !fits || group.modal || group.negated {
             return;
@@ -461,16 +462,23 @@ impl Finder<'_> {
         self.add("failing", first, agent.last, Some(agent), confidence);
     }
 
+    /// What a thing may be called so that the deed at `verb`, in one of these forms, was wrong: whoever ships it takes what
+    /// is unfit, and whoever doesn't put it right may have mixed it up.
+    fn faults_of_what_is(&self, verb: usize, forms: u8) -> u64 {
+        let word = &self.sentence().words[verb];
+        let puts_out = word.is_verb(class::PUTTING_OUT, forms) && !self.is(verb + 1, words!["back"]);
+        let mixes_up = !word.is_verb(class::PUTTING_RIGHT | class::MEET, forms);
+        (if puts_out { tag::UNFIT } else { 0 }) | (if mixes_up { tag::WRONG } else { 0 })
+    }
+
     /// "the wrong server was rebooted", "a faulty build was shipped": whether what was done to it makes it a failing.
     fn is_unfit_subject(&self, verb: usize, group_first: usize) -> bool {
         let words = &self.sentence().words;
-        let puts_out = words[verb].is_verb(class::PUTTING_OUT, form::PARTICIPLE);
-        let mixes_up = !words[verb].is_verb(class::PUTTING_RIGHT | class::MEET, form::PARTICIPLE);
-        let fits = (if puts_out { tag::UNFIT } else { 0 }) | (if mixes_up { tag::WRONG } else { 0 });
+        let faults = self.faults_of_what_is(verb, form::PARTICIPLE);
         (group_first.saturating_sub(6)..group_first)
             .rev()
             .take_while(|&it| !words[it].is_mark() && !words[it].is(tag::SUBORDINATOR | tag::COORDINATOR))
-            .any(|it| words[it].is(fits) && (it == 0 || self.has(it - 1, tag::DETERMINER)))
+            .any(|it| words[it].is(faults) && (it == 0 || self.has(it - 1, tag::DETERMINER)))
     }
 
     /// "an untrained operator entered", "by an absent-minded colleague"

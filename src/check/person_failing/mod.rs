@@ -490,6 +490,7 @@ mod tests {
             "The lock avoids accidentally deleting it.",
             "The wrong file was removed by Kim.",
             "The faulty disk was replaced by the technician.",
+            "The faulty build was rolled back by the technician.",
             "By editing the wrong file Kim learned of the lock.",
             "Rather than blame the vendor, we read the log.",
             "Kim is not known to have ignored it.",
