@@ -32,7 +32,7 @@ impl Counterfactual {
         let mut hits = Vec::new();
         each_sentence(outline, context.leads(outline), &TRIGGERS, None, |sentence| {
             // "What could have gone better?" is the heading of many a template.
-            if sentence.question || sentence.heading {
+            if sentence.question || sentence.label {
                 return;
             }
             let facts = Facts::of(sentence);

@@ -228,10 +228,7 @@ impl Secrets {
         if !names.random && self.goes_on(compiled, whole, value) {
             return Some((span, names.kind.clone(), Confidence::High));
         }
-        if value.chars().count() < SHORTEST || compiled.is_made_up(value) || is_reference(value) {
-            return None;
-        }
-        if self.words.contains(value) || self.words.contains(&value.to_lowercase()) {
+        if self.is_none(compiled, value) {
             return None;
         }
         let strength = if names.random { looks_random(value) } else { looks_chosen(value) };
@@ -242,6 +239,15 @@ impl Secrets {
         let plain =
             !names.random && told == Told::Set && quote.is_none() && value.chars().all(char::is_alphanumeric);
         plain.then(|| (span, names.kind.clone(), Confidence::Medium))
+    }
+
+    /// Whether a value is no secret: too short, made up, told from elsewhere, or a word that stands where none is.
+    fn is_none(&self, compiled: &Compiled, value: &str) -> bool {
+        value.chars().count() < SHORTEST
+            || compiled.is_made_up(value)
+            || is_reference(value)
+            || self.words.contains(value)
+            || self.words.contains(&value.to_lowercase())
     }
 
     /// Whether a value that a mark seems to end early, or to make a call, is a password that holds it: `aB3)dE4xyz9`.
@@ -271,12 +277,8 @@ impl Secrets {
             let quoted = behind.trim_start_matches(['"', '\'']);
             let (whole, _) = bare(quoted, false);
             let value = if command.user { whole.split_once(':')?.1 } else { whole };
-            let is_one = value.chars().count() >= SHORTEST
-                && looks_chosen(value)
-                && (command.user || mixes_cases(value))
-                && !self.words.contains(&value.to_lowercase())
-                && !compiled.is_made_up(value)
-                && !is_reference(value);
+            let is_one =
+                looks_chosen(value) && (command.user || mixes_cases(value)) && !self.is_none(compiled, value);
             let from = end + line.len() - quoted.len() + whole.len() - value.len();
             is_one.then(|| (Span::new(from, from + value.len()), command.kind.clone(), Confidence::High))
         });

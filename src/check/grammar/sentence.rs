@@ -106,7 +106,7 @@ pub(in crate::check) struct Sentence<'a> {
     /// Whether it ends in a question mark.
     pub(in crate::check) question: bool,
     /// Whether it stands in a heading, or names the number beside it in a table.
-    pub(in crate::check) heading: bool,
+    pub(in crate::check) label: bool,
 }
 
 impl Sentence<'_> {
@@ -144,7 +144,7 @@ pub(in crate::check) fn each_sentence(
     mut visit: impl FnMut(&Sentence<'_>),
 ) {
     let text = outline.text();
-    let mut sentence = Sentence { words: Vec::new(), question: false, heading: false };
+    let mut sentence = Sentence { words: Vec::new(), question: false, label: false };
     let mut done = 0;
     let words = outline.words();
     for index in places {
@@ -167,7 +167,7 @@ pub(in crate::check) fn each_sentence(
         if !block.quoted && people.is_none_or(|it| may_name_somebody(outline, it, runs)) {
             Splitter { outline, text, small: outline.small() }.split(start..end, &mut sentence.words);
             sentence.question = text[start..end].trim_end().ends_with('?');
-            sentence.heading = block.is_heading() || names_number(outline, block);
+            sentence.label = block.is_heading() || names_number(outline, block);
             visit(&sentence);
         }
     }
